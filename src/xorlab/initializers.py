@@ -181,7 +181,8 @@ def initializer(text: str) -> Initializer:
 
 def spelled(name: str, numbers: Sequence[float]) -> str:
     """How an initialiser is written, in its one normal form."""
-    return f"{name}({', '.join(f'{n:g}' for n in numbers)})" if numbers else name
+    exact = (repr(float(n)).removesuffix(".0") for n in numbers)
+    return f"{name}({', '.join(exact)})" if numbers else name
 
 
 def _numbers(text: str, rest: str) -> tuple[float, ...]:

@@ -1,0 +1,1 @@
+"""What a training left behind: records of runs, their outcomes and fates; saved and loaded."""

@@ -1,0 +1,211 @@
+"""Runs on disk: one JSON file each, versioned, every number exact, never half written.
+
+The file holds text and numbers only: names of activations, losses and optimizers are looked up
+again when it is read, so that nothing in a file is ever run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from xorlab.backprop import Array, Weights
+from xorlab.errors import BadFile, XorlabError
+from xorlab.losses import loss
+from xorlab.model.network import Network, architecture
+from xorlab.model.task import Task
+from xorlab.model.training import Training, criterion
+from xorlab.optimizers import optimizer
+from xorlab.runs.outcome import Outcome
+from xorlab.runs.run import Run
+
+FORMAT, VERSION = "xorlab run", 1
+
+
+def save(run: Run, path: str | os.PathLike[str]) -> Path:
+    """Write a run to a file: whole, or not at all.
+
+    Raises:
+        BadFile: the path cannot be written.
+    """
+    return write_text(path, json.dumps(to_dict(run), allow_nan=False, indent=1) + "\n")
+
+
+def load(path: str | os.PathLike[str]) -> Run:
+    """Read a run back; its weights are the very numbers that were saved.
+
+    Raises:
+        BadFile: no such file, not a run, damaged, or of a version this xorlab cannot read.
+
+    >>> load("missing.json")
+    Traceback (most recent call last):
+    xorlab.errors.BadFile: missing.json: there is no such file. Check the path.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadFile(path, "there is no such file.", "Check the path.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile(path, f"it cannot be read ({reason(error)}).", "Check the path.") from None
+    cure = "Save the run again with `xorlab train ... --save`."
+    try:
+        record = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadFile(path, f"it is not JSON (line {error.lineno}).", cure) from None
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise BadFile(path, "it is not a run saved by xorlab.", cure)
+    if record.get("version") != VERSION:
+        why = f"it has version {record.get('version')!r}; this xorlab reads version {VERSION}."
+        raise BadFile(path, why, "Read it with the xorlab that wrote it, or train it again.")
+    try:
+        return from_dict(record)
+    except (KeyError, TypeError, ValueError, AttributeError, XorlabError) as error:
+        raise BadFile(path, f"the run in it is damaged ({error}).", cure) from None
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> Path:
+    """Write a text file whole or not at all: beside its place first, then moved into it."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Write a file whole or not at all; its folder is made if need be."""
+    path = Path(path)
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        cure = "Choose a path that can be written."
+        raise BadFile(path, f"it cannot be written ({reason(error)}).", cure) from None
+    return path
+
+
+def reason(error: Exception) -> str:
+    """What the operating system said, without its numbers."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def to_dict(run: Run) -> dict[str, Any]:
+    """A run as JSON's own types."""
+    training, task = run.training, run.task
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "task": {
+            "name": task.name,
+            "kind": task.kind,
+            "input_names": list(task.input_names),
+            "output_names": list(task.output_names),
+            "X": task.X.tolist(),
+            "y": task.y.tolist(),
+        },
+        "architecture": {
+            "sizes": list(map(int, run.network.sizes)),
+            "activations": [a.name for a in run.network.activations],
+            "biases": run.network.architecture.biases,
+            "shortcuts": run.network.architecture.shortcuts,
+        },
+        "training": {
+            "loss": training.loss.name,
+            "optimizer": training.optimizer.name,
+            "settings": dict(training.optimizer.settings),
+            "epochs": training.epochs,
+            "batch_size": training.batch_size,
+            "shuffle": training.shuffle,
+            "criterion": str(training.criterion),
+            "stop": training.stop,
+        },
+        "seed": run.seed,
+        "index": run.index,
+        "engine": run.engine,
+        "outcome": {
+            "kind": run.outcome.kind,
+            "sentence": run.outcome.sentence,
+            "advice": run.outcome.advice,
+        },
+        "epochs": run.epochs,
+        "loss": _number(run.loss),
+        "start": _layers(run.start),
+        "network": _layers(run.network),
+        "losses": _numbers(run.losses),
+    }
+
+
+def from_dict(record: dict[str, Any]) -> Run:
+    """The run that `to_dict` wrote down; everything is validated on the way."""
+    shape, how, task = record["architecture"], record["training"], record["task"]
+    built = architecture(
+        shape["sizes"],
+        shape["activations"],
+        biases=shape["biases"],
+        shortcuts=shape["shortcuts"],
+    )
+    return Run(
+        task=Task(
+            task["name"],
+            task["X"],
+            task["y"],
+            tuple(task["input_names"]),
+            tuple(task["output_names"]),
+            task["kind"],
+        ),
+        start=Network(built, _weights(record["start"])),
+        network=Network(built, _weights(record["network"])),
+        training=Training(
+            loss=loss(how["loss"]),
+            optimizer=optimizer(how["optimizer"], **how["settings"]),
+            epochs=how["epochs"],
+            batch_size=how["batch_size"],
+            shuffle=how["shuffle"],
+            criterion=criterion(how["criterion"]),
+            stop=how["stop"],
+        ),
+        losses=_array(record["losses"]),
+        outcome=Outcome(**record["outcome"]),
+        epochs=record["epochs"],
+        loss=float(record["loss"]),
+        seed=record["seed"],
+        index=record["index"],
+        engine=record["engine"],
+    )
+
+
+def _layers(network: Network) -> list[dict[str, Any]]:
+    return [
+        {name: _numbers(p) for name, p in layer._asdict().items() if p is not None}
+        for layer in network.parameters
+    ]
+
+
+def _weights(layers: list[dict[str, Any]]) -> tuple[Weights, ...]:
+    return tuple(Weights(**{k: _array(v) for k, v in layer.items()}) for layer in layers)
+
+
+def _number(x: float) -> float | str:
+    """JSON has no infinity and no NaN: those are written as text."""
+    return x if math.isfinite(x) else str(x)
+
+
+def _numbers(values: Array) -> Any:
+    if values.ndim > 1:
+        return [_numbers(row) for row in values]
+    return [_number(x) for x in values.tolist()]
+
+
+def _array(values: Any) -> Array:
+    return np.array(values, dtype=np.float64)

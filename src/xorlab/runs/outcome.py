@@ -1,0 +1,65 @@
+"""How a run ended, in one honest sentence, with one of advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.model.task import Task
+from xorlab.model.training import Training
+from xorlab.runs.fates import as_fraction
+
+Kind = Literal["learned", "stalled", "diverged", "out of epochs", "interrupted"]
+
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+ADVICE: dict[Kind, str] = {
+    "learned": "",
+    "stalled": "The loss has stopped falling: try another start (--seed) or one more unit; "
+    "if it is a plateau, more epochs lead over it.",
+    "diverged": "The steps were too large: lower the learning rate.",
+    "out of epochs": "The loss was still falling: give it more epochs, or a higher learning rate.",
+    "interrupted": "Train on with the same seed and options: the run repeats itself to the digit.",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: its kind, the sentence that says so, and what to do about it."""
+
+    kind: Kind
+    sentence: str
+    advice: str
+
+    @property
+    def learned(self) -> bool:
+        """Whether the criterion was met."""
+        return self.kind == "learned"
+
+
+def describe(
+    kind: Kind, task: Task, training: Training, prediction: Array, epochs: int, loss: float
+) -> Outcome:
+    """The outcome of a run that ended so after `epochs`, with these predictions and this loss."""
+    right = int(task.right(prediction).sum()) if np.isfinite(prediction).all() else 0
+    rows = f"{_in_words(right)} of {_in_words(task.rows)} rows right"
+    fraction = as_fraction(loss) if kind == "stalled" else None
+    at = f"loss {loss:.4g}" + (f" = {fraction}" if fraction else "")
+    sentences: dict[Kind, str] = {
+        "learned": f"learned at epoch {epochs:,}",
+        "stalled": f"{rows}: stopped at {at}",
+        "diverged": f"diverged at epoch {epochs:,}: the loss is no longer a finite number",
+        "out of epochs": f"{rows} after {epochs:,} epochs: {at}, not yet learned",
+        "interrupted": f"interrupted at epoch {epochs:,}: {rows}, {at}",
+    }
+    advice = ADVICE[kind]
+    if right == task.rows and kind in ("stalled", "out of epochs"):
+        advice = f"All rows are right, but the criterion asks more: {training.criterion.sentence}."
+    return Outcome(kind, sentences[kind], advice)
+
+
+def _in_words(n: int) -> str:
+    return NUMBERS[n] if n < len(NUMBERS) else f"{n:,}"
