@@ -71,4 +71,4 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
 def global_state() -> tuple[Any, ...]:
     """NumPy's global random state, in a form that compares."""
     name, keys, *rest = np.random.get_state(legacy=True)  # noqa: NPY002
-    return (name, keys.tobytes(), *rest)
+    return (name, np.asarray(keys).tobytes(), *rest)
