@@ -71,7 +71,10 @@ def nesterov(
 def rmsprop(
     g: Array, memory: Memory, t: int, *, learning_rate: Any, rho: Any, epsilon: Any
 ) -> tuple[Array, Memory]:
-    """v = ρ v + (1-ρ) g², Δw = -η g / sqrt(v + ε): Tieleman & Hinton 2012, lecture 6.5; ε as Keras."""
+    """v = ρ v + (1-ρ) g², Δw = -η g / sqrt(v + ε).
+
+    Tieleman & Hinton 2012, lecture 6.5; ε stands where Keras has it.
+    """
     v = rho * memory[0] + (1 - rho) * g * g
     return -learning_rate * g / np.sqrt(v + epsilon), (v,)
 

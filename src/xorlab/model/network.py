@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -68,9 +69,7 @@ class Architecture:
                 raise BadInput(f"{what} is a whole number from 0 to 2^64 - 1.", value, "Try 0.")
         law = initializer(init) if isinstance(init, str) else init
         drawn = law.draw(self.shapes, seed, np.array([index], dtype=np.uint64))
-        return Network(
-            self, tuple(Weights(*(None if p is None else p[0] for p in layer)) for layer in drawn)
-        )
+        return Network(self, tuple(member(layer, 0) for layer in drawn))
 
     def __str__(self) -> str:
         return "-".join(str(n) for n in self.sizes)
@@ -156,14 +155,20 @@ class Network:
         return f"Network({self.architecture}, {', '.join(a.name for a in self.activations)})"
 
 
+def member(layer: Weights, i: int) -> Weights:
+    """Member i's parameters, of a layer whose arrays have a leading axis of members."""
+    W, b, S = layer
+    return Weights(W[i], None if b is None else b[i], None if S is None else S[i])
+
+
 def _frozen(layer: Weights, shape: LayerShape, number: int) -> Weights:
     """Read-only float64 copies of a layer's parameters, checked against their shape."""
-    wanted = Weights(
-        (shape.fan_in, shape.fan_out),  # type: ignore[arg-type]  # shapes, field for field
-        (shape.fan_out,) if shape.biases else None,  # type: ignore[arg-type]
-        (shape.inputs, shape.fan_out) if shape.inputs else None,  # type: ignore[arg-type]
-    )
-    arrays = []
+    wanted: list[tuple[int, ...] | None] = [
+        (shape.fan_in, shape.fan_out),
+        (shape.fan_out,) if shape.biases else None,
+        (shape.inputs, shape.fan_out) if shape.inputs else None,
+    ]
+    arrays: list[Any] = []
     for name, given, want in zip(Weights._fields, layer, wanted, strict=True):
         array = None if given is None else np.array(given, dtype=np.float64)
         if (None if array is None else array.shape) != want:

@@ -82,7 +82,7 @@ class Task:
 
 
 def matrix(name: str, values: ArrayLike) -> Array:
-    """A read-only float64 copy of shape (rows, columns), or BadInput with the place of the fault."""
+    """A read-only float64 copy of shape (rows, columns); BadInput names the place of a fault."""
     try:
         array = np.array(values, dtype=np.float64)
     except (ValueError, TypeError):

@@ -69,7 +69,7 @@ def criterion(text: str) -> Criterion:
             except ValueError:
                 level = -1.0
             if np.isfinite(level) and level > 0:
-                return Criterion(kind, level, measured)  # type: ignore[arg-type]  # matched above
+                return Criterion(kind, level, measured)
     raise BadInput(
         "A criterion is 'rows', 'error<LEVEL' or 'loss<LEVEL', with a level above 0.",
         text,
