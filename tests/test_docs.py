@@ -1,0 +1,58 @@
+"""The documentation tells the truth: every example in it is run (see snippets.py)."""
+
+from pathlib import Path
+
+import pytest
+
+from snippets import Block, Page, blocks, matches
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+WITH_EXAMPLES = [page for page in PAGES if any(blocks(page.read_text(encoding="utf-8")))]
+
+
+@pytest.mark.parametrize("path", WITH_EXAMPLES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_shows_what_really_comes_out(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = Page()
+    for block in blocks(path.read_text(encoding="utf-8")):
+        fault = page.run(block)
+        assert not fault, f"{path.relative_to(ROOT)}, line {block.line}:\n{fault}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "output", "same"),
+    [
+        pytest.param("one\ntwo\n", "one\ntwo\n", True, id="the same"),
+        pytest.param("one\n", "one  \n\n", True, id="spaces at line ends are free"),
+        pytest.param("took ... s\n", "took 0.1 s\n", True, id="any text in a line"),
+        pytest.param("one\n...\nfour\n", "one\ntwo\nthree\nfour\n", True, id="any lines"),
+        pytest.param("one\n", "two\n", False, id="another word"),
+        pytest.param("one\n", "one\ntwo\n", False, id="a line more"),
+        pytest.param("", "one\n", False, id="output where none is shown"),
+        pytest.param("took ... s\n", "took 0.1\nlong s\n", False, id="no text over two lines"),
+        pytest.param("1.5\n", "1x5\n", False, id="no pattern but the wildcard"),
+    ],
+)
+def test_shown_output_is_compared_to_the_letter(shown, output, same):
+    assert matches(shown, output) is same
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fault"),
+    [
+        pytest.param("python", ">>> 1 + 1\n3\n", "Expected:", id="a doctest"),
+        pytest.param("console", "$ xorlab solve nothing\n", "ends with 2", id="an exit status"),
+        pytest.param("console", "$ make coffee\nready\n", "shown:", id="a command that is not run"),
+    ],
+)
+def test_a_wrong_example_is_a_fault(language, text, fault):
+    assert fault in Page().run(Block(language, None, text, 1))
+
+
+def test_blocks_are_found_with_their_titles_and_indents():
+    page = 'x\n\n```csv title="a.csv"\n1,2\n```\n\n    ```console\n    $ xorlab\n    ```\n'
+    assert list(blocks(page)) == [
+        Block("csv", "a.csv", "1,2\n", 3),
+        Block("console", None, "$ xorlab\n", 7),
+    ]
