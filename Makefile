@@ -8,7 +8,7 @@ RUN := train xor --out $(PICTURES)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run install test check static browser bench docs lock clean
+.PHONY: help run install test check static browser bench docs refresh lock clean
 
 help:  ## show what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ static: $(VENV)/.dev
 
 docs: $(VENV)/.dev  ## build the documentation into site/, warnings are errors
 	$(BIN)/mkdocs build --strict --quiet
+
+refresh: $(VENV)/.dev  ## write the program's real output into the documentation's examples
+	$(BIN)/python tests/snippets.py README.md $$(find docs -name '*.md')
 
 bench: $(VENV)/.base  ## measure what importing xorlab costs
 	$(BIN)/python benchmarks/import_time.py
