@@ -31,7 +31,7 @@ static: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.dev  ## build the documentation into site/, warnings are errors
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 refresh: $(VENV)/.dev  ## write the program's real output into the documentation's examples
 	$(BIN)/python tests/snippets.py README.md $$(find docs -name '*.md')
