@@ -144,3 +144,29 @@ def default_settings(task: Task) -> Settings:
     if task.kind == "points":
         return Settings(hidden=(8,), criterion="rows")
     return Settings(hidden=(max(2, task.inputs),))
+
+
+def network(task: Task, *, seed: int = 0, index: int = 0, **settings: Any) -> Network:
+    """A network for a task, at a start: start `index` of a seed.
+
+    Args:
+        task: gives the number of inputs and outputs.
+        seed: of the starts.
+        index: which of its starts.
+        settings: fields of `Settings` that differ from the task's defaults.
+
+    >>> from xorlab.tasks import task
+    >>> network(task("xor"), hidden=(4, 2), hidden_activation="relu")
+    Network(2-4-2-1, relu, relu, identity)
+    """
+    return default_settings(task).change(**settings).start(task, seed, index)
+
+
+def training(task: Task, **settings: Any) -> Training:
+    """How to train a network on a task: its defaults, with these changed.
+
+    >>> from xorlab.tasks import task
+    >>> training(task("xor"), optimizer="sgd", learning_rate=0.5).optimizer.name
+    'sgd'
+    """
+    return default_settings(task).change(**settings).training()

@@ -1,0 +1,38 @@
+"""All commands, under one name."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from xorlab.cli.lists import presets, tasks
+from xorlab.cli.train import train
+
+app = typer.Typer(
+    help="Small neural networks: trained by hand-written backpropagation, explained, drawn.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"xorlab {version('xorlab')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+for command in (train, tasks, presets):
+    app.command()(command)
