@@ -57,8 +57,9 @@ def softplus(z: Array) -> Array:
 
     Computed as max(0, z) + log(1 + e^-|z|), which cannot overflow.
     """
-    e = np.exp(np.where(np.real(z) >= 0, -z, z))
-    return relu(z) + np.log1p(e)
+    positive = np.real(z) >= 0
+    e = np.exp(np.where(positive, -z, z))
+    return np.where(positive, z, 0) + np.log1p(e)
 
 
 def arctan(z: Array) -> Array:
