@@ -1,8 +1,9 @@
 """Training: the file to read after `backprop`.
 
 `descend` is the loop: an epoch shows the network every row once, in batches, and after each
-batch every parameter takes a step. `train` watches it: has the network learned, has it come to
-rest, has it blown up, does somebody want it to stop?
+batch every parameter takes a step. `watched` follows it: has the network learned, has it come to
+rest, has it blown up, does somebody want it to stop? It does not care who computes the epochs,
+so that another engine is another `descend`.
 """
 
 from __future__ import annotations
@@ -116,6 +117,28 @@ def train(
     >>> run.outcome.sentence
     'learned at epoch 294'
     """
+    epochs = descend(network, task, training, seed, index)
+    return watched(epochs, network, task, training, seed=seed, index=index, watch=watch)
+
+
+def watched(
+    epochs: Iterator[Epoch],
+    network: Network,
+    task: Task,
+    training: Training,
+    *,
+    seed: int,
+    index: int,
+    watch: Watch | None,
+    engine: str = "numpy",
+) -> Run:
+    """Follow epochs for as long as there is reason to, and tell how that ended.
+
+    Args:
+        epochs: what `descend`, or another engine's loop, gives out for the other arguments; none
+            is asked for before network and task are known to fit.
+        engine: who computes them.
+    """
     if (network.sizes[0], network.sizes[-1]) != (task.inputs, task.outputs):
         raise BadInput(
             f"The task {task.name!r} takes a network of {task.inputs} inputs "
@@ -125,7 +148,7 @@ def train(
         )
     # A run that overflows is an outcome to report, not a warning to print.
     with np.errstate(all="ignore"):
-        kind, met, losses, theta = _watched(network, task, training, seed, index, watch)
+        kind, met, losses, theta = _followed(epochs, network, task, training, watch)
         end = Network(network.architecture, tuple(views(theta, network.parameters)))
         output = end(task.X)
         loss = float(training.loss(output, task.y))
@@ -135,29 +158,30 @@ def train(
                 kind = "learned"
             elif _settled(losses):
                 kind = "stalled"
-    epochs = met if kind == "learned" and met is not None else len(losses)
+    count = met if kind == "learned" and met is not None else len(losses)
     return Run(
         task=task,
         start=network,
         network=end,
         training=training,
         losses=np.array(losses),
-        outcome=describe(kind, task, training, prediction, epochs, loss),
-        epochs=epochs,
+        outcome=describe(kind, task, training, prediction, count, loss),
+        epochs=count,
         loss=loss,
         seed=seed,
         index=index,
+        engine=engine,
     )
 
 
-def _watched(
-    network: Network, task: Task, training: Training, seed: int, index: int, watch: Watch | None
+def _followed(
+    epochs: Iterator[Epoch], network: Network, task: Task, training: Training, watch: Watch | None
 ) -> tuple[Kind, int | None, list[float], Array]:
-    """Descend until there is a reason to stop: (why, epoch that met the criterion, losses, end)."""
+    """Until there is a reason to stop: (why, epoch that met the criterion, losses, end)."""
     full_batch = training.batch_size is None or training.batch_size >= task.rows
     losses: list[float] = []
     met: int | None = None
-    for epoch in descend(network, task, training, seed, index):
+    for epoch in epochs:
         losses.append(epoch.loss)
         if not (np.isfinite(epoch.loss) and np.isfinite(epoch.after).all()):
             return "diverged", met, losses, epoch.after
