@@ -62,15 +62,15 @@ def named(name: str) -> tuple[str, Table] | None:
     'parity2'
     """
     plain = ALIASES.get(normal(name), normal(name))
-    if plain in RECIPES and not RECIPES[plain].sizes:
+    if plain in RECIPES:
         return plain, RECIPES[plain].make()
     if sizes := re.fullmatch(r"([0-9]{1,5})-[0-9]{1,5}-([0-9]{1,5})", plain):
         if sizes[1] != sizes[2]:
             raise BadInput("An encoder has as many outputs as inputs.", name, "Try 8-3-8.")
-        return plain, made(RECIPES["encoder"], int(sizes[1]))
+        return plain, made(RECIPES["encoderN"], int(sizes[1]))
     if family := re.fullmatch(r"([a-z-]*[a-z])-?([0-9]{0,5})", plain):
-        recipe = RECIPES.get(ALIASES.get(family[1], family[1]))
-        if recipe is not None and recipe.sizes:
+        recipe = RECIPES.get(f"{ALIASES.get(family[1], family[1])}N")
+        if recipe is not None:
             return f"{recipe.stem}{family[2]}", made(recipe, int(family[2] or 0))
     return None
 
@@ -91,8 +91,10 @@ def made(recipe: Recipe, n: int) -> Table:
 def unknown(text: str) -> BadInput:
     """What is said of a name that nothing has: the nearest names, and the other ways."""
     plain = normal(text)[:40]
-    near = difflib.get_close_matches(plain.rstrip("0123456789"), [*RECIPES, *SHAPES], n=3)
-    names = [RECIPES[stem].shown if stem in RECIPES else stem for stem in near]
-    every = [recipe.name for recipe in RECIPES.values()] + list(SHAPES)
-    hint = f"Did you mean {' or '.join(names)}?" if names else f"There are {', '.join(every)}."
+    shown = {recipe.stem: recipe.shown for recipe in reversed(RECIPES.values())}
+    shown |= {name: name for name in SHAPES}
+    near = difflib.get_close_matches(plain.rstrip("0123456789"), shown, n=3)
+    names = " or ".join(shown[stem] for stem in near)
+    every = ", ".join([*RECIPES, *SHAPES])
+    hint = f"Did you mean {names}?" if names else f"There are {every}."
     return BadInput("There is no task of this name.", short(text), f"{hint} {HOW}")

@@ -33,5 +33,5 @@ class Recipe(NamedTuple):
 
 
 def registry(*recipes: Recipe) -> dict[str, Recipe]:
-    """The recipes by their stems."""
-    return {recipe.stem: recipe for recipe in recipes}
+    """The recipes by their names."""
+    return {recipe.name: recipe for recipe in recipes}
