@@ -41,8 +41,11 @@ def cross_entropy_slope(p: Array, target: Array) -> Array:
 
 
 def cross_entropy_from_logits(z: Array, target: Array) -> Array:
-    """The same with p = sigmoid(z): log(1 + e^z) - t z, which loses no digits and needs no clip."""
-    return (softplus(z) - target * z).mean(axis=1)
+    """The same with p = sigmoid(z): t log(1 + e^-z) + (1-t) log(1 + e^z).
+
+    Nothing is subtracted, so that no digits are lost, and nothing needs a clip.
+    """
+    return (target * softplus(-z) + (1 - target) * softplus(z)).mean(axis=1)
 
 
 def softmax(z: Array) -> Array:
@@ -52,9 +55,13 @@ def softmax(z: Array) -> Array:
 
 
 def softmax_cross_entropy(z: Array, target: Array) -> Array:
-    """-Σ t log softmax(z), from logits z: (Σ t) log Σ e^z - Σ t z."""
-    top = np.real(z).max(axis=1)
-    log_sum = top + np.log(np.exp(z - top[:, None]).sum(axis=1))
+    """-Σ t log softmax(z), from logits z: (Σ t) log Σ e^z - Σ t z.
+
+    Computed from the distances to the largest logit: e^z cannot overflow, and a small loss of
+    large logits keeps its digits.
+    """
+    z = z - np.real(z).max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(z).sum(axis=1))
     return target.sum(axis=1) * log_sum - (target * z).sum(axis=1)
 
 
