@@ -6,6 +6,7 @@ whoever names it. From it come the architecture, a start, and the training.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
@@ -138,11 +139,17 @@ def default_settings(task: Task) -> Settings:
     sigmoids have none left, and Adam walks over the plateau on which plain descent would stand
     for thousands of epochs.
 
-    A table gets as many hidden units as it has inputs, at least two; points get eight, and have
-    learned when every row is on its side.
+    A table gets as many hidden units as it has inputs, at least two; an encoder called n-m-n gets
+    its m; points get eight, and have learned when every row is on its side.
+
+    >>> from xorlab.tasks import task
+    >>> [default_settings(task(name)).hidden for name in ("xor", "parity4", "8-3-8", "moons")]
+    [(2,), (4,), (3,), (8,)]
     """
     if task.kind == "points":
         return Settings(hidden=(8,), criterion="rows")
+    if encoder := re.fullmatch(r"\d+-(\d+)-\d+", task.name):
+        return Settings(hidden=(int(encoder[1]),))
     return Settings(hidden=(max(2, task.inputs),))
 
 

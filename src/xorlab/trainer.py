@@ -115,7 +115,7 @@ def train(
     >>> start = architecture((2, 1)).start("uniform", seed=0)
     >>> run = train(start, gate, Training(loss("half-mse"), optimizer("sgd"), epochs=5000))
     >>> run.outcome.sentence
-    'learned at epoch 294'
+    'learned at epoch 244'
     """
     epochs = descend(network, task, training, seed, index)
     return watched(epochs, network, task, training, seed=seed, index=index, watch=watch)

@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from xorlab.cli.draw import draw
+from xorlab.cli.explain import explain
 from xorlab.cli.lists import presets, tasks
+from xorlab.cli.solve import solve
 from xorlab.cli.train import train
 
 app = typer.Typer(
@@ -34,5 +37,5 @@ def _root(
     pass
 
 
-for command in (train, tasks, presets):
+for command in (train, solve, explain, draw, tasks, presets):
     app.command()(command)

@@ -16,4 +16,4 @@ def solve(task: Name, *, json: Json = False, task_options: TaskOptions) -> None:
     if json:
         print_json(solution.to_dict())
     else:
-        out().print(solution_text(rows, solution))
+        out().print(solution_text(solution))
