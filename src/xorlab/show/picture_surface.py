@@ -1,0 +1,140 @@
+"""The decision surface: what the network says all over the plane of inputs, and of the rows.
+
+Two inputs make a plane, and each output has one. Three inputs of which the last has few values
+make one plane a value. One input makes a curve; anything else a table of the rows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.image import AxesImage
+
+from xorlab.model.task import Task
+from xorlab.show.picture_plane import (
+    colour_bar,
+    draw_first_hidden,
+    grid_of,
+    paint_field,
+    set_limits,
+)
+from xorlab.show.picture_rows import Room, draw_rows, key, marker_size
+from xorlab.show.picture_style import HEIGHT, Theme, axes_at, headline, number, spread
+from xorlab.show.picture_subject import Subject
+from xorlab.show.picture_table import draw_table
+
+MOST_PANELS = 6
+GAP = 0.42
+"""Between panels, in inches."""
+
+
+class Panel(NamedTuple):
+    """One plane: an output over the first two inputs, the third (if any) held at `level`."""
+
+    output: int
+    level: float | None
+    title: str
+
+
+def surface_picture(figure: FigureBase, subject: Subject, theme: Theme) -> None:
+    """Draw what the network says of its inputs, in the way that their number allows."""
+    task = subject.the_task
+    panels = panels_of(task)
+    if panels:
+        headline(figure, theme, subject.finding, "what the network says of every point")
+        _planes(figure, subject, panels, theme)
+    elif task.inputs == 1:
+        headline(figure, theme, subject.finding, "what the network says of every input")
+        _curve(figure, subject, theme)
+    else:
+        headline(figure, theme, subject.finding, "what the network says of every row")
+        draw_table(figure, subject, theme)
+
+
+def panels_of(task: Task) -> list[Panel]:
+    """The planes that show the task whole; [] where planes cannot."""
+    levels = [float(x) for x in np.unique(task.X[:, 2])] if task.inputs == 3 else [None]
+    panels = [
+        Panel(output, level, _title(task, output, level))
+        for output in range(task.outputs)
+        for level in levels
+    ]
+    return panels if task.inputs in (2, 3) and len(panels) <= MOST_PANELS else []
+
+
+def _title(task: Task, output: int, level: float | None) -> str:
+    parts = [task.output_names[output]] if task.outputs > 1 else []
+    parts += [f"{task.input_names[2]} = {number(level, exact=True)}"] if level is not None else []
+    return ", ".join(parts)
+
+
+def _planes(figure: FigureBase, subject: Subject, panels: list[Panel], theme: Theme) -> None:
+    """One panel stands beside its key, a row of panels above it, two rows beside it."""
+    task = subject.the_task
+    columns = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3}[len(panels)]
+    down = -(-len(panels) // columns)
+    lying = down == 1 < columns
+    left, bottom, right = 0.65, 1.05 if lying else 0.6, 7.1 if lying else 5.3
+    top = HEIGHT - (1.05 if panels[0].title else 0.85)
+    height = min((top - bottom - GAP * (down - 1)) / down, 3.55)
+    width = min(
+        (right - left - GAP * (columns - 1)) / columns, height * (1.35 if down > 1 else 1.0)
+    )
+    height = min(height, width)
+    for k, panel in enumerate(panels):
+        row, column = divmod(k, columns)
+        x, y = left + column * (width + GAP), top - height - row * (height + GAP)
+        lowest, first = k + columns >= len(panels), column == 0
+        labels = task.input_names[0] if lowest else "", task.input_names[1] if first else ""
+        axes = axes_at(figure, theme, (x, y, width, height), labels, panel.title)
+        image = plane(axes, subject, panel, theme)
+    x = left + columns * (width + GAP) - GAP + 0.3
+    tall = down * (height + GAP) - GAP
+    colour_bar(figure, image, (x, top - tall, 0.16, tall), task, theme)
+    wrong = ["wrong"] * bool((~subject.right()).any())
+    lines = ["lines"] * (len(subject.network.sizes) > 2)
+    parts = ["high", "low", *wrong, "contour", *lines]
+    key(figure, (left, 0.25) if lying else (x + 0.75, top), parts, task, theme, lying=lying)
+
+
+def plane(axes: Axes, subject: Subject, panel: Panel, theme: Theme) -> AxesImage:
+    """One panel: the field, its contour, the hidden units' lines, and the rows in the plane."""
+    task = subject.the_task
+    rows = np.full(task.rows, True) if panel.level is None else task.X[:, 2] == panel.level
+    set_limits(axes, task)
+    grid = grid_of(axes)
+    if panel.level is not None:
+        grid = np.column_stack([grid, np.full(len(grid), panel.level)])
+    image = paint_field(axes, subject.predict(grid)[:, panel.output], task, theme)
+    room = Room(axes)
+    points, size = task.X[rows, :2], marker_size(task.rows)
+    room.take_rows(points, size)
+    draw_first_hidden(axes, subject, panel.level, theme, room)
+    high = task.y[rows, panel.output] > task.threshold
+    right = subject.right_outputs()[rows, panel.output]
+    draw_rows(axes, points, high, right, theme, size)
+    return image
+
+
+def _curve(figure: FigureBase, subject: Subject, theme: Theme) -> None:
+    """One input: its outputs as curves."""
+    task = subject.the_task
+    names = task.input_names[0], task.output_names[0] if task.outputs == 1 else "output"
+    axes = axes_at(figure, theme, (0.75, 0.6, 4.9, 3.55), names)
+    axes.set_xlim(spread(task.X[:, 0], 0.25))
+    x = np.linspace(*axes.get_xlim(), 401)
+    curves = subject.predict(x[:, None])
+    axes.set_ylim(spread(np.concatenate([curves.ravel(), task.y.ravel()]), 0.1))
+    axes.axhline(task.threshold, color=theme.ink, linewidth=1.0, zorder=1)
+    for output, curve in enumerate(curves.T):
+        colour = theme.colours[output % len(theme.colours)]
+        axes.plot(x, curve, color=colour, linewidth=1.8, label=task.output_names[output], zorder=2)
+        high = task.y[:, output] > task.threshold
+        rows = np.column_stack([task.X[:, 0], task.y[:, output]])
+        draw_rows(
+            axes, rows, high, subject.right_outputs()[:, output], theme, marker_size(task.rows)
+        )
+    key(figure, (5.95, 4.15), ["high", "low", "wrong"], task, theme)
