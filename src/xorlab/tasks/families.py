@@ -103,5 +103,5 @@ FAMILIES = registry(
     Recipe("half-adder", "a + b in binary: carry, sum", half_adder),
     Recipe("full-adder", "a + b + carry in, in binary: carry, sum", full_adder),
     Recipe("adderN", "the sum of two N-bit numbers in binary", adder, to(MAX_INPUTS // 2), 2),
-    Recipe("encoderN", "N rows with a single 1 each, to be given back", encoder, to(256), 8),
+    Recipe("encoderN", "rows with a single 1 among N bits, to be given back", encoder, to(256), 8),
 )

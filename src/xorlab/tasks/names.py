@@ -14,7 +14,14 @@ from xorlab.tasks.recipe import Recipe
 from xorlab.tasks.tables import Table, short
 
 RECIPES = {**GATES, **FAMILIES}
-ALIASES = {"mux": "multiplexer", "maj": "majority", "inverter": "not", "identity": "buffer"}
+ALIASES = {
+    "fulladder": "full-adder",
+    "halfadder": "half-adder",
+    "identity": "buffer",
+    "inverter": "not",
+    "maj": "majority",
+    "mux": "multiplexer",
+}
 HOW = "Or give a truth table like 0110, an expression like 'a ^ b & ~c', or a CSV file's path."
 
 
