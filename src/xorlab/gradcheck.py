@@ -80,11 +80,15 @@ def check_gradient(
         loss: a loss, or its name.
         h: the step of the finite differences.
 
+    Raises:
+        BadInput: a network and a task that do not fit.
+
     >>> from xorlab.model.network import architecture
     >>> gate = Task("and", [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [0], [0], [1]])
     >>> check_gradient(architecture((2, 3, 1), "tanh").start("glorot", 0), gate).right
     True
     """
+    task.must_fit(network.sizes)
     measure = loss_called(loss) if isinstance(loss, str) else loss
     theta = flatten(network.parameters)
 

@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from xorlab.backprop import Array, backward, forward
-from xorlab.errors import BadInput
 from xorlab.model.network import Network
 from xorlab.model.task import Task
 from xorlab.model.training import Training
@@ -139,13 +138,7 @@ def watched(
             is asked for before network and task are known to fit.
         engine: who computes them.
     """
-    if (network.sizes[0], network.sizes[-1]) != (task.inputs, task.outputs):
-        raise BadInput(
-            f"The task {task.name!r} takes a network of {task.inputs} inputs "
-            f"and {task.outputs} outputs.",
-            str(network.architecture),
-            "Change the network's first and last size.",
-        )
+    task.must_fit(network.sizes)
     # A run that overflows is an outcome to report, not a warning to print.
     with np.errstate(all="ignore"):
         kind, met, losses, theta = _followed(epochs, network, task, training, watch)

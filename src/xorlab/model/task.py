@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,8 +67,15 @@ class Task:
 
     @property
     def threshold(self) -> float:
-        """Half way between the lowest and the highest target: the side an output is on."""
-        return float(self.y.min() + self.y.max()) / 2
+        """Half way between the lowest and the highest target: the side an output is on.
+
+        Where all targets are one number, there is no other side: half a unit from it, so that
+        0 and 1 are told apart as ever.
+        """
+        low, high = float(self.y.min()), float(self.y.max())
+        if low == high:
+            return low + (0.5 if low < 0.5 else -0.5)
+        return (low + high) / 2
 
     def right(self, prediction: Array) -> Array:
         """Which rows are right: (rows,) of bool, all outputs on their target's side.
@@ -76,6 +84,16 @@ class Task:
         """
         sides = (prediction - self.threshold) * (self.y - self.threshold)
         return np.asarray((sides > 0).all(axis=1))
+
+    def must_fit(self, sizes: Sequence[int]) -> None:
+        """BadInput unless a network of these layer sizes takes its inputs and has its outputs."""
+        if (sizes[0], sizes[-1]) != (self.inputs, self.outputs):
+            raise BadInput(
+                f"The task {self.name!r} takes a network of {self.inputs} inputs "
+                f"and {self.outputs} outputs.",
+                "-".join(str(n) for n in sizes),
+                "Change the network's first and last size.",
+            )
 
     def __repr__(self) -> str:
         return f"Task({self.name!r}, {self.rows} rows, {self.inputs} -> {self.outputs})"
