@@ -149,7 +149,8 @@ def default_settings(task: Task) -> Settings:
     if task.kind == "points":
         return Settings(hidden=(8,), criterion="rows")
     if encoder := re.fullmatch(r"\d+-(\d+)-\d+", task.name):
-        return Settings(hidden=(int(encoder[1]),))
+        # Its targets are more than a linear output could give from so few hidden units.
+        return Settings(hidden=(int(encoder[1]),), output_activation="sigmoid")
     return Settings(hidden=(max(2, task.inputs),))
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from xorlab.cli.options import TaskOptions, takes
+from xorlab.cli.options import TaskOptions, Theme, takes
 from xorlab.cli.output import out
 from xorlab.cli.subject import Exact, RunFile, subject
 from xorlab.runs.run import Run
 
-What = Annotated[str, typer.Option(help="all, network, surface, hidden or loss.")]
+What = Annotated[Literal["all", "network", "surface", "hidden", "loss"], typer.Option()]
 Out = Annotated[Path, typer.Option("--out", help="A .svg or .png file, or a folder for the set.")]
-Theme = Annotated[str, typer.Option(help="light or dark.")]
 
 
 @takes(task_options=TaskOptions)
@@ -32,14 +31,15 @@ def draw(
     from xorlab.show.draw import draw_set
 
     about = subject(run, exact, task_options)
+    drawn, task = (about, None) if isinstance(about, Run) else about
     if path.suffix:
+        draw_one(drawn, path, task=task, what=what, theme=theme)
         written = [path]
-        if isinstance(about, Run):
-            draw_one(about, path, what=what, theme=theme)
-        else:
-            network, task = about
-            draw_one(network, path, task=task, what=what, theme=theme)
+    elif what == "all":
+        written = draw_set(drawn, path, theme, task=task)
     else:
-        written = draw_set(about, path, theme)
+        written = [path / f"{what}.{suffix}" for suffix in ("svg", "png")]
+        for file in written:
+            draw_one(drawn, file, task=task, what=what, theme=theme)
     for file in written:
         out().print(f"Wrote {file}", soft_wrap=True)

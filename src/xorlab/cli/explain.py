@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,7 +15,7 @@ from xorlab.explanation import explain as explain_it
 from xorlab.runs.files import write_text
 from xorlab.runs.run import Run
 
-At = Annotated[str, typer.Option(help="Which network of a run: end or start.")]
+At = Annotated[Literal["end", "start"], typer.Option(help="Which network of a run.")]
 Page = Annotated[Path | None, typer.Option(help="Write one HTML page that needs no network.")]
 Markdown = Annotated[Path | None, typer.Option(help="Write Markdown with LaTeX.")]
 Notebook = Annotated[Path | None, typer.Option(help="Write a Jupyter notebook that runs.")]

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
@@ -24,6 +24,7 @@ Name = Annotated[
         metavar="TASK",
     ),
 ]
+Theme = Annotated[Literal["light", "dark"], typer.Option(help="Of the pictures.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 
 
@@ -150,15 +151,15 @@ def takes(**groups: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         parameters = [p for name, p in own.parameters.items() if name not in groups]
         for group in groups.values():
             hints = get_type_hints(group, include_extras=True)
-            for f in fields(group):
-                parameters.append(
-                    inspect.Parameter(
-                        f.name,
-                        inspect.Parameter.KEYWORD_ONLY,
-                        default=f.default,
-                        annotation=hints[f.name],
-                    )
+            parameters += [
+                inspect.Parameter(
+                    f.name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=f.default,
+                    annotation=hints[f.name],
                 )
+                for f in fields(group)
+            ]
 
         @functools.wraps(command)
         def wrapped(**given: Any) -> Any:

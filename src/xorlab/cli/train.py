@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import signal
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from xorlab.cli import INTERRUPTED
-from xorlab.cli.options import Json, Name, SettingOptions, TaskOptions, seeds, takes
+from xorlab.cli.options import Json, Name, SettingOptions, TaskOptions, Theme, seeds, takes
 from xorlab.cli.output import err, flat, out, print_json
+from xorlab.cli.watching import watching
 from xorlab.errors import BadInput
 from xorlab.learning import RESTARTS, attempts
+from xorlab.model.task import Task
 from xorlab.runs.files import save as save_run
 from xorlab.runs.run import Run
+from xorlab.settings import Settings
 from xorlab.show.run_table import how, run_table, seeds_table
+from xorlab.trainer import Watch
 
 ENGINES = ("numpy", "keras")
 
@@ -43,7 +43,7 @@ def train(
         Path | None,
         typer.Option("--out", help="Write the run and its pictures into this folder."),
     ] = None,
-    theme: Annotated[str, typer.Option(help="Of the pictures: light or dark.")] = "light",
+    theme: Theme = "light",
     json: Json = False,
     task_options: TaskOptions,
     setting_options: SettingOptions,
@@ -55,56 +55,82 @@ def train(
     stalls says where, and the next one is tried.
     """
     rows = task_options.task(task)
-    settings = setting_options.settings(rows)
     preset = setting_options.chosen_preset
     if seed is None:
         seed = 0 if preset is None else preset.seed
-    trainer = engine_called(engine)
-    if seeds_from is not None:
-        if save or folder or restarts:
-            raise BadInput(
-                "--seeds makes one run a seed and keeps none.",
-                f"--seeds {seeds_from}",
-                "Save one of them with --seed, or leave --save, --out and --restarts away.",
-            )
-        chosen = seeds(seeds_from)
-        with watching(settings.epochs, quiet=json) as watch:
-            runs = []
-            for number in chosen:
-                tried = attempts(
-                    rows, settings, seed=number, restarts=0, train=trainer, watch=watch
-                )
-                runs += tried
-                if runs[-1].outcome.kind == "interrupted":
-                    break
-        print_json(seeds_record(runs)) if json else out().print(seeds_table(runs))
-        return exit_code(runs)
-
     if restarts is None:
         restarts = RESTARTS if preset is None else 0
+    if seeds_from is None:
+        chosen = Chosen(rows, setting_options.settings(rows), engine, json)
+        return one(chosen, seed, restarts, save, folder, theme)
+    if save or folder:
+        raise BadInput(
+            "--seeds makes one run a seed and keeps none.",
+            f"--seeds {seeds_from}",
+            "Save one of them with --seed, or leave --save and --out away.",
+        )
+    return many(Chosen(rows, setting_options.settings(rows), engine, json), seeds(seeds_from))
+
+
+class Chosen(NamedTuple):
+    """What to train, with what, and how to tell of it."""
+
+    task: Task
+    settings: Settings
+    engine: str
+    json: bool
+
+    def attempts(self, seed: int, restarts: int, watch: Watch) -> Iterator[Run]:
+        """Start after start of a seed."""
+        engine = engine_called(self.engine)
+        return attempts(
+            self.task, self.settings, seed=seed, restarts=restarts, train=engine, watch=watch
+        )
+
+
+def one(
+    chosen: Chosen, seed: int, restarts: int, save: Path | None, folder: Path | None, theme: Theme
+) -> int:
+    """Start after start of one seed until one learns; then its rows, and the files asked for."""
+    console = err() if chosen.json else out()
+    console.print(how(chosen.task, chosen.settings, seed, chosen.engine), soft_wrap=True)
     tried = []
-    console = err() if json else out()
-    console.print(how(rows, settings, seed, engine), soft_wrap=True)
-    with watching(settings.epochs, quiet=json) as watch:
-        for run in attempts(
-            rows, settings, seed=seed, restarts=restarts, train=trainer, watch=watch
-        ):
+    with watching(chosen.settings.epochs, quiet=chosen.json) as watch:
+        for run in chosen.attempts(seed, restarts, watch):
             tried.append(run)
             if not run.learned:
                 console.print(f"Start {run.index}: {run.outcome.sentence}.")
-    run = tried[-1]
-    files = []
-    if save is not None:
-        files.append(save_run(run, save))
-    if folder is not None:
-        from xorlab.show.draw import draw_set
-
-        files += [save_run(run, folder / "run.json"), *draw_set(run, folder, theme)]
-    if json:
+    files = written(tried, save, folder, theme)
+    if chosen.json:
         print_json(record(tried, files))
     else:
         out().print(run_table(tried, files), soft_wrap=True)
-    return exit_code([run])
+    return exit_code(tried[-1:])
+
+
+def written(tried: list[Run], save: Path | None, folder: Path | None, theme: Theme) -> list[Path]:
+    """Write what was asked for; the paths of the files."""
+    files = [] if save is None else [save_run(tried[-1], save)]
+    if folder is not None:
+        from xorlab.show.draw import draw_set
+
+        files += [save_run(tried[-1], folder / "run.json"), *draw_set(tried[-1], folder, theme)]
+    return files
+
+
+def many(chosen: Chosen, numbers: range) -> int:
+    """The first start of each seed, and a row for each."""
+    runs: list[Run] = []
+    with watching(chosen.settings.epochs, quiet=chosen.json) as watch:
+        for number in numbers:
+            runs += chosen.attempts(number, 0, watch)
+            if runs[-1].outcome.kind == "interrupted":
+                break
+    if chosen.json:
+        print_json(seeds_record(runs))
+    else:
+        out().print(seeds_table(runs))
+    return exit_code(runs)
 
 
 def engine_called(name: str) -> Callable[..., Run]:
@@ -118,44 +144,6 @@ def engine_called(name: str) -> Callable[..., Run]:
 
         return train_in_keras
     raise BadInput("An engine is called by its name.", name, f"Choose from: {', '.join(ENGINES)}.")
-
-
-@contextmanager
-def watching(epochs: int, *, quiet: bool) -> Iterator[Callable[[int, float], bool]]:
-    """A progress bar, and Ctrl-C as a request to stop after this epoch: nothing is lost by it."""
-    asked = False
-
-    def ask(number: int, frame: Any) -> None:
-        nonlocal asked
-        asked = True
-
-    console = err()
-    progress = Progress(
-        TextColumn("epoch {task.completed:,}/{task.total:,}"),
-        BarColumn(),
-        TextColumn("loss {task.fields[loss]:.4g}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=quiet or not console.is_terminal,
-    )
-    drawn = 0.0
-
-    def watch(epoch: int, loss: float) -> bool:
-        nonlocal drawn
-        now = time.monotonic()
-        if now - drawn > 0.1:
-            drawn = now
-            progress.update(bar, completed=epoch, loss=loss)
-        return asked
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        with progress:
-            bar = progress.add_task("", total=epochs, loss=float("nan"))
-            yield watch
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def exit_code(runs: list[Run]) -> int:

@@ -60,7 +60,9 @@ def _exact(exact: ExactSolution) -> RenderableType:
     network = exact.network
     matrices = []
     for l, layer in enumerate(network.parameters, 1):
-        matrices += [_matrix(f"W{l}", layer.W), _matrix(f"b{l}", layer.b[None, :])]
+        matrices.append(_matrix(f"W{l}", layer.W))
+        if layer.b is not None:
+            matrices.append(_matrix(f"b{l}", layer.b[None, :]))
     activations = " then ".join(a.name for a in network.activations)
     return Group(
         Text(f"{network.architecture}, {activations}: {exact.says}."),
