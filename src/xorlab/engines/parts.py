@@ -1,0 +1,71 @@
+"""An ensemble in parts, several at a time: whoever is free takes the next one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
+from time import perf_counter
+from typing import TypeAlias
+
+from xorlab.engines.plan import Plan
+from xorlab.errors import BadInput
+from xorlab.runs.ensemble import Ensemble, joined
+
+Watch: TypeAlias = Callable[[int, int], bool | None]
+
+PARTS_A_THREAD = 8
+"""Enough that threads finish within an eighth of their work of each other."""
+
+LARGEST, SMALLEST = 8192, 64
+"""Members in a part: few enough to say often how far it is, enough to keep a thread busy."""
+
+
+def in_parts(
+    plan: Plan,
+    train_part: Callable[[Plan], Ensemble],
+    *,
+    threads: int | None = None,
+    watch: Watch | None = None,
+) -> Ensemble:
+    """Train a plan part by part; `watch(done, learned)` may end it early by returning True."""
+    threads = cores() if threads is None else threads
+    if threads < 1:
+        raise BadInput("At least 1 thread trains.", threads, "Leave it out to use all cores.")
+    began = perf_counter()
+    size = min(max(-(-plan.members // (threads * PARTS_A_THREAD)), SMALLEST), LARGEST)
+    parts = (plan.part(slice(at, at + size)) for at in range(0, plan.members, size))
+    found: list[Ensemble] = []
+    for part in trained(parts, train_part, threads):
+        found.append(part)
+        done, learned = sum(p.members for p in found), sum(int(p.learned.sum()) for p in found)
+        if watch is not None and watch(done, learned):
+            break
+    return replace(joined(found), seconds=perf_counter() - began)
+
+
+def trained(
+    parts: Iterator[Plan], train_part: Callable[[Plan], Ensemble], threads: int
+) -> Iterator[Ensemble]:
+    """The parts' results in order; no more are begun than the threads will soon need."""
+    if threads == 1:
+        yield from map(train_part, parts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting = [pool.submit(train_part, part) for part in islice(parts, 2 * threads)]
+        try:
+            while waiting:
+                result = waiting.pop(0).result()
+                waiting += [pool.submit(train_part, part) for part in islice(parts, 1)]
+                yield result
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
