@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; give its exit code: 0 good news, 1 honest bad news, 2 not done."""
-    import click
+    import typer
 
     from xorlab.cli.app import app
     from xorlab.errors import XorlabError
 
+    # Typer carries a Click of its own in some versions; this is that one's UsageError.
+    usage_error: Any = typer.BadParameter.__base__
     try:
         code = app(list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
-    except click.ClickException as error:
+    except usage_error as error:
         error.show()
-        return error.exit_code
+        return int(error.exit_code)
     except XorlabError as error:
         print(f"xorlab: {error}", file=sys.stderr)
         return 2
