@@ -65,9 +65,10 @@ def equation(task: Task, normal: Normal) -> str:
     """The model, where it can be written out, and its loss."""
     loss = f"loss {numeral(normal.squares / task.y.size)}"
     if task.outputs == 1 and not normal.w[:-1].any():
-        weights, bias = ", ".join(["0"] * task.inputs), numeral(normal.w[-1, 0])
-        what = f"has w = ({weights}) and b = {bias}: {bias} on every row"
-        return f"The best linear model {what if task.inputs <= WIDE else 'is constant'}, {loss}."
+        zeros = "0" if task.inputs == 1 else f"({', '.join(['0'] * task.inputs)})"
+        weights = f"w = {zeros if task.inputs <= WIDE else 0}"
+        bias = numeral(normal.w[-1, 0])
+        return f"The best linear model has {weights} and b = {bias}: {bias} on every row, {loss}."
     if task.outputs > SHOWN or task.inputs > WIDE:
         return f"The best linear model has {loss}."
     sums = [total(column, task.input_names) for column in normal.w.T]
@@ -106,7 +107,7 @@ def geometry(task: Task, output: int, found: Separation) -> str:
     what = {1: "point", 2: "line", 3: "plane"}.get(task.inputs, "hyperplane")
     low, high = numeral(float(task.y.min())), numeral(float(task.y.max()))
     of = f" of {task.output_names[output]}" if task.outputs > 1 else ""
-    them = f"the targets {high}{of} from the targets {low}"
+    them = f"the targets {high}{of} from the targets {low}{of}"
     if found.separable is None:
         return f"Whether another {what} separates {them} is not settled."
     if found.plane is not None:

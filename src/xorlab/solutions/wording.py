@@ -31,8 +31,8 @@ def total(coefficients: Iterable[Number], names: Sequence[str]) -> str:
         if not value:
             continue
         name = names[index] if index < len(names) else ""
-        size = -value if value < 0 else value
-        term = name if size == 1 and name else f"{numeral(size)} {name}".strip()
+        size = numeral(-value if value < 0 else value)
+        term = name if size == "1" and name else f"{size} {name}".strip()
         sign = "-" if value < 0 else "+"
         text += f" {sign} {term}" if text else f"{'-' if value < 0 else ''}{term}"
     return text or "0"
