@@ -12,7 +12,7 @@ import numpy as np
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Weights, backward, forward
 from xorlab.losses import LOSSES
-from xorlab.model.network import Network, architecture
+from xorlab.model.network import architecture
 from xorlab.model.vector import flatten
 from xorlab.settings import PROBABILITIES
 
