@@ -90,6 +90,8 @@ def zigzag(F: Array, y: Array, d: Array, names: Sequence[str]) -> Hidden | None:
 
 def words(bends: Array, d: Array, names: Sequence[str]) -> str:
     """What a zigzag does."""
+    if not len(bends):
+        return "a constant"
     units = f"{len(bends)} ReLU unit{'s' * (len(bends) != 1)}"
     of = f" of {total(d.tolist(), names)}" if len(d) <= 12 else " of one weighted sum"
     at = f", bent at {listed([numeral(k) for k in bends.tolist()])}" if len(bends) <= 12 else ""
