@@ -2,7 +2,7 @@
 
 The perceptron adds a row to its weights, or subtracts it, whenever it gets the row wrong. Where
 a hyperplane separates the rows it finds one (Rosenblatt 1962). Where none does, its weights stay
-bounded (Minsky & Papert 1969, section 11.10), and since they are whole numbers they come to a
+bounded (Minsky & Papert 1969, chapter 11), and since they are whole numbers they come to a
 value they had before: from there everything repeats, so no hyperplane can exist.
 """
 

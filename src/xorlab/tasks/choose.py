@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from xorlab.backprop import Array
 from xorlab.errors import BadInput
 from xorlab.model.task import Task
 from xorlab.tasks.csv_file import Targets, read_csv
@@ -120,7 +121,7 @@ def from_file(
     )
 
 
-def recoded(what: str, values: np.ndarray, code: str) -> np.ndarray:
+def recoded(what: str, values: Array, code: str) -> Array:
     """A file's columns in another encoding, which they can have where they are 0s and 1s."""
     if encoding(code) == encoding("0/1"):
         return values
@@ -130,9 +131,7 @@ def recoded(what: str, values: np.ndarray, code: str) -> np.ndarray:
     return encode(values, encoding(code))
 
 
-def cloud(
-    shape: Shape, X: np.ndarray, y: np.ndarray, inputs_as: str, targets_as: str | None
-) -> Task:
+def cloud(shape: Shape, X: Array, y: Array, inputs_as: str, targets_as: str | None) -> Task:
     """A shape's points; their classes are bits and can be encoded, their places cannot."""
     if encoding(inputs_as) != encoding("0/1"):
         rule = f"The inputs of {shape.name} are places, which have no encoding."
