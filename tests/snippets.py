@@ -88,18 +88,16 @@ def call(words: list[str]) -> tuple[str, int]:
     from xorlab.cli import main
 
     printed = io.StringIO()
-    argv = words if words[0] == "xorlab" else words[1:]
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
-        mock.patch.object(sys, "argv", argv),
         mock.patch.dict(os.environ, {"COLUMNS": "88"}),
     ):
-        try:
-            main() if words[0] == "xorlab" else runpy.run_path(argv[0], run_name="__main__")
+        if words[0] == "xorlab":
+            status = main(words[1:])
+        else:
+            runpy.run_path(words[1], run_name="__main__")
             status = 0
-        except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return printed.getvalue(), status
 
 
@@ -165,8 +163,9 @@ def refreshed(page: str) -> str:
         told = []
         for command, shown in commands(block.text):
             output = state.output(command)
-            kept = shown if matches(shown, output) else output.strip("\n") + "\n"
-            told.append(f"$ {command}\n{kept.lstrip(chr(10))}")
+            if not matches(shown, output):
+                shown = "".join(f"{line.rstrip()}\n" for line in output.strip("\n").split("\n"))
+            told.append(f"$ {command}\n{shown.removeprefix(chr(10))}")
         page = page.replace(block.text, "".join(told))
     return page
 
