@@ -10,6 +10,7 @@ import typer
 from xorlab.cli.draw import draw
 from xorlab.cli.explain import explain
 from xorlab.cli.lists import presets, tasks
+from xorlab.cli.odds import odds
 from xorlab.cli.solve import solve
 from xorlab.cli.train import train
 
@@ -38,5 +39,5 @@ def _root(
     pass
 
 
-for command in (train, solve, explain, draw, tasks, presets):
+for command in (train, solve, explain, draw, odds, tasks, presets):
     app.command()(command)

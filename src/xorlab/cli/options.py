@@ -12,6 +12,7 @@ import typer
 
 from xorlab.errors import BadInput
 from xorlab.model.task import Task
+from xorlab.optimizers import RANGES
 from xorlab.presets import Preset, preset
 from xorlab.settings import Settings, default_settings
 from xorlab.tasks import task
@@ -199,6 +200,40 @@ def _assignments(texts: list[str] | None) -> dict[str, float]:
             rule = "An optimizer setting is written NAME=VALUE."
             raise BadInput(rule, text, "Try --optimizer-setting beta1=0.95.") from None
     return chosen
+
+
+def changes_in(text: str) -> dict[str, Any]:
+    """Settings written `hidden=3`, or several split by semicolons: `hidden=3; loss=bce`.
+
+    >>> changes_in("hidden=4,2; learning_rate=0.5")
+    {'hidden': (4, 2), 'learning_rate': 0.5}
+    """
+    hints = get_type_hints(SettingOptions)
+    changes: dict[str, Any] = {}
+    for part in text.split(";"):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        name = {"lr": "learning_rate", "activation": "hidden_activation"}.get(name, name)
+        name = name.replace("-", "_")
+        if not equals or (name not in hints and name not in RANGES) or name == "preset":
+            raise BadInput(
+                "A variant is written NAME=VALUE, several split by semicolons.",
+                text,
+                "Try 'hidden=3', or 'activation=tanh; learning_rate=0.5'.",
+            )
+        changes[name] = _sizes(value) if name == "hidden" else _plain(value)
+    return changes
+
+
+def _plain(value: str) -> Any:
+    """A number, a truth value, or else a name."""
+    if value.lower() in ("true", "yes", "false", "no"):
+        return value.lower() in ("true", "yes")
+    for kind in (int, float):
+        try:
+            return kind(value)
+        except ValueError:
+            continue
+    return value
 
 
 def seeds(text: str) -> range:

@@ -77,13 +77,15 @@ class Task:
             return low + (0.5 if low < 0.5 else -0.5)
         return (low + high) / 2
 
-    def right(self, prediction: Array) -> Array:
+    def right(self, prediction: Array, margin: float = 0.0) -> Array:
         """Which rows are right: (rows,) of bool, all outputs on their target's side.
 
-        A prediction of exactly the threshold is on neither side, and wrong.
+        A prediction of exactly the threshold, or no further from it than the margin, is on
+        neither side, and wrong.
         """
-        sides = (prediction - self.threshold) * (self.y - self.threshold)
-        return np.asarray((sides > 0).all(axis=1))
+        far = np.abs(prediction - self.threshold) > margin
+        side = np.sign(prediction - self.threshold) == np.sign(self.y - self.threshold)
+        return np.asarray((far & side).all(axis=1))
 
     def must_fit(self, sizes: Sequence[int]) -> None:
         """BadInput unless a network of these layer sizes takes its inputs and has its outputs."""

@@ -19,7 +19,7 @@ MOST_ROWS = 16
 """Longer tables show their wrong rows only."""
 
 
-def how(task: Task, settings: Settings, seed: int, engine: str) -> Text:
+def how(task: Task, settings: Settings, seed: int, engine: str = "numpy") -> Text:
     """What is about to be trained, and how: one line."""
     architecture, training = settings.architecture(task), settings.training()
     batch = training.batch_size

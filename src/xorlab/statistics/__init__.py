@@ -1,0 +1,1 @@
+"""What many runs say together: shares with their intervals, fates, epochs."""
