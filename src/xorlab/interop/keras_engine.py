@@ -44,6 +44,15 @@ def train(
         BadInput: what `xorlab.trainer.train` refuses; an optimizer that Keras does not have;
             Keras running on another backend than JAX.
         MissingExtra: Keras or JAX is not installed.
+
+    >>> from xorlab.model.network import architecture
+    >>> from xorlab.losses import loss
+    >>> from xorlab.optimizers import optimizer
+    >>> gate = Task("and", [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [0], [0], [1]])
+    >>> start = architecture((2, 1), "identity").start("zeros", seed=0)
+    >>> run = train(start, gate, Training(loss("mse"), optimizer("sgd"), epochs=1000))
+    >>> run.engine, run.outcome.sentence
+    ('keras', 'learned at epoch 10')
     """
     epochs = descend(network, task, training, seed, index)
     return watched(

@@ -100,7 +100,15 @@ def to_keras(network: Network) -> keras.Model:
     A model of `Dense` layers by the functional API, shortcuts by `Concatenate`; not compiled.
 
     Raises:
+        BadInput: an activation that Keras does not have.
         MissingExtra: Keras is not installed.
+
+    >>> start = architecture((2, 2, 1), ("relu", "identity")).start("glorot", seed=1)
+    >>> model = to_keras(start)
+    >>> [layer.name.split("_")[0] for layer in model.layers], model.count_params()
+    (['inputs', 'dense', 'dense'], 9)
+    >>> from_keras(model)
+    Network(2-2-1, relu, identity)
     """
     keras, functions = load_keras(), keras_activations()
     a = inputs = keras.Input((network.sizes[0],), name="inputs")
@@ -128,7 +136,11 @@ def from_keras(model: keras.Model) -> Network:
     """
     keras = load_keras()
     if not (isinstance(model, keras.Model) and model.built and hasattr(model, "inputs")):
-        raise BadInput("What is read is a Keras model that is built.", model, "Give it an Input.")
+        raise BadInput(
+            "A Keras model is read where it is built and knows its inputs.",
+            model,
+            "Build it from an Input, by Sequential or the functional API.",
+        )
     chain, concatenated = _chain(model)
     biases = [layer.use_bias for layer in chain]
     for what, given in (("biases", biases), ("the inputs beside their own", concatenated[1:])):
@@ -148,7 +160,7 @@ def from_keras(model: keras.Model) -> Network:
         biases=biases[0],
         shortcuts=any(concatenated),
     )
-    arrays = [keras.ops.convert_to_numpy(variable) for variable in model.weights]
+    arrays = [keras.ops.convert_to_numpy(variable.value) for variable in model.weights]
     return Network(shape, tuple(from_arrays(arrays, shape.shapes)))
 
 
