@@ -23,7 +23,7 @@ def identity(z: Array) -> Array:
 
 def relu(z: Array) -> Array:
     """f(z) = max(0, z). At 0 the slope is 0, as in Keras, JAX and PyTorch."""
-    return np.where(np.real(z) > 0, z, 0)
+    return np.where(np.real(z) <= 0, 0, z)  # not "> 0, z, 0": what is no number stays none
 
 
 def leaky_relu(z: Array) -> Array:
