@@ -40,7 +40,7 @@ class Criterion:
 
     def __str__(self) -> str:
         after = " after" if self.measured == "after" else ""
-        return ("rows" if self.kind == "rows" else f"{self.kind}<{self.level!r}") + after
+        return ("rows" if self.kind == "rows" else f"{self.kind}<{float(self.level)!r}") + after
 
     @property
     def sentence(self) -> str:
