@@ -37,7 +37,7 @@ def _name(p: Pass, l: int) -> str:
 def _output_slope(p: Pass) -> Step:
     """∂J/∂A of the output layer: where the walk back begins."""
     da, law = p.da(p.last), LOSS_FORMULAS.get(p.loss.name)
-    title, sentence = "The loss's slope by each output", _pull_words(p, da)
+    title, sentence = "The slope of the loss", _pull_words(p, da)
     if law is None:
         return Step("backward", p.last, title, sentence, da.symbol, (), da)
     fraction, divisor = _fraction(p, law.factor, law.per_output)
@@ -104,9 +104,9 @@ def _activation_slope(p: Pass, l: int) -> Step:
     """f'(z), from the same z (or a) as the forward pass."""
     f, slope = formula_of(p, l), slope_of(p, l)
     code = f"{slope.name} = {f.slope_code.format(z=f'Z{l}', a=f'A{l}')}" if f.slope_code else ""
-    law = rf", \quad {_prime(f)} = {f.slope}" if f.slope else ""
-    title, sentence = "The activation's slope", _slope_words(p, l, slope)
-    return Step("backward", l, title, sentence, f"{slope.symbol}{law}", (), slope, code)
+    formula = f"{_prime(f)} = {f.slope}" if f.slope else slope.symbol
+    title, sentence = f"The slope of {_name(p, l)}", _slope_words(p, l, slope)
+    return Step("backward", l, title, sentence, formula, (), slope, code)
 
 
 def slope_of(p: Pass, l: int) -> Matrix:
@@ -138,7 +138,7 @@ def _slope_words(p: Pass, l: int, slope: Matrix) -> str:
 def _delta(p: Pass, l: int) -> Step:
     """δ = ∂J/∂A ∘ f'(Z)."""
     da, delta, slope = p.da(l), p.delta(l), slope_of(p, l)
-    title = f"The delta of layer {l}"
+    title = "The delta"
     if _name(p, l) == "identity":
         sentence = "How J changes with each net input: the identity's slope is 1, so it is ∂J/∂A."
         formula, code = f"{delta.symbol} = {da.symbol}", f"{delta.name} = {da.name}"
@@ -166,7 +166,7 @@ def _sent_back(p: Pass, l: int) -> Step:
         f"{da.symbol} = {delta.symbol} {W.symbol}",
         f"{da.name} = {delta.name} @ {W.name}",
     )
-    title = f"Send the delta back to layer {l}"
+    title = "Send the delta back"
     return Step("backward", l, title, sentence, formula, (delta, W), da, code)
 
 
@@ -193,7 +193,7 @@ def _weight_gradient(l: int, inputs: Matrix, delta: Matrix, slope: Matrix, rule:
         sentence = f"{law} {sentence}"
     formula = f"{slope.symbol} = {inputs.T.symbol} {delta.symbol}"
     code = f"{slope.name} = {inputs.T.name} @ {delta.name}"
-    title = f"The gradient of the {what} of layer {l}"
+    title = f"The gradient of the {what}"
     return Step("backward", l, title, sentence, formula, (inputs.T, delta), slope, code)
 
 
@@ -206,5 +206,5 @@ def _bias_gradient(l: int, delta: Matrix, slope: Matrix, rule: bool) -> Step:
         sentence += f" The largest sum is that of {found[0]}: {number(found[1])}."
     formula = rf"{slope.symbol} = \sum_{{i}} {delta.symbol}_{{i}}"
     code = f"{slope.name} = {delta.name}.sum(axis=0)"
-    title = f"The gradient of the biases of layer {l}"
+    title = "The gradient of the biases"
     return Step("backward", l, title, sentence, formula, (r"\sum_{i}", delta), slope, code)

@@ -41,9 +41,9 @@ def _roles(p: Pass, l: int) -> dict[str, tuple[str, str]]:
     rule = "A row holds the weights out of one unit, a column those into one. " if l == 1 else ""
     each = "each of " if len(p.units(l)) > 1 else ""
     return {
-        "W": (f"The weights of layer {l}", f"{rule}From {below} to {here}."),
-        "b": (f"The biases of layer {l}", f"One number for {each}{here}, added on every row."),
-        "S": (f"The shortcuts of layer {l}", f"From {inputs} straight to {here}."),
+        "W": ("The weights", f"{rule}From {below} to {here}."),
+        "b": ("The biases", f"One number for {each}{here}, added on every row."),
+        "S": ("The shortcuts", f"From {inputs} straight to {here}."),
     }
 
 
@@ -85,8 +85,8 @@ def _product(p: Pass, l: int, left: Matrix, right: Matrix, last: bool = False) -
 def _multiply(l: int, left: Matrix, right: Matrix, product: Matrix) -> Step:
     rule = "Every row times every column: products, added up. " if l == 1 else ""
     sentence = rule + example(left, right, product, "All products are 0 here.")
-    what = "the inputs" if left.name == "X" else f"the activations of layer {l - 1}"
-    by = "shortcut weights" if right.name.startswith("S") else "weights"
+    shortcut = right.name.startswith("S")
+    title = "Multiply the inputs by the shortcuts" if shortcut else "Multiply by the weights"
     formula = f"{left.symbol} {right.symbol}"
     if product.symbol != formula:
         formula = f"{product.symbol} = {formula}"
@@ -94,7 +94,7 @@ def _multiply(l: int, left: Matrix, right: Matrix, product: Matrix) -> Step:
     return Step(
         "forward",
         l,
-        f"Multiply {what} by the {by}",
+        title,
         sentence,
         formula,
         (left, right),
@@ -144,7 +144,7 @@ def activation_step(p: Pass, l: int) -> Step:
         law = rf", \quad {f.symbol}(z) = {f.law}" if f.law else ""
         formula = f"{a.symbol} = {f.symbol}({z.symbol}){law}"
         terms = (f.symbol, z)  # type: ignore[assignment]  # a longer tuple
-    title = f"Apply the activation: {name}"
+    title = f"Apply {name}"
     sentence = activation_words(name, z.values, a.values, z.columns)
     if l == p.last:
         title += ", the output"

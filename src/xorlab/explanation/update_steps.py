@@ -73,7 +73,7 @@ def moves(p: Pass, optimizer: Optimizer) -> list[Moved]:
 
 
 def _title(move: Moved) -> str:
-    return f"The {FIELDS[move.field]} of layer {move.layer}"
+    return f"The new {FIELDS[move.field]}"
 
 
 def _descent(optimizer: Optimizer, move: Moved) -> Step:
@@ -89,7 +89,7 @@ def _stride(optimizer: Optimizer, move: Moved) -> Step:
     """The step that another method makes of the gradient."""
     written = OPTIMIZER_FORMULAS.get(optimizer.name)
     stride, slope = move.step, move.slope
-    title = f"The step of the {FIELDS[move.field]} of layer {move.layer}"
+    title = f"The step of the {FIELDS[move.field]}"
     if written is None:
         sentence = f"The step that {optimizer.name} makes of the gradient."
         return Step("update", move.layer, title, sentence, stride.symbol, (), stride)
