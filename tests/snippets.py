@@ -163,9 +163,9 @@ def refreshed(page: str) -> str:
         told = []
         for command, shown in commands(block.text):
             output = state.output(command)
-            if not matches(shown, output):
-                shown = "".join(f"{line.rstrip()}\n" for line in output.strip("\n").split("\n"))
-            told.append(f"$ {command}\n{shown.removeprefix(chr(10))}")
+            real = "".join(f"{line.rstrip()}\n" for line in output.strip("\n").split("\n"))
+            kept = shown if matches(shown, output) else real
+            told.append(f"$ {command}\n{kept.removeprefix(chr(10))}")
         page = page.replace(block.text, "".join(told))
     return page
 
