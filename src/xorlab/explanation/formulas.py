@@ -34,7 +34,7 @@ ACTIVATION_FORMULAS: dict[str, ActivationFormula] = {
         r"\mathrm{ReLU}",
         r"\max(0, z)",
         r"1 \text{ where } z > 0, \text{ else } 0",
-        "np.where({z} > 0, {z}, 0)",
+        "np.maximum(0, {z})",
         "np.where({z} > 0, 1, 0)",
     ),
     "leaky-relu": ActivationFormula(
@@ -135,9 +135,11 @@ LOSS_FORMULAS: dict[str, LossFormula] = {
     ),
     "bce-logits": LossFormula(
         "the cross-entropy: −log of the probability given to the target",
-        r"\log(1 + e^{a_{i}}) - y_{i} a_{i}",
-        r"\frac{1}{OUTPUTS} \sum_{j} (\log(1 + e^{a_{ij}}) - y_{ij} a_{ij})",
-        "{result} = (np.logaddexp(0, {a}) - Y * {a}).mean(axis=1)",
+        r"y_{i} \log(1 + e^{-a_{i}}) + (1 - y_{i}) \log(1 + e^{a_{i}})",
+        r"\frac{1}{OUTPUTS} \sum_{j} "
+        r"(y_{ij} \log(1 + e^{-a_{ij}}) + (1 - y_{ij}) \log(1 + e^{a_{ij}}))",
+        "if_1, if_0 = np.logaddexp(0, -{a}), np.logaddexp(0, {a})\n"
+        "{result} = (Y * if_1 + (1 - Y) * if_0).mean(axis=1)",
         per_output=True,
         predict=r"\sigma",
         predict_code="1 / (1 + np.exp(-{a}))",

@@ -23,7 +23,9 @@ def numbers(matrix: Matrix) -> str:
 
     >>> import numpy as np
     >>> print(numbers(Matrix("b", "b", np.array([0.5, -1.0]))))
-    \left[\begin{array}{rr} 0.5 & -1.0 \end{array}\right]
+    \left[\begin{array}{rr}
+    0.5 & -1.0
+    \end{array}\right]
     """
     shown = grid(matrix.values)
     power = rf"10^{{{shown.exponent}}}" if shown.exponent else ""
@@ -32,7 +34,7 @@ def numbers(matrix: Matrix) -> str:
         return rf"{number} \times {power}" if power else number
     rows = " \\\\\n".join(" & ".join(row) for row in _with_dots(shown))
     columns = "r" * len(shown.cells[0])
-    body = rf"\left[\begin{{array}}{{{columns}}} {rows} \end{{array}}\right]"
+    body = rf"\left[\begin{{array}}{{{columns}}}" + f"\n{rows}\n" + r"\end{array}\right]"
     return rf"{power}\, {body}" if power else body
 
 
