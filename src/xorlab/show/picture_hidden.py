@@ -236,7 +236,7 @@ def _draw_inputs(axes: Axes, subject: Subject, theme: Theme) -> None:
         if task.kind == "table":
             axes.set(xticks=[], yticks=[])
             axes.add_collection(
-                LineCollection(neighbours(task, points), colors=theme.faint, zorder=1)
+                LineCollection(neighbours(task, points), colors=theme.grey_field, zorder=1)
             )
         room = Room(axes)
         room.take_rows(points, marker_size(task.rows))

@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from xorlab.backprop import Array
 from xorlab.runs.fates import loss_levels
 from xorlab.runs.run import Run
-from xorlab.show.picture_style import WIDTH, Theme, axes_at, headline, number
+from xorlab.show.picture_style import WIDTH, Theme, axes_at, drawable, headline, number
 from xorlab.show.picture_subject import of_run, titled
 
 LONG = 200
@@ -28,23 +28,34 @@ def loss_picture(figure: FigureBase, runs: Mapping[str, Run], theme: Theme) -> N
     """Draw the loss of one run, or of several by name over each other."""
     last = list(runs.values())[-1]
     headline(figure, theme, *_words(runs))
-    axes = axes_at(figure, theme, (0.8, 0.65, WIDTH - 1.75, 3.5), ("epoch", _loss_label(last)))
+    axes = axes_at(figure, theme, (0.9, 0.65, WIDTH - 1.75, 3.5), ("epoch", _loss_label(last)))
     longest = max(len(run.losses) for run in runs.values())
     _scale_epochs(axes, longest)
     _scale_losses(axes, runs)
     _draw_levels(axes, last, theme)
     for place, (name, run) in enumerate(runs.items()):
         _draw_run(axes, name, run, place, len(runs), theme)
-    if 1 < len(runs) <= NAMED_RUNS:
-        axes.legend(
-            loc="upper right",
-            fontsize=9,
-            labelcolor=theme.ink,
-            facecolor=theme.background,
-            edgecolor="none",
-            framealpha=0.85,
-            handlelength=3.0,
-        )
+    if len(runs) > 1:
+        _name_runs(axes, theme)
+
+
+def _name_runs(axes: Axes, theme: Theme) -> None:
+    """A key to the curves, in which each name stands once."""
+    curves = {str(line.get_label()): line for line in axes.get_lines()}
+    named = {name: line for name, line in curves.items() if not name.startswith("_")}
+    key = axes.legend(
+        list(named.values()),
+        [drawable(name) for name in named],
+        loc="upper right",
+        fontsize=9,
+        labelcolor=theme.ink,
+        facecolor=theme.background,
+        edgecolor="none",
+        framealpha=0.85,
+        handlelength=3.0,
+    )
+    for text in key.get_texts():
+        text.set_parse_math(False)
 
 
 def _words(runs: Mapping[str, Run]) -> tuple[str, str]:
@@ -120,7 +131,7 @@ def _draw_run(axes: Axes, name: str, run: Run, place: int, count: int, theme: Th
         width = 2.2 if place == 0 else 1.7
     else:
         colour, dash = (theme.high, DASHES[0]) if run.learned else (theme.low, DASHES[1])
-        width = 0.9
+        width, name = 0.9, "learned" if run.learned else "not learned"
     axes.plot(*thinned(run.losses), color=colour, linestyle=dash, linewidth=width, label=name)
     if run.learned:
         mark, at, text = "o", (run.epochs, _loss_at(run)), f"learned at epoch {run.epochs:,}"

@@ -16,7 +16,16 @@ from matplotlib.path import Path as Curve
 
 from xorlab.backprop import Array
 from xorlab.model.network import Network
-from xorlab.show.picture_style import HEIGHT, WIDTH, Theme, headline, number, width_of, write_text
+from xorlab.show.picture_style import (
+    HEIGHT,
+    WIDTH,
+    Theme,
+    cut,
+    headline,
+    number,
+    width_of,
+    write_text,
+)
 from xorlab.show.picture_subject import Subject, unit_names
 
 BOTTOM, TOP = 0.78, HEIGHT - 0.7
@@ -110,7 +119,7 @@ def shortcut_curves(layout: Layout, l: int) -> Array:
     for k, ((a, b), up) in enumerate(zip(ends, upwards, strict=True)):
         # The outermost input takes the outermost lane: the lanes do not cross.
         lane = upwards.count(up) - 1 - (k if up else len(ends) - 1 - k)
-        reach = np.abs(passed - middle).max() + layout.radius / 2 + gap * lane
+        reach = np.abs(passed - middle).max() + layout.radius + 0.06 + gap * lane
         summit = middle + reach if up else middle - reach
         y = (summit - (a[1] + b[1]) / 8) / 0.75
         third = (b[0] - a[0]) / 4
@@ -132,11 +141,13 @@ def _draw_weights(
     return edges
 
 
-def _strokes(values: Array, biggest: float, theme: Theme) -> dict[str, Any]:
+def _strokes(
+    values: Array, biggest: float, theme: Theme, thickest: float = THICKEST
+) -> dict[str, Any]:
     """How parameters are drawn, on an edge or as a ring."""
     size = np.nan_to_num(np.abs(values) / biggest, nan=0.0, posinf=1.0)
     return {
-        "linewidths": THINNEST + (THICKEST - THINNEST) * np.minimum(size, 1.0),
+        "linewidths": THINNEST + (thickest - THINNEST) * size,
         "linestyles": [DASHES if v < 0 else "solid" for v in values],
         "edgecolors": [_colour(v, theme) for v in values],
     }
@@ -192,7 +203,7 @@ def _summits(curves: Array) -> Array | None:
 def _write_weights(axes: Axes, values: Array, points: Array | None, theme: Theme) -> None:
     if points is None:
         return
-    paper = {"facecolor": theme.background, "edgecolor": "none", "pad": 0.8}
+    paper = {"facecolor": theme.background, "edgecolor": "none", "pad": 1.2}
     for value, (x, y) in zip(values, points, strict=True):
         write_text(
             axes,
@@ -212,7 +223,8 @@ def _write_weights(axes: Axes, values: Array, points: Array | None, theme: Theme
 
 
 def _draw_units(axes: Axes, network: Network, layout: Layout, biggest: float, theme: Theme) -> None:
-    """Circles; the ring of a unit is its bias, drawn as weights are."""
+    """Circles; the ring of a unit is its bias, drawn as weights are, but within small circles."""
+    thickest = min(THICKEST, max(THINNEST, 0.2 * 72 * layout.radius))
     for l, places in enumerate(layout.places):
         b = network.parameters[l - 1].b if l else None
         values = np.zeros(len(places)) if b is None else b
@@ -227,7 +239,7 @@ def _draw_units(axes: Axes, network: Network, layout: Layout, biggest: float, th
             facecolors=theme.background,
             zorder=2,
         )
-        circles.set(**_strokes(values, biggest, theme), gid="units")
+        circles.set(**_strokes(values, biggest, theme, thickest), gid="units")
         axes.add_collection(circles, autolim=False)
 
 
@@ -238,15 +250,14 @@ def _name_units(axes: Axes, subject: Subject, layout: Layout, theme: Theme) -> N
     size, small = min(11.0, 0.5 * radius), min(NUMBERS, 0.48 * radius)
     for l, places in enumerate(layout.places):
         b = network.parameters[l - 1].b if l and small >= 6.5 else None
-        names = layer_names(subject, l)
+        names = [cut(name, 9.5, 150) for name in layer_names(subject, l)]
         inside = max(width_of(name, size) for name in names) < 1.5 * radius
-        side = -1 if l == 0 else 1
         for k, (x, y) in enumerate(places):
             lift = 0.2 * layout.radius if b is not None else 0.0
             if inside and size >= 6:
                 _write(axes, x, y + lift, names[k], theme.ink, size)
             elif not inside and len(places) <= 24:
-                align = "right" if l == 0 else "left"
+                align, side = ("right", -1) if l == 0 else ("left", 1)
                 beside = x + side * (layout.radius + 0.08)
                 _write(axes, beside, y, names[k], theme.ink, 9.5, ha=align)
             if b is not None:
@@ -262,22 +273,16 @@ def layer_names(subject: Subject, l: int) -> list[str]:
         return unit_names(network, l)
     if task is not None:
         return list(task.output_names if l else task.input_names)
-    letter = "y" if l else "x"
-    return (
-        [letter] if network.sizes[l] == 1 else [f"{letter}{k + 1}" for k in range(network.sizes[l])]
-    )
+    letter, count = "y" if l else "x", network.sizes[l]
+    return [letter] if count == 1 else [f"{letter}{k + 1}" for k in range(count)]
 
 
 def _name_layers(axes: Axes, network: Network, layout: Layout, theme: Theme) -> None:
     """Under each column what it is, and its activation function."""
     last = len(network.sizes) - 1
     for l, places in enumerate(layout.places):
-        kind = "inputs" if l == 0 else "outputs" if l == last else "hidden units"
-        kind = (
-            kind
-            if len(places) > 1
-            else {"inputs": "input", "outputs": "output"}.get(kind, "hidden unit")
-        )
+        kind = "input" if l == 0 else "output" if l == last else "hidden unit"
+        kind += "s" * (len(places) > 1)
         _write(axes, places[0, 0], 0.62, kind, theme.muted, 9)
         if l:
             _write(axes, places[0, 0], 0.43, network.activations[l - 1].name, theme.ink, 9.5)

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure, FigureBase
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
@@ -35,10 +36,15 @@ FONT = "DejaVu Sans"
 FORMATS = (".svg", ".png", ".pdf")
 
 RC: Any = {
-    "font.family": [FONT],  # it comes with Matplotlib, so that a picture is the same everywhere
-    "svg.fonttype": "path",  # ... and letters are drawn, not asked of the reader's machine
-    "svg.hashsalt": "xorlab",  # the same picture has the same ids: the same bytes
-    "text.usetex": False,
+    # Everything as Matplotlib comes, so that a reader's own settings change no picture, ...
+    **{
+        name: value
+        for name, value in mpl.rcParamsDefault.items()
+        if not name.startswith(("backend", "date.epoch", "interactive", "toolbar", "webagg"))
+    },
+    "font.family": [FONT],  # ... in the font that comes with it,
+    "svg.fonttype": "path",  # ... drawn, so that it need not be on the reader's machine,
+    "svg.hashsalt": "xorlab",  # ... and with ids that are the same each time: the same bytes.
 }
 
 
@@ -176,17 +182,32 @@ def write(figure: Figure, path: str | os.PathLike[str]) -> Path:
 
 def width_of(text: str, size: float) -> float:
     """How wide a text of that font size is, in points."""
-    with house_style():
-        font = FontProperties(family=FONT, size=size)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    font = FontProperties(family=FONT, size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(drawable(text), font, ismath=False)
     return float(width)
+
+
+def drawable(text: str) -> str:
+    """A name from outside on one line, with ? for signs that the font lacks.
+
+    >>> drawable("a → 漢")
+    'a → ?'
+    """
+    line = " ".join(text.splitlines())
+    return "".join(c if ord(c) in _glyphs() else "?" for c in line)
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont(FONT)).get_charmap())
 
 
 def write_text(
     where: FigureBase | Axes, x: float, y: float, text: str, colour: str, size: float, **how: Any
 ) -> Text:
     """Put a text down as it is: a `$` in a name is no formula."""
-    return where.text(x, y, text, color=colour, fontsize=size, parse_math=False, **how)
+    how = {"color": colour, "fontsize": size, "parse_math": False, **how}
+    return where.text(x, y, drawable(text), **how)
 
 
 def headline(figure: FigureBase, theme: Theme, title: str, subtitle: str = "") -> None:
@@ -200,6 +221,7 @@ def headline(figure: FigureBase, theme: Theme, title: str, subtitle: str = "") -
 
 def cut(text: str, size: float, room: float) -> str:
     """The text, or as much of its beginning as fits into so many points."""
+    text = drawable(text)
     if width_of(text, size) <= room:
         return text
     kept = len(text)
@@ -242,13 +264,14 @@ def number(value: float, *, exact: bool = False) -> str:
     if not np.isfinite(value):
         return "nan" if np.isnan(value) else "∞" if value > 0 else "−∞"
     size = abs(value)
-    if exact or value == round(value):
+    if exact:
         text = f"{value:g}"
     elif size >= 1e5:
         text = f"{value:.0e}"
     else:
-        text = f"{value:.{2 if size < 10 else 1 if size < 100 else 0}f}"
-    return (text[1:] if text == "-0.00" else text).replace("-", "−")
+        whole = value == round(value) or size >= 100
+        text = f"{value:.{0 if whole else 1 if size >= 10 else 2}f}"
+    return (text[1:] if text == "-0.00" else text).replace("e+", "e").replace("-", "−")
 
 
 def spread(values: Array, margin: float) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from xorlab.errors import BadInput
 from xorlab.model.network import Network
 from xorlab.model.task import Task
 from xorlab.runs.run import Run
+from xorlab.tasks.gates import GATES
 
 NAMED_ROWS = 16
 """More rows than this are drawn without their names."""
@@ -19,12 +20,17 @@ NAMED_ROWS = 16
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A network to draw. `says` turns the last layer's activations into predictions."""
+    """A network to draw.
+
+    says: turns the last layer's activations into predictions. margin: how far from the threshold
+    an output must be to be on a side of it.
+    """
 
     network: Network
     task: Task | None
-    says: Callable[[Array], Array]
     finding: str
+    says: Callable[[Array], Array] = np.asarray
+    margin: float = 0.0
 
     @property
     def the_task(self) -> Task:
@@ -49,8 +55,8 @@ class Subject:
         """Which outputs are on their target's side of the threshold: (rows, outputs) of bool."""
         task = self.the_task
         with np.errstate(invalid="ignore"):
-            sides = (self.predict(task.X) - task.threshold) * (task.y - task.threshold)
-        return np.asarray(sides > 0)
+            beyond = (self.predict(task.X) - task.threshold) * np.sign(task.y - task.threshold)
+            return np.asarray(beyond > self.margin)
 
     def right(self) -> Array:
         """Which rows of the task are right: (rows,) of bool."""
@@ -64,32 +70,25 @@ def of_run(run: Run) -> Subject:
         finding = f"{who} learned {titled(run.task)} at epoch {run.epochs:,}"
     else:
         finding = f"{who} on {titled(run.task)}: {run.outcome.sentence}"
-    return Subject(run.network, run.task, run.training.loss.predict, finding)
+    # Outputs that came to rest on the threshold are on neither side, as the outcome counts them.
+    margin = 1e-3 if run.outcome.kind == "stalled" else 0.0
+    return Subject(run.network, run.task, finding, run.training.loss.predict, margin)
 
 
 def of_network(network: Network, task: Task | None) -> Subject:
     """A network, as it stands."""
-    who = network.architecture
-    subject = Subject(network, task, np.asarray, f"{who} network")
+    finding = f"{network.architecture} network"
     if task is None:
-        return subject
-    if (network.sizes[0], network.sizes[-1]) != (task.inputs, task.outputs):
-        raise BadInput(
-            f"The task {task.name!r} takes a network of {task.inputs} inputs "
-            f"and {task.outputs} outputs.",
-            str(who),
-            "Give the task that the network belongs to.",
-        )
-    right = int(subject.right().sum())
+        return Subject(network, task, finding)
+    task.must_fit(network.sizes)
+    right = int(Subject(network, task, finding).right().sum())
     rows = f"all {task.rows}" if right == task.rows else f"{right} of {task.rows}"
-    finding = f"{who} on {titled(task)}: {rows} rows right"
-    return Subject(network, task, np.asarray, finding)
+    return Subject(network, task, f"{network.architecture} on {titled(task)}: {rows} rows right")
 
 
 def titled(task: Task) -> str:
     """The task's name as a title has it: gates in capitals."""
-    gate = task.kind == "table" and task.outputs == 1 and task.inputs <= 2
-    return task.name.upper() if gate and task.name.isalpha() else task.name
+    return task.name.upper() if task.name in GATES else task.name
 
 
 def row_names(task: Task) -> list[str]:
@@ -102,8 +101,9 @@ def row_names(task: Task) -> list[str]:
 
 
 def unit_names(network: Network, layer: int) -> list[str]:
-    """What the units of hidden layer 1, 2, ... are called: h1, h2, ..., counted on through all."""
-    before = sum(network.sizes[1:layer])
-    if sum(network.sizes[1:-1]) == 1:
-        return ["h"]
-    return [f"h{before + unit + 1}" for unit in range(network.sizes[layer])]
+    """What the units of hidden layer 1, 2, ... are called: h1, h2; with several layers h1.1, h2.1.
+
+    As `explain` calls them.
+    """
+    of_layer = "" if len(network.sizes) == 3 else f"{layer}."
+    return [f"h{of_layer}{unit + 1}" for unit in range(network.sizes[layer])]

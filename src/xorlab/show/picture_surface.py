@@ -22,7 +22,16 @@ from xorlab.show.picture_plane import (
     set_limits,
 )
 from xorlab.show.picture_rows import Room, draw_rows, key, marker_size
-from xorlab.show.picture_style import HEIGHT, Theme, axes_at, headline, number, spread
+from xorlab.show.picture_style import (
+    HEIGHT,
+    Theme,
+    axes_at,
+    cut,
+    headline,
+    number,
+    spread,
+    write_text,
+)
 from xorlab.show.picture_subject import Subject
 from xorlab.show.picture_table import draw_table
 
@@ -128,13 +137,15 @@ def _curve(figure: FigureBase, subject: Subject, theme: Theme) -> None:
     x = np.linspace(*axes.get_xlim(), 401)
     curves = subject.predict(x[:, None])
     axes.set_ylim(spread(np.concatenate([curves.ravel(), task.y.ravel()]), 0.1))
-    axes.axhline(task.threshold, color=theme.ink, linewidth=1.0, zorder=1)
+    axes.axhline(task.threshold, color=theme.ink, linewidth=1.8, zorder=1)
+    right, size = subject.right_outputs(), marker_size(task.rows)
     for output, curve in enumerate(curves.T):
         colour = theme.colours[output % len(theme.colours)]
-        axes.plot(x, curve, color=colour, linewidth=1.8, label=task.output_names[output], zorder=2)
-        high = task.y[:, output] > task.threshold
+        axes.plot(x, curve, color=colour, linewidth=1.8, zorder=2)
+        if task.outputs > 1:
+            name = cut(task.output_names[output], 9, 160)
+            write_text(axes, x[-1], curve[-1], f" {name}", colour, 9, va="center")
         rows = np.column_stack([task.X[:, 0], task.y[:, output]])
-        draw_rows(
-            axes, rows, high, subject.right_outputs()[:, output], theme, marker_size(task.rows)
-        )
-    key(figure, (5.95, 4.15), ["high", "low", "wrong"], task, theme)
+        draw_rows(axes, rows, task.y[:, output] > task.threshold, right[:, output], theme, size)
+    marks = ["high", "low", *["wrong"] * bool((~right).any()), "contour"]
+    key(figure, (5.95, 2.2), marks, task, theme)

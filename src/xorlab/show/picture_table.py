@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from xorlab.backprop import Array
 from xorlab.show.picture_plane import colour_bar, colour_range
-from xorlab.show.picture_style import HEIGHT, WIDTH, Theme, axes_at, number, width_of, write_text
+from xorlab.show.picture_style import (
+    HEIGHT,
+    WIDTH,
+    Theme,
+    axes_at,
+    cut,
+    number,
+    width_of,
+    write_text,
+)
 from xorlab.show.picture_subject import Subject
 
-LEFT, BOTTOM, RIGHT, TOP = 0.6, 0.35, WIDTH - 1.45, HEIGHT - 1.25
+LEFT, BOTTOM, RIGHT, TOP = 0.6, 0.35, WIDTH - 1.45, HEIGHT - 0.8
+HEAD = 8.5
+"""The font size of the columns' names."""
+LONGEST = 60.0
+"""As many points of a name stand over its column on end."""
 GAP = 0.2
 """Between the blocks of the table, in inches."""
 SMALLEST = 5.5
@@ -30,57 +46,54 @@ def draw_table(figure: FigureBase, subject: Subject, theme: Theme) -> None:
     wanted = [max(1.6, *_widths(values)) + 0.6 for _, _, values in blocks]
     columns = sum(want * len(names) for want, (_, names, _) in zip(wanted, blocks, strict=True))
     em = min(0.25, (RIGHT - LEFT - 2 * GAP) / columns)
-    height = min(0.45, (TOP - BOTTOM) / task.rows)
-    x, y = LEFT, TOP - height * task.rows
-    for (title, names, values), want in zip(blocks, wanted, strict=True):
-        width = em * want
+    widths = [em * want for want in wanted]
+    heads = [_head(names, width) for width, (_, names, _) in zip(widths, blocks, strict=True)]
+    top = TOP - (max(heads) + 18) / 72
+    height = min(0.45, (top - BOTTOM) / task.rows)
+    x, y = LEFT, top - height * task.rows
+    for (title, names, values), width in zip(blocks, widths, strict=True):
         axes = axes_at(figure, theme, (x, y, width * len(names), height * task.rows))
         axes.set(xticks=[], yticks=[])
         colours, (low, high) = theme.field, colour_range(task)
         if title == "inputs":
             colours, low, high = theme.greys, float(values.min()), float(values.max())
             axes.set_yticks([0, task.rows - 1], ["row 1", f"{task.rows}"])
-        shown = np.ma.masked_invalid(values)
-        image = axes.imshow(shown, cmap=colours, vmin=low, vmax=high, aspect="auto")
-        _write_heads(axes, title, names, width, theme)
+        image = axes.imshow(
+            np.ma.masked_invalid(values),
+            cmap=colours,
+            vmin=low,
+            vmax=high,
+            aspect="auto",
+            interpolation="nearest",
+        )
+        _write_heads(axes, title, names, width, max(heads), theme)
         _write_numbers(axes, values, min(9.5, 72 * em, 45 * height), theme)
         x += width * len(names) + GAP
     _write_verdicts(axes, subject.right(), height, theme)
-    colour_bar(figure, image, (x + 0.4, TOP - 2.2, 0.16, 2.2), task, theme)
+    colour_bar(figure, image, (x + 0.4, top - 2.2, 0.16, 2.2), task, theme)
+
+
+def _head(names: Sequence[str], width: float) -> float:
+    """How high the names stand over their columns, in points: on end where too long to lie."""
+    longest = max(width_of(name, HEAD) for name in names)
+    return HEAD if longest < 72 * width - 3 else min(LONGEST, longest)
 
 
 def _write_heads(
-    axes: Axes, title: str, names: tuple[str, ...], width: float, theme: Theme
+    axes: Axes, title: str, names: Sequence[str], width: float, height: float, theme: Theme
 ) -> None:
-    """What the block is, and its columns' names, on end where they are too long to lie."""
-    lying = max(width_of(name, 8.5) for name in names) < 72 * width - 3
-    size = 8.5 if lying else min(8.5, 72 * width)
-    for column, name in enumerate(names):
-        where = (column, -0.5)
-        axes.annotate(
-            name if len(name) <= 12 else name[:11] + "…",
-            where,
-            (0, 4),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            rotation=0 if lying else 90,
-            fontsize=size,
-            color=theme.ink,
-            parse_math=False,
-        )
-    longest = 8.5 if lying else min(60.0, max(width_of(name, size) for name in names))
+    """What the block is, and its columns' names."""
+    lying = _head(names, width) == HEAD
+    how: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "bottom"}
     middle = ((len(names) - 1) / 2, -0.5)
-    axes.annotate(
-        title,
-        middle,
-        (0, 9 + longest),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=9.5,
-        color=theme.muted,
-    )
+    axes.annotate(title, middle, (0, 9 + height), fontsize=9.5, color=theme.muted, **how)
+    how |= {"fontsize": HEAD if lying else min(HEAD, 72 * width), "color": theme.ink}
+    if how["fontsize"] < SMALLEST:
+        return
+    for column, name in enumerate(names):
+        shown = cut(name, HEAD, 72 * width if lying else LONGEST)
+        how["rotation"] = 0 if lying else 90
+        axes.annotate(shown, (column, -0.5), (0, 4), parse_math=False, **how)
 
 
 def _widths(values: Array) -> list[float]:
@@ -97,19 +110,15 @@ def _write_numbers(axes: Axes, values: Array, size: float, theme: Theme) -> None
 
 
 def _write_verdicts(axes: Axes, right: Array, height: float, theme: Theme) -> None:
-    """A tick or a cross behind every row; in long tables crosses only."""
+    """A tick or a cross behind every row; in long tables a dash behind each wrong one."""
     size = min(11.0, 72 * height * 0.75)
+    behind: Any = axes.get_yaxis_transform()
+    if size < SMALLEST:
+        wrong = np.flatnonzero(~right)
+        how: dict[str, Any] = {"linewidth": 72 * height, "transform": behind, "clip_on": False}
+        axes.hlines(wrong, 1.06, 1.2, colors=theme.low, gid="wrong rows", **how)
+        return
     for row, good in enumerate(right):
-        if good and size < SMALLEST:
-            continue
-        axes.annotate(
-            "✓" if good else "✗",
-            (1, row),
-            (5, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="center",
-            fontsize=max(size, SMALLEST),
-            color=theme.high if good else theme.low,
-            annotation_clip=False,
-        )
+        sign, colour = ("✓", theme.high) if good else ("✗", theme.low)
+        how = {"xycoords": behind, "textcoords": "offset points", "annotation_clip": False}
+        axes.annotate(sign, (1, row), (5, 0), va="center", fontsize=size, color=colour, **how)
