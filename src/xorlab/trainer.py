@@ -21,6 +21,7 @@ from xorlab.model.vector import flatten, views
 from xorlab.philox import uniform_pairs
 from xorlab.runs.outcome import Kind, describe
 from xorlab.runs.run import Run
+from xorlab.settings import default_settings
 
 SHUFFLES = 1 << 31
 """The random numbers' uses from here on: the row orders of epochs 1, 2, ..."""
@@ -86,7 +87,7 @@ def batches(
 def train(
     network: Network,
     task: Task,
-    training: Training,
+    training: Training | None = None,
     *,
     seed: int = 0,
     index: int = 0,
@@ -97,7 +98,8 @@ def train(
     Args:
         network: the start; it is not changed.
         task: the rows to learn, as many inputs and outputs as the network.
-        training: loss, optimizer, epochs, batches, criterion.
+        training: loss, optimizer, epochs, batches, criterion; the task's defaults where left
+            out.
         seed: of the shuffled row orders; also kept in the run, with `index`, as the start's
             address.
         index: which start of the seed this is.
@@ -116,6 +118,7 @@ def train(
     >>> run.outcome.sentence
     'learned at epoch 244'
     """
+    training = training or default_settings(task).training()
     epochs = descend(network, task, training, seed, index)
     return watched(epochs, network, task, training, seed=seed, index=index, watch=watch)
 
