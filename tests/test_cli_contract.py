@@ -128,7 +128,7 @@ def test_a_saved_run_is_explained_and_drawn_again(capsys, tmp_path):
     assert main(["train", "0110", "--save", str(file)]) == 0
     code, out, _ = run(capsys, "explain", str(file))
     assert code == 0
-    assert "XW" in out
+    assert "X W⁽¹⁾" in out
     pages = [tmp_path / name for name in ("page.html", "page.md", "page.ipynb", "net.svg")]
     options = ("--html", pages[0], "--markdown", pages[1], "--notebook", pages[2])
     assert main(["explain", str(file), *map(str, options)]) == 0
@@ -139,7 +139,7 @@ def test_a_saved_run_is_explained_and_drawn_again(capsys, tmp_path):
 def test_the_exact_network_needs_no_run(capsys, tmp_path):
     code, out, _ = run(capsys, "explain", "--exact", "xor")
     assert code == 0
-    assert "XW" in out
+    assert "X W⁽¹⁾" in out
     assert main(["draw", "--exact", "xor", "--out", str(tmp_path / "pictures")]) == 0
     assert {p.name for p in (tmp_path / "pictures").iterdir()} >= {"network.svg", "surface.png"}
 
