@@ -2,15 +2,19 @@
  * How often settings learn a task: many starts, the rate with its interval, and where they end.
  *
  *   const starts = sample(task, settings, seed, first, count);     one record a start
- *   odds(starts, lossLevels(task, loss))
- *       { starts, learned, rate, ci: [lo, hi], fates: [{ label, loss, count, share }],
- *         epochs: { median, p10, p90 } | null }
+ *   odds(task, starts)
+ *       { starts, learned, rate, ci: [lo, hi], fates: [...], epochs: { median, p10, p90 } }
  *   wilson(learned, starts)                                        [lo, hi]
  *
- * Pure, so that a worker may run it (worker.mjs) and a test without one.
+ * Pure, so that a worker may run it (worker.mjs) and a test without one. The twin of
+ * `xorlab/statistics`: the same starts, counted the same way. A fate here also names some of its
+ * members, so that one can be opened.
  */
+import { asFraction } from "./fates.mjs";
+import { general } from "./format.mjs";
 import { startOf, trainingOf } from "./settings.mjs";
-import { train } from "./trainer.mjs";
+import { rowsRight } from "./task.mjs";
+import { predictionsOf, train } from "./trainer.mjs";
 
 /**
  * @typedef {object} Start how one start ended
@@ -18,25 +22,33 @@ import { train } from "./trainer.mjs";
  * @property {import("./outcome.mjs").Kind} kind
  * @property {number} epochs
  * @property {number} loss
+ * @property {Float64Array} says its outputs, (rows, outputs), on the target's scale
  *
- * @typedef {object} Fate
- * @property {string} label
- * @property {number | null} loss the level, where it has one
+ * @typedef {object} Fate a loss level that runs end at
+ * @property {number | null} loss null for runs that diverged
+ * @property {string} label in words, a fraction where it is one
  * @property {number} count
- * @property {number} share
- * @property {number[]} members indices of some starts that ended so
+ * @property {number} share of all starts
+ * @property {number[]} members the first starts that ended so
+ * @property {number} right how many rows its first member has right
  *
  * @typedef {object} Odds
  * @property {number} starts
  * @property {number} learned
  * @property {number} rate
- * @property {[number, number]} ci
- * @property {Fate[]} fates
- * @property {{ median: number, p10: number, p90: number } | null} epochs of those that learned
+ * @property {[number, number]} ci with 95 % confidence
+ * @property {Fate[]} fates those that learned first, then the commonest
+ * @property {{ median: number | null, p10: number | null, p90: number | null }} epochs
  */
 
-/** A run that ended this near to a level (relative) ended at it. */
-const NEAR = 0.02;
+/** Losses within half a percent of each other are one level. */
+const NEAR = 0.005;
+
+/** Levels with a smaller share of the starts are told together. */
+const SMALLEST = 0.005;
+
+/** An output this close to the threshold has come to rest on it: it is on neither side. */
+const UNDECIDED = 1e-3;
 
 /** How many members of a fate are named. */
 const NAMED = 24;
@@ -55,80 +67,125 @@ export function sample(task, settings, seed, first, count) {
   return Array.from({ length: count }, (_, k) => {
     const index = first + k;
     const run = train(startOf(settings, task, seed, index), task, training, seed, index);
-    return { index, kind: run.outcome.kind, epochs: run.epochs, loss: run.loss };
+    const { epochs, loss, outcome } = run;
+    return { index, kind: outcome.kind, epochs, loss, says: predictionsOf(run).slice() };
   });
 }
 
 /**
  * What a sample says.
+ * @param {import("./task.mjs").Task} task
  * @param {readonly Start[]} starts
- * @param {readonly import("./fates.mjs").Level[]} levels
  * @returns {Odds}
  */
-export function odds(starts, levels) {
-  const learned = starts.filter((start) => start.kind === "learned");
+export function odds(task, starts) {
+  const learned = starts.filter(({ kind }) => kind === "learned");
+  const epochs = learned.map((start) => start.epochs).sort((a, b) => a - b);
   return {
     starts: starts.length,
     learned: learned.length,
     rate: starts.length ? learned.length / starts.length : 0,
     ci: wilson(learned.length, starts.length),
-    fates: fates(starts, levels),
-    epochs: spread(learned.map((start) => start.epochs).sort((a, b) => a - b)),
+    fates: fates(task, starts),
+    epochs: {
+      median: quantile(epochs, 0.5),
+      p10: quantile(epochs, 0.1),
+      p90: quantile(epochs, 0.9),
+    },
   };
 }
 
 /**
- * The interval of a rate with 95 % confidence: E. B. Wilson 1927, JASA 22, pp. 209-212.
- * @param {number} hits
+ * Wilson's score interval of a share: E. B. Wilson 1927, JASA 22, pp. 209-212.
+ * @param {number} count
  * @param {number} n
- * @param {number} [z]
+ * @param {number} [z] of the level: 95 % unless given
  * @returns {[number, number]}
  */
-export function wilson(hits, n, z = 1.959963984540054) {
+export function wilson(count, n, z = 1.959963984540054) {
   if (n === 0) return [0, 1];
-  const [p, square] = [hits / n, z * z];
-  const centre = (p + square / (2 * n)) / (1 + square / n);
-  const half = (z / (1 + square / n)) * Math.sqrt((p * (1 - p)) / n + square / (4 * n * n));
-  return [hits === 0 ? 0 : centre - half, hits === n ? 1 : centre + half];
+  const share = count / n;
+  const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const root = Math.sqrt((share * (1 - share)) / n + (z / (2 * n)) ** 2);
+  const half = (z / (1 + (z * z) / n)) * root;
+  return [
+    count === 0 ? 0 : Math.max(0, centre - half),
+    count === n ? 1 : Math.min(1, centre + half),
+  ];
 }
 
 /**
- * Learned, each named level, anywhere else at rest, still falling, diverged: those that occur.
+ * @param {import("./task.mjs").Task} task
  * @param {readonly Start[]} starts
- * @param {readonly import("./fates.mjs").Level[]} levels
  * @returns {Fate[]}
  */
-function fates(starts, levels) {
-  /** @type {Map<string, { loss: number | null, members: number[] }>} */
-  const found = new Map([["learned", { loss: null, members: [] }]]);
-  for (const { label, value } of levels) found.set(label, { loss: value, members: [] });
-  for (const label of ["stalled", "out of epochs", "diverged"]) {
-    found.set(label, { loss: null, members: [] });
+function fates(task, starts) {
+  const fate = (
+    /** @type {number | null} */ loss,
+    /** @type {string} */ label,
+    /** @type {readonly Start[]} */ of,
+  ) => ({
+    loss,
+    label,
+    count: of.length,
+    share: of.length / starts.length,
+    members: of.slice(0, NAMED).map(({ index }) => index),
+    right: of.length ? rowsRight(task, of[0].says, UNDECIDED).filter(Boolean).length : 0,
+  });
+  const learned = starts.filter(({ kind }) => kind === "learned");
+  const diverged = starts.filter(({ kind }) => kind === "diverged");
+  const ended = starts.filter(({ kind }) => kind !== "learned" && kind !== "diverged");
+  const { levels, left } = grouped(ended, SMALLEST * starts.length);
+  const found = learned.length ? [fate(0, "learned", learned)] : [];
+  for (const { loss, of } of levels) found.push(fate(loss, labelOf(loss), of));
+  if (left.length) {
+    const losses = left.map(({ loss }) => threeDigits(loss)).sort((a, b) => a - b);
+    const [low, high] = [(losses.length - 1) >> 1, losses.length >> 1];
+    found.push(fate((losses[low] + losses[high]) / 2, "elsewhere", left));
   }
-  for (const { kind, loss, index } of starts) {
-    const ended = kind !== "learned" && kind !== "diverged";
-    const at = ended && levels.find(({ value }) => Math.abs(loss - value) <= NEAR * value);
-    found.get(at ? at.label : kind)?.members.push(index);
-  }
-  return [...found]
-    .filter(([, { members }]) => members.length)
-    .map(([label, { loss, members }]) => ({
-      label,
-      loss,
-      count: members.length,
-      share: members.length / starts.length,
-      members: members.slice(0, NAMED),
-    }));
+  if (diverged.length) found.push(fate(null, "diverged", diverged));
+  return found;
 }
 
-/** @param {readonly number[]} sorted */
-function spread(sorted) {
-  if (!sorted.length) return null;
-  const at = (/** @type {number} */ q) => {
-    const place = q * (sorted.length - 1);
-    const low = Math.floor(place);
-    const high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
-  };
-  return { median: at(0.5), p10: at(0.1), p90: at(0.9) };
+/**
+ * The levels among the starts' losses, most runs first: the commonest loss claims its
+ * neighbours, then the commonest of the rest. What is left belongs to none.
+ * @param {readonly Start[]} starts
+ * @param {number} fewest
+ */
+function grouped(starts, fewest) {
+  /** @type {Map<number, Start[]>} */
+  const free = new Map();
+  for (const start of starts) {
+    const loss = threeDigits(start.loss);
+    const same = free.get(loss);
+    if (same) same.push(start);
+    else free.set(loss, [start]);
+  }
+  const levels = [];
+  for (const [peak] of [...free].sort(([, a], [, b]) => b.length - a.length)) {
+    if (!free.has(peak)) continue;
+    const near = [...free].filter(([loss]) => Math.abs(loss - peak) <= NEAR * peak);
+    const of = near.flatMap(([, some]) => some).sort((a, b) => a.index - b.index);
+    if (of.length < fewest) continue;
+    for (const [loss] of near) free.delete(loss);
+    const mean = near.reduce((sum, [loss, some]) => sum + loss * some.length, 0) / of.length;
+    levels.push({ loss: Number(mean.toPrecision(4)), of });
+  }
+  levels.sort((a, b) => b.of.length - a.of.length);
+  return { levels, left: [...free.values()].flat().sort((a, b) => a.index - b.index) };
 }
+
+/** What is counted. @param {number} loss */
+const threeDigits = (loss) => Number(loss.toPrecision(3));
+
+/** @param {number} loss */
+const labelOf = (loss) => asFraction(loss, 24, 2e-3) ?? general(loss, 3);
+
+/**
+ * The least of the sorted values that this share of them does not exceed.
+ * @param {readonly number[]} sorted
+ * @param {number} share
+ */
+const quantile = (sorted, share) =>
+  sorted.length ? sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] : null;

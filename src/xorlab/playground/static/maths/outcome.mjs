@@ -40,8 +40,10 @@ const ADVICE = {
  * @returns {Outcome}
  */
 export function describe(kind, task, training, prediction, epochs, loss) {
+  // Outputs that came to rest on the threshold are on neither side, whatever their last digit.
+  const margin = kind === "stalled" ? 1e-3 : 0;
   const finite = prediction.every(Number.isFinite);
-  const right = finite ? rowsRight(task, prediction).filter(Boolean).length : 0;
+  const right = finite ? rowsRight(task, prediction, margin).filter(Boolean).length : 0;
   const rows = `${inWords(right)} of ${inWords(task.rows)} rows right`;
   const fraction = kind === "stalled" ? asFraction(loss) : null;
   const at = `loss ${general(loss)}${fraction ? ` = ${fraction}` : ""}`;

@@ -62,6 +62,9 @@ export const DEFAULTS = Object.freeze({
  */
 export function defaultSettings(task) {
   if (task.kind === "points") return { ...DEFAULTS, hidden: [8], criterion: "rows" };
+  const encoder = task.name.match(/^\d+-(\d+)-\d+$/);
+  // Its targets are more than a linear output could give from so few hidden units.
+  if (encoder) return { ...DEFAULTS, hidden: [Number(encoder[1])], output_activation: "sigmoid" };
   return { ...DEFAULTS, hidden: [Math.max(2, task.inputs)] };
 }
 

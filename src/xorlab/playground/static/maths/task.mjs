@@ -49,7 +49,7 @@ export function makeTask(name, X, y, { inputNames = [], outputNames = [], kind =
     y: flatY,
     inputNames: named("input", "x", inputNames, inputs),
     outputNames: named("output", "y", outputNames, outputs),
-    threshold: (least(flatY) + most(flatY)) / 2,
+    threshold: between(least(flatY), most(flatY)),
   });
 }
 
@@ -60,14 +60,17 @@ export const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinit
 export const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
 
 /**
- * Whether a row is right: all its outputs on their target's side; the threshold is on neither.
+ * Whether a row is right: all its outputs on their target's side. What is no further from the
+ * threshold than the margin is on neither.
  * @param {Task} task
  * @param {Float64Array} prediction (rows, outputs)
  * @param {number} row
+ * @param {number} [margin]
  */
-export function rowRight({ y, outputs, threshold }, prediction, row) {
+export function rowRight({ y, outputs, threshold }, prediction, row, margin = 0) {
   for (let k = row * outputs; k < (row + 1) * outputs; k++) {
-    if (!((prediction[k] - threshold) * (y[k] - threshold) > 0)) return false;
+    const off = prediction[k] - threshold;
+    if (!(Math.abs(off) > margin && off > 0 === y[k] > threshold)) return false;
   }
   return true;
 }
@@ -76,9 +79,21 @@ export function rowRight({ y, outputs, threshold }, prediction, row) {
  * Which rows are right.
  * @param {Task} task
  * @param {Float64Array} prediction
+ * @param {number} [margin]
  */
-export const rowsRight = (task, prediction) =>
-  Array.from({ length: task.rows }, (_, row) => rowRight(task, prediction, row));
+export const rowsRight = (task, prediction, margin) =>
+  Array.from({ length: task.rows }, (_, row) => rowRight(task, prediction, row, margin));
+
+/**
+ * The threshold: half way between the lowest and the highest target; where all are one number,
+ * half a unit from it, so that 0 and 1 are told apart as ever.
+ * @param {number} low
+ * @param {number} high
+ */
+function between(low, high) {
+  if (low === high) return low + (low < 0.5 ? 0.5 : -0.5);
+  return (low + high) / 2;
+}
 
 /**
  * @param {string} name

@@ -4,6 +4,7 @@
  *   const session = new Session(network, task, training, seed, index);
  *   session.step()             one epoch; false where there is no more reason to go on
  *   session.advance(n)         up to n epochs; gives how many were run
+ *   session.reach(n)           on to epoch n, also beyond the end
  *   session.epoch, .losses, .kind, .met
  *   session.network            where it stands
  *   session.run()              the record of it so far, as Python's Run: the outcome's sentence,
@@ -104,6 +105,15 @@ export class Session {
     const first = this.epoch;
     while (this.epoch < first + n && this.step());
     return this.epoch - first;
+  }
+
+  /**
+   * On to epoch n, past the end where n lies beyond it: what a link asks for.
+   * @param {number} n
+   */
+  reach(n) {
+    while (this.epoch < n && this.kind !== "diverged") this.step();
+    return this;
   }
 
   /**

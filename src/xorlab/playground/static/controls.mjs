@@ -1,0 +1,105 @@
+/**
+ * The controls: one for every row of the table that has one, by group.
+ *
+ *   buildControls(form, store, report)      fills the form, and keeps it as the state is
+ */
+import { FIELDS } from "./fields.mjs";
+import { BadInput } from "./maths/errors.mjs";
+import { applies, valueOf } from "./state.mjs";
+
+/** @typedef {ReturnType<typeof import("./state.mjs").createStore>} Store */
+
+/**
+ * @param {HTMLElement} form
+ * @param {Store} store
+ * @param {(error: unknown) => void} report what is told of a value that does not fit
+ */
+export function buildControls(form, store, report) {
+  /** @type {Map<string, HTMLFieldSetElement>} */
+  const groups = new Map();
+  for (const field of FIELDS.values()) {
+    if (!field.control) continue;
+    const group = groups.get(field.group) ?? fieldset(form, field.group);
+    groups.set(field.group, group);
+    group.append(labelled(field, store, report));
+  }
+}
+
+/**
+ * @param {HTMLElement} form
+ * @param {string} name
+ */
+function fieldset(form, name) {
+  const set = document.createElement("fieldset");
+  const legend = document.createElement("legend");
+  legend.textContent = name[0].toUpperCase() + name.slice(1);
+  set.append(legend);
+  form.append(set);
+  return set;
+}
+
+/**
+ * @param {import("./fields.mjs").Field} field
+ * @param {Store} store
+ * @param {(error: unknown) => void} report
+ */
+function labelled(field, store, report) {
+  const label = document.createElement("label");
+  label.title = field.note;
+  const input = element(field);
+  input.name = field.name;
+  label.append(field.label, input);
+  const show = () => {
+    const text = field.kind.write(valueOf(store.state, field.name));
+    if (input instanceof HTMLInputElement && input.type === "checkbox") {
+      input.checked = text === "true";
+    } else {
+      if (input instanceof HTMLSelectElement) offer(input, text);
+      input.value = text;
+    }
+    label.hidden = !applies(store.state, field.name);
+  };
+  input.addEventListener("change", () => {
+    const checkbox = input instanceof HTMLInputElement && input.type === "checkbox";
+    const text = checkbox ? String(input.checked) : input.value;
+    try {
+      store.set({ [field.name]: field.kind.read(text) });
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error;
+      show();
+      report(error);
+    }
+  });
+  store.subscribe(show);
+  show();
+  return label;
+}
+
+/**
+ * @param {import("./fields.mjs").Field} field
+ * @returns {HTMLInputElement | HTMLSelectElement}
+ */
+function element({ control, name }) {
+  const { type, choices = [], min, max, step } = control ?? { type: "text" };
+  if (type === "choice") {
+    const select = document.createElement("select");
+    for (const choice of choices) offer(select, choice);
+    return select;
+  }
+  const input = document.createElement("input");
+  if (type === "switch") input.type = "checkbox";
+  if (type === "number" && name !== "batch_size") input.type = "number";
+  for (const [key, value] of Object.entries({ min, max, step })) {
+    if (value !== undefined) input.setAttribute(key, String(value));
+  }
+  return input;
+}
+
+/**
+ * A choice, unless it is offered already.
+ * @param {HTMLSelectElement} select
+ * @param {string} text
+ */
+function offer(select, text) {
+  if (![...select.options].some((option) => option.value === text)) select.append(new Option(text));
+}
