@@ -89,23 +89,51 @@ class Tally:
     def add(self, ensemble: Ensemble) -> None:
         """Count an ensemble's members."""
         self.configuration = (ensemble.task, ensemble.settings, ensemble.seed)
-        lost = ~ensemble.learned
-        self.dead += int((lost & (ensemble.dead > 0)).sum())
-        self.saturated += int((lost & (ensemble.saturated > 0)).sum())
-        self.diverged += int((lost & ensemble.diverged).sum())
-        self.epochs.update(_counted(ensemble.epochs[ensemble.learned]))
-        ended = np.flatnonzero(lost & ~ensemble.diverged)
-        at = level_of(ensemble.loss[ended])
-        self.losses.update(_counted(at))
-        for loss, member in zip(
-            at[: max(0, LOOKED_AT - self.starts)].tolist(), ended, strict=False
-        ):
-            outputs = ensemble.predictions[member]
-            right = int(ensemble.task.right(outputs, margin=UNDECIDED).sum())
-            self.said.setdefault(loss, Counter())[pattern(outputs), right] += 1
-        self.starts += ensemble.members
+        self.count(
+            ensemble.learned,
+            ensemble.epochs,
+            ensemble.loss,
+            ensemble.diverged,
+            ensemble.dead,
+            ensemble.saturated,
+        )
+        self.listen(ensemble)
         self.seconds += ensemble.seconds
         self.network_epochs += ensemble.network_epochs
+
+    def count(
+        self,
+        learned: Array,
+        epochs: Array,
+        loss: Array,
+        diverged: Array,
+        dead: Array,
+        saturated: Array,
+    ) -> None:
+        """Count members by how they ended: an `Ensemble`'s arrays (members,)."""
+        lost = ~learned
+        self.starts += len(learned)
+        self.dead += int((lost & (dead > 0)).sum())
+        self.saturated += int((lost & (saturated > 0)).sum())
+        self.diverged += int((lost & diverged).sum())
+        self.epochs.update(_counted(epochs[learned]))
+        self.losses.update(_counted(level_of(loss[lost & ~diverged])))
+
+    def listen(self, ensemble: Ensemble) -> None:
+        """Count what the first starts' networks say that did not learn.
+
+        Which starts these are depends on their indices alone, so that parts counted in any
+        order, of any size, give the same.
+        """
+        task = ensemble.task
+        heard = ~ensemble.learned & ~ensemble.diverged & (ensemble.starts < LOOKED_AT)
+        outputs = ensemble.predictions[heard].reshape(-1, task.rows * task.outputs)
+        # Most runs that stall say one of a few things: each is put into words once.
+        alike = np.column_stack([level_of(ensemble.loss[heard]), outputs.round(4)])
+        for row, count in zip(*np.unique(alike, axis=0, return_counts=True), strict=True):
+            said = row[1:].reshape(task.rows, task.outputs)
+            right = int(task.right(said, margin=UNDECIDED).sum())
+            self.said.setdefault(float(row[0]), Counter())[pattern(said), right] += int(count)
 
     def odds(self) -> Odds:
         """What has been counted so far."""
@@ -133,8 +161,8 @@ class Tally:
             return Fate(loss, name, count, count / self.starts, *said)
 
         found = [fate(0.0, "learned", learned)] if learned else []
-        left = Counter(self.losses)
-        for loss, near in levels(self.losses, self.starts):
+        left = Counter(dict(sorted(self.losses.items())))  # of equal counts the first is told
+        for loss, near in levels(left, self.starts):
             count = sum(left.pop(each) for each in near)
             found.append(fate(loss, label(loss), count, *self._said(near)))
         if left:
@@ -150,6 +178,7 @@ class Tally:
             together.update(self.said.get(loss, {}))
         if not together:
             return (), 0.0, 0
+        together = Counter(dict(sorted(together.items())))
         (outputs, right), count = together.most_common(1)[0]
         return outputs, count / together.total(), right
 
