@@ -72,6 +72,8 @@ def explain(
         method, loss = subject.training.optimizer, subject.training.loss
         task, story = subject.task, _of_run(subject, at)
     else:
+        if at != "end":
+            raise BadInput("Only a run has a start and an end.", at, "Leave it out.")
         network, task = subject, _fitting(subject, task)
         method = optimizer("sgd", learning_rate=0.1 if learning_rate is None else learning_rate)
         loss = named_loss(loss or "mse") if not isinstance(loss, Loss) else loss

@@ -48,7 +48,7 @@ SECTION = """<section id="{kind}" class="{kind}">
 {steps}
 </section>"""
 
-STEP = """<article id="step-{number}">
+STEP = """<article id="step-{number}"{wide}>
 <h3><span class="number">{number}</span> {title}{layer}</h3>
 <p>{sentence}</p>
 {formula}<div class="equation">{pieces}</div>
@@ -79,6 +79,7 @@ def _step(number: int, step: Step) -> str:
     formula = f'<div class="formula">{mathml(step.formula, block=True)}</div>\n'
     return STEP.format(
         number=number,
+        wide=' class="wide"' if step.result.shape[-1:] > (4,) else "",
         title=escape(step.title),
         layer=f' <span class="layer">layer {step.layer}</span>' if step.layer else "",
         sentence=escape(step.sentence),
@@ -107,18 +108,20 @@ def _pieces(step: Step) -> Iterator[str]:
 
 def _piece(sign: str, matrix: Matrix, kind: str, named: bool = True) -> str:
     cells = grid(matrix.values)
-    if cells.exponent:
-        sign = rf"{sign} 10^{{{cells.exponent}}}"
-        sign += r" \times" if not matrix.shape else ""
-    before = f'<span class="sign">{mathml(sign)}</span>' if sign else ""
+    power = f"10^{{{cells.exponent}}}" if cells.exponent else ""
     if not matrix.shape:
-        number = cells.at(0, 0)
-        return f'<div class="piece {kind}">{before}<span class="scalar">{number}</span></div>'
+        number = f'<span class="scalar">{cells.at(0, 0)}</span>'
+        times = _sign(rf"\times {power}") if power else ""
+        return f'<div class="piece {kind}">{_sign(sign)}{number}{times}</div>'
     name = f'<span class="name">{mathml(matrix.symbol)}</span>' if named else ""
     return (
-        f'<div class="piece {kind}">{before}<div class="matrix">{name}'
+        f'<div class="piece {kind}">{_sign(sign)}{_sign(power)}<div class="matrix">{name}'
         f'{_table(matrix, cells)}<span class="shape">{shape(matrix)}</span></div></div>'
     )
+
+
+def _sign(latex: str) -> str:
+    return f'<span class="sign">{mathml(latex)}</span>' if latex else ""
 
 
 def _table(matrix: Matrix, cells: Grid) -> str:

@@ -35,7 +35,7 @@ def numbers(matrix: Matrix) -> str:
     rows = " \\\\\n".join(" & ".join(row) for row in _with_dots(shown))
     columns = "r" * len(shown.cells[0])
     body = rf"\left[\begin{{array}}{{{columns}}}" + f"\n{rows}\n" + r"\end{array}\right]"
-    return rf"{power}\, {body}" if power else body
+    return rf"\,{power}\,{body}" if power else body
 
 
 def equation(step: Step) -> str:

@@ -167,10 +167,10 @@ WORDS = {
     r"\partial": "∂", r"\delta": "δ", r"\Delta": "Δ", r"\sigma": "σ", r"\eta": "η",
     r"\alpha": "α", r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε", r"\ell": "ℓ",
     r"\sum": "Σ", r"\circ": "∘", r"\oslash": "⊘", r"\cdot": "·", r"\approx": "≈",
-    r"\geq": "≥", r"\top": "ᵀ", r"\prime": "′", r"\pm": "±", r"\quad": "  ", r"\,": "",
+    r"\geq": "≥", r"\top": "ᵀ", r"\prime": "′", r"\pm": "±",
     r"\max": "max", r"\log": "log", r"\tanh": "tanh", r"\arctan": "arctan", r"\times": "×",
 }  # fmt: skip
-RAISED = dict(zip("0123456789()-+eznew", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻⁺ᵉᶻⁿᵉʷ", strict=True)) | {"ᵀ": "ᵀ", "′": "′"}
+RAISED = dict(zip("0123456789()-zaᵢⱼᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻ᶻᵃⁱʲᵀ′", strict=True))
 LOWERED = dict(zip("0123456789ij±", "₀₁₂₃₄₅₆₇₈₉ᵢⱼ±", strict=True))
 
 
@@ -185,7 +185,8 @@ def unicode(latex: str) -> str:
     text = re.sub(r"\\(?:mathrm|text)\{([^{}]*)\}", r"\1", latex)
     for word, sign in WORDS.items():
         text = re.sub(re.escape(word) + r"(?![a-zA-Z])", sign, text)
-    text = text.replace("∂ ", "∂")
+    text = re.sub(r" +", " ", text.replace(r"\,", " ")).replace(r"\quad", "  ")
+    text = text.replace("∂ ", "∂").replace("_{new}", "ⁿᵉʷ")
     before = ""
     while before != text:
         before = text
