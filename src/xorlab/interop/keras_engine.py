@@ -17,11 +17,12 @@ import numpy as np
 from xorlab.backprop import Array, Loss
 from xorlab.errors import BadInput
 from xorlab.interop.keras_model import from_arrays, known, load_keras, to_keras
-from xorlab.model.network import Network
+from xorlab.model.network import Architecture, Network
 from xorlab.model.task import Task
 from xorlab.model.training import Training
 from xorlab.model.vector import flatten
 from xorlab.optimizers import Optimizer
+from xorlab.optimizers import optimizer as optimizer_called
 from xorlab.runs.run import Run
 from xorlab.trainer import Epoch, Watch, batches, watched
 
@@ -64,7 +65,11 @@ def descend(
     network: Network, task: Task, training: Training, seed: int = 0, index: int = 0
 ) -> Iterator[Epoch]:
     """The training loop, as `xorlab.trainer.descend`, by Keras."""
-    step, state = _stepper(network, training)
+    method = training.optimizer
+    step, memory = _stepper(
+        network.architecture, training.loss, method.name, tuple(method.settings.items())
+    )
+    state = ([variable.value for variable in to_keras(network).trainable_variables], memory)
 
     def vector(arrays: Sequence[Any]) -> Array:
         return flatten(list(from_arrays(arrays, network.architecture.shapes)))
@@ -82,11 +87,14 @@ def descend(
         yield Epoch(number, output, loss, before, after, vector(gradient))
 
 
-def _stepper(network: Network, training: Training) -> tuple[Callable[..., Any], Any]:
-    """One step, (state, X, y) -> (state, loss, output, gradient), and the state at the start.
+@functools.lru_cache
+def _stepper(
+    shape: Architecture, loss: Loss, method: str, settings: tuple[tuple[str, float], ...]
+) -> tuple[Callable[..., Any], Any]:
+    """One step, (state, X, y) -> (state, loss, output, gradient), and the memory at the start.
 
-    Loss, output and gradient are those before the step. A state is the values of the model's
-    parameters and of the optimizer's memory.
+    Loss, output and gradient are those before the step. A state is the values of a model's
+    parameters and of its optimizer's memory: the same compiled step serves every start.
     """
     keras = load_keras()
     if keras.backend.backend() != "jax":
@@ -97,13 +105,13 @@ def _stepper(network: Network, training: Training) -> tuple[Callable[..., Any], 
         )
     import jax
 
-    model, loss = to_keras(network), keras_loss(training.loss)
-    optimizer = keras_optimizer(training.optimizer)
+    model, loss_in_keras = to_keras(shape.start("zeros", seed=0)), keras_loss(loss)
+    optimizer = keras_optimizer(optimizer_called(method, **dict(settings)))
     optimizer.build(model.trainable_variables)
 
     def loss_and_output(parameters: Any, X: Array, y: Array) -> tuple[Any, Any]:
         output, _ = model.stateless_call(parameters, [], X)
-        return loss(y, output), output
+        return loss_in_keras(y, output), output
 
     gradient_of = jax.value_and_grad(loss_and_output, has_aux=True)
 
@@ -114,8 +122,7 @@ def _stepper(network: Network, training: Training) -> tuple[Callable[..., Any], 
         parameters, memory = optimizer.stateless_apply(memory, gradient, parameters)
         return (parameters, memory), value, output, gradient
 
-    values = ([v.value for v in of.variables] for of in (model, optimizer))
-    return step, tuple(values)
+    return step, [variable.value for variable in optimizer.variables]
 
 
 # --- What `compile` takes -------------------------------------------------------------------
