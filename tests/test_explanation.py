@@ -121,6 +121,11 @@ def test_one_step_of_the_run_leads_where_its_start_is_explained_to_go():
         np.testing.assert_allclose(values(explained, f"b{l}_new"), layer.b, rtol=1e-14)
 
 
+def test_the_learning_rate_is_written_as_numbers_are():
+    formula = explain(GOODFELLOW, XOR, learning_rate=np.float64(2e-9))["W1_new"].formula
+    assert formula.endswith(r"\eta = 2 \cdot 10^{-9}")
+
+
 # --- Every law is written down, and rightly -------------------------------------------------------
 
 

@@ -78,10 +78,12 @@ def _title(move: Moved) -> str:
 
 def _descent(optimizer: Optimizer, move: Moved) -> Step:
     """Plain gradient descent: against the gradient, learning rate times as far."""
-    eta, before, slope, after = optimizer.settings["learning_rate"], *move[2:4], move.after
-    formula = f"{after.symbol} = {before.symbol} - \\eta\\, {slope.symbol}"
+    eta, before, slope, after = float(optimizer.settings["learning_rate"]), *move[2:4], move.after
+    mantissa, _, exponent = repr(eta).partition("e")
+    rate = f"{mantissa} \\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    formula = f"{after.symbol} = {before.symbol} - \\eta\\, {slope.symbol}, \\quad \\eta = {rate}"
     code = f"{after.name} = {before.name} - {eta!r} * {slope.name}"
-    terms = (before, "-", f"{eta!r}", slope)
+    terms = (before, "-", rate, slope)
     return Step("update", move.layer, _title(move), _how_far(move), formula, terms, after, code)
 
 

@@ -93,29 +93,30 @@ def _step(number: int, step: Step) -> str:
 
 def _pieces(step: Step) -> Iterator[str]:
     """Each sign with the matrix behind it, so that a line never breaks between them."""
-    sign = ""
+    signs: list[str] = []
     for term in step.terms:
         if isinstance(term, Matrix):
-            yield _piece(sign, term, "term")
-            sign = ""
+            yield _piece(signs, term, "term")
+            signs = []
         else:
-            sign = f"{sign} {term}"
+            signs.append(term)
     if step.terms:
-        yield _piece(equals(step), step.result, "result")
+        yield _piece([equals(step)], step.result, "result")
     else:
-        yield _piece(f"{step.result.symbol} {equals(step)}", step.result, "result", named=False)
+        yield _piece([step.result.symbol, equals(step)], step.result, "result", named=False)
 
 
-def _piece(sign: str, matrix: Matrix, kind: str, named: bool = True) -> str:
+def _piece(signs: list[str], matrix: Matrix, kind: str, named: bool = True) -> str:
     cells = grid(matrix.values)
+    before = "".join(map(_sign, signs))
     power = f"10^{{{cells.exponent}}}" if cells.exponent else ""
     if not matrix.shape:
         number = f'<span class="scalar">{cells.at(0, 0)}</span>'
         times = _sign(rf"\times {power}") if power else ""
-        return f'<div class="piece {kind}">{_sign(sign)}{number}{times}</div>'
+        return f'<div class="piece {kind}">{before}{number}{times}</div>'
     name = f'<span class="name">{mathml(matrix.symbol)}</span>' if named else ""
     return (
-        f'<div class="piece {kind}">{_sign(sign)}{_sign(power)}<div class="matrix">{name}'
+        f'<div class="piece {kind}">{before}{_sign(power)}<div class="matrix">{name}'
         f'{_table(matrix, cells)}<span class="shape">{shape(matrix)}</span></div></div>'
     )
 
