@@ -78,10 +78,10 @@ def levels(counts: Mapping[float, int], starts: int) -> list[tuple[float, list[f
 def label(loss: float) -> str:
     """A level as a fraction where it is one.
 
-    >>> label(0.1667), label(0.19)
-    ('1/6', '0.19')
+    >>> label(0.1667), label(0.19), label(3.2e32)
+    ('1/6', '0.19', '3.2e+32')
     """
-    return as_fraction(loss, tolerance=2e-3) or f"{loss:.3g}"
+    return (as_fraction(loss, tolerance=2e-3) if loss < 10 else None) or f"{loss:.3g}"
 
 
 def pattern(outputs: Array) -> Pattern:
