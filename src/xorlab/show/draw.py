@@ -121,20 +121,26 @@ def _understood(subject: Network | Runs, task: Task | None) -> tuple[Subject, Ma
         return of_network(subject, task), {}
     if isinstance(subject, Run):
         subject = [subject]
-    if not isinstance(subject, Mapping):
-        subject = {_name(run): run for run in subject}
-    runs = dict(subject)
-    if not runs or not all(isinstance(run, Run) for run in runs.values()):
+    names = list(subject) if isinstance(subject, Mapping) else None
+    if isinstance(subject, Mapping):
+        subject = subject.values()
+    many = isinstance(subject, Iterable) and not isinstance(subject, str)
+    runs = list(subject) if many else []
+    if not runs or not all(isinstance(run, Run) for run in runs):
         raise BadInput(
             "What is drawn is a run, several runs, or a network.",
-            list(runs.values()),
+            subject,
             "Try draw(train(network, task, training)).",
         )
-    return of_run(list(runs.values())[-1]), runs
+    return of_run(runs[-1]), dict(zip(names or _names(runs), runs, strict=True))
 
 
-def _name(run: Run) -> str:
-    return f"start {run.index} of seed {run.seed} ({run.engine}): {run.outcome.kind}"
+def _names(runs: list[Run]) -> list[str]:
+    """What sets runs apart: their starts; and their places, where they share one."""
+    names = [f"start {r.index} of seed {r.seed} ({r.engine}): {r.outcome.kind}" for r in runs]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{place}. {name}" for place, name in enumerate(names, 1)]
 
 
 def _kinds(shown: Subject, runs: Mapping[str, Run]) -> list[str]:

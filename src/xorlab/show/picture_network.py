@@ -1,12 +1,11 @@
 """The network diagram: units as circles, weights as width, colour and number.
 
-The page is measured in inches, so that the room between circles is known before anything is
-drawn: numbers are written where they fit, and left out where they would run into each other.
+Numbers are written where they fit, and left out where they would run into each other.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +15,15 @@ from matplotlib.path import Path as Curve
 
 from xorlab.backprop import Array
 from xorlab.model.network import Network
+from xorlab.show.picture_layout import (
+    NUMBERS,
+    Layout,
+    layout_of,
+    number_column,
+    shortcut_curves,
+    straight_lines,
+    summits,
+)
 from xorlab.show.picture_style import (
     HEIGHT,
     WIDTH,
@@ -28,23 +36,11 @@ from xorlab.show.picture_style import (
 )
 from xorlab.show.picture_subject import Subject, unit_names
 
-BOTTOM, TOP = 0.78, HEIGHT - 0.7
 THINNEST, THICKEST = 0.7, 5.0
-NUMBERS = 8.0
-"""The font size of the numbers on the edges."""
-LINE = 1.35 * NUMBERS / 72
-"""The height of one line of them, in inches."""
 DASHES = (0, (2.6, 1.3))
 KEY = (
     "blue, solid: positive  ·  orange, dashed: negative  ·  wider: larger  ·  ring: the unit's bias"
 )
-
-
-class Layout(NamedTuple):
-    """Where things stand, in inches: places[l] is (units, 2), the first unit on top."""
-
-    places: list[Array]
-    radius: float
 
 
 def network_picture(figure: FigureBase, subject: Subject, theme: Theme) -> None:
@@ -60,30 +56,15 @@ def network_picture(figure: FigureBase, subject: Subject, theme: Theme) -> None:
     for l, layer in enumerate(network.parameters):
         lines = straight_lines(layout, l)
         _draw_weights(axes, layer.W.ravel(), lines, biggest, theme)
-        _write_weights(axes, layer.W.ravel(), _column(lines, layout, layer.W), theme)
+        _write_weights(axes, layer.W.ravel(), number_column(lines, layout, layer.W), theme)
         if layer.S is not None:
             curves = shortcut_curves(layout, l)
             _draw_weights(axes, layer.S.ravel(), curves, biggest, theme)
-            _write_weights(axes, layer.S.ravel(), _summits(curves), theme)
+            _write_weights(axes, layer.S.ravel(), summits(curves), theme)
     _draw_units(axes, network, layout, biggest, theme)
     _name_units(axes, subject, layout, theme)
     _name_layers(axes, network, layout, theme)
     write_text(axes, 0.3, 0.18, KEY, theme.muted, 8)
-
-
-def layout_of(network: Network, margins: tuple[float, float] = (1.0, 1.0)) -> Layout:
-    """A column a layer; one radius for all units, which the fullest layer decides."""
-    left, right = margins[0], WIDTH - margins[1]
-    margin = 0.4 if network.architecture.shortcuts else 0.0
-    middle, height = (TOP + BOTTOM) / 2, TOP - BOTTOM - 2 * margin
-    columns = np.linspace(left, right, len(network.sizes))
-    places = []
-    for x, units in zip(columns, network.sizes, strict=True):
-        gap = min(1.75, height / units)
-        y = middle + gap * ((units - 1) / 2 - np.arange(units))
-        places.append(np.column_stack([np.full(units, x), y]))
-    fits = 0.46 * height / max(network.sizes), 0.2 * float(columns[1] - columns[0])
-    return Layout(places, min(0.34, *fits))
 
 
 def _margins(subject: Subject) -> tuple[float, float]:
@@ -95,36 +76,6 @@ def _margins(subject: Subject) -> tuple[float, float]:
 
 
 # --- Weights --------------------------------------------------------------------------------
-
-
-def straight_lines(layout: Layout, l: int) -> Array:
-    """Layer l's edges, from every unit to every unit of the next: (edges, 2 points, 2)."""
-    ends = [[a, b] for a in layout.places[l] for b in layout.places[l + 1]]
-    return np.array(ends)
-
-
-def shortcut_curves(layout: Layout, l: int) -> Array:
-    """The edges from the inputs to layer l + 1, around all between: (edges, 4 points, 2).
-
-    The upper half of the inputs goes over the hidden units, the lower half beneath them; the
-    points are those of a cubic Bézier curve, whose summit is 3/4 of the way to the inner two.
-    """
-    inputs, outputs = layout.places[0], layout.places[l + 1]
-    passed = np.concatenate(layout.places[: l + 1])[:, 1]
-    middle = (TOP + BOTTOM) / 2
-    ends = [(a, b) for a in inputs for b in outputs]
-    upwards = [i < (len(inputs) + 1) // 2 for i in range(len(inputs)) for _ in outputs]
-    gap = min(1.6 * LINE, 0.6 / len(ends))
-    curves = []
-    for k, ((a, b), up) in enumerate(zip(ends, upwards, strict=True)):
-        # The outermost input takes the outermost lane: the lanes do not cross.
-        lane = upwards.count(up) - 1 - (k if up else len(ends) - 1 - k)
-        reach = np.abs(passed - middle).max() + layout.radius + 0.06 + gap * lane
-        summit = middle + reach if up else middle - reach
-        y = (summit - (a[1] + b[1]) / 8) / 0.75
-        third = (b[0] - a[0]) / 4
-        curves.append([a, (a[0] + third, y), (b[0] - third, y), b])
-    return np.array(curves)
 
 
 def _draw_weights(
@@ -168,36 +119,6 @@ def _biggest(network: Network) -> float:
 
 
 # --- Numbers --------------------------------------------------------------------------------
-
-
-def _column(lines: Array, layout: Layout, W: Array) -> Array | None:
-    """Points on the edges for their numbers, all in one column between the two layers.
-
-    Edges cross, but in most columns no two are at one height: take the column where they are
-    farthest apart, and none where even there the numbers would touch.
-    """
-    a, b = lines[:, 0], lines[:, 1]
-    if len(lines) > 60:
-        return None
-    span = float(b[0, 0] - a[0, 0])
-    edge = (
-        layout.radius + max(width_of(number(w), NUMBERS) for w in W.ravel()) / 144 + 0.08
-    ) / span
-    if edge > 0.5:
-        return None
-    shares = np.linspace(edge, 1 - edge, 41)
-    heights = np.sort(a[:, 1] + shares[:, None] * (b - a)[:, 1], axis=1)
-    room = np.diff(heights, axis=1).min(axis=1, initial=np.inf)
-    # Two lines apart is enough; among such, a number near its source is easiest to follow.
-    best = int(np.argmax(np.minimum(room, 2 * LINE) - 1e-3 * np.abs(shares - 0.3)))
-    return None if room[best] < LINE else a + shares[best] * (b - a)
-
-
-def _summits(curves: Array) -> Array | None:
-    """The curves' highest (or lowest) points, where they are far enough apart for numbers."""
-    points = np.einsum("p,epx->ex", [0.125, 0.375, 0.375, 0.125], curves)
-    room = np.diff(np.sort(points[:, 1])).min(initial=np.inf)
-    return None if room < LINE else points
 
 
 def _write_weights(axes: Axes, values: Array, points: Array | None, theme: Theme) -> None:

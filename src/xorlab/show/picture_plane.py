@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import FigureBase
 from matplotlib.image import AxesImage
+from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from xorlab.backprop import Array
 from xorlab.model.task import Task
@@ -94,10 +95,10 @@ def set_limits(axes: Axes, task: Task) -> None:
     """Show the first two inputs' range with room around it: the plane between rows matters."""
     margin = 0.5 if task.kind == "table" else 0.12
     axes.set(xlim=spread(task.X[:, 0], margin), ylim=spread(task.X[:, 1], margin))
-    if task.kind == "table":
-        for set_ticks, values in ((axes.set_xticks, task.X[:, 0]), (axes.set_yticks, task.X[:, 1])):
-            if len(np.unique(values)) <= 5:
-                set_ticks(np.unique(values))
+    for axis, values in ((axes.xaxis, task.X[:, 0]), (axes.yaxis, task.X[:, 1])):
+        levels = np.unique(values)
+        few = task.kind == "table" and len(levels) <= 5
+        axis.set_major_locator(FixedLocator(levels.tolist()) if few else MaxNLocator(5))
 
 
 # --- Lines ----------------------------------------------------------------------------------

@@ -137,8 +137,12 @@ def named_theme(name: str) -> Theme:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Matplotlib as these pictures need it, whatever the reader's settings; put back after."""
-    with mpl.rc_context(RC):
+    """Matplotlib as these pictures need it, whatever the reader's settings; put back after.
+
+    The numbers of a run that blew up may overflow on the way to the page: they are drawn as what
+    they come to.
+    """
+    with mpl.rc_context(RC), np.errstate(all="ignore"):
         yield
 
 

@@ -86,7 +86,7 @@ def _planes(figure: FigureBase, subject: Subject, panels: list[Panel], theme: Th
     columns = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3}[len(panels)]
     down = -(-len(panels) // columns)
     lying = down == 1 < columns
-    left, bottom, right = 0.65, 1.05 if lying else 0.6, 7.1 if lying else 5.3
+    left, bottom, right = 0.75, 1.05 if lying else 0.6, 7.1 if lying else 5.3
     top = HEIGHT - (1.05 if panels[0].title else 0.85)
     height = min((top - bottom - GAP * (down - 1)) / down, 3.55)
     width = min(
