@@ -9,6 +9,7 @@ from xorlab.engines import engine as engine_called
 from xorlab.engines.plan import Precision
 from xorlab.errors import BadInput
 from xorlab.model.task import Task
+from xorlab.runs.ensemble import Ensemble
 from xorlab.settings import Settings, default_settings
 from xorlab.statistics.odds import Odds, Tally
 
@@ -72,3 +73,17 @@ def odds(
         if stopped:
             break
     return tally.odds()
+
+
+def sample_curves(
+    task: Task, settings: Settings, *, seed: int = 0, starts: int = 60, engine: str = "numba"
+) -> Ensemble:
+    """The first few starts of a seed, with the loss of every epoch.
+
+    >>> from xorlab.tasks import task
+    >>> sample_curves(task("and"), Settings(epochs=50), starts=3, engine="numpy").curves.shape
+    (3, 50)
+    """
+    return engine_called(engine).train_ensemble(
+        task, settings, seed=seed, starts=range(starts), curves=True
+    )

@@ -24,6 +24,7 @@ from xorlab.cli.output import err, out, print_json
 from xorlab.cli.watching import stop_asked
 from xorlab.errors import BadInput
 from xorlab.sampling import odds as odds_of
+from xorlab.sampling import sample_curves
 from xorlab.show.odds_table import comparison_table, differences, odds_table
 from xorlab.show.run_table import how
 from xorlab.statistics.compare import compare as compared
@@ -81,7 +82,8 @@ def odds(
     if folder is not None:
         from xorlab.show.odds_pictures import draw_odds
 
-        for file in draw_odds(found, folder, theme):
+        curves = sample_curves(rows, settings, seed=seed)
+        for file in draw_odds(found, curves, folder, theme):
             console.print(f"Wrote {file}", soft_wrap=True)
     if len(found) < len(variants) or found[name].starts < starts:
         return INTERRUPTED
