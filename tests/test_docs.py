@@ -1,5 +1,6 @@
 """The documentation tells the truth: every example in it is run (see snippets.py)."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,15 @@ def test_a_page_shows_what_really_comes_out(path, tmp_path, monkeypatch):
     for block in blocks(path.read_text(encoding="utf-8")):
         fault = page.run(block)
         assert not fault, f"{path.relative_to(ROOT)}, line {block.line}:\n{fault}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_a_link_of_a_page_outside_the_site_leads_to_a_file(name):
+    """Those inside the site are checked when it is built."""
+    page = (ROOT / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", page)
+    paths = [one or other for one, other in links if "://" not in one + other]
+    assert not [path for path in paths if not (ROOT / path.partition("#")[0]).exists()]
 
 
 @pytest.mark.parametrize(
