@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from xorlab.show.words import plain_table
+from xorlab.show.words import percent, plain_table
 from xorlab.statistics.compare import Difference
 from xorlab.statistics.fates import Fate
 from xorlab.statistics.odds import Odds
@@ -34,8 +34,8 @@ def rate(odds: Odds) -> str:
     """The rate in a sentence, with Wilson's interval."""
     low, high = odds.ci
     return (
-        f"{odds.learned:,} of {odds.starts:,} starts learned: {_percent(odds.rate)} "
-        f"(95 % interval {_percent(low)} to {_percent(high)})."
+        f"{odds.learned:,} of {odds.starts:,} starts learned: {percent(odds.rate)} "
+        f"(95 % interval {percent(low)} to {percent(high)})."
     )
 
 
@@ -45,11 +45,11 @@ def comparison_table(variants: Mapping[str, Odds]) -> Table:
     for name, odds in variants.items():
         low, high = odds.ci
         median = odds.quantile(0.5)
-        others = ", ".join(f"{f.label} {_percent(f.share)}" for f in odds.fates[1:4])
+        others = ", ".join(f"{f.label} {percent(f.share)}" for f in odds.fates[1:4])
         table.add_row(
             name,
-            _percent(odds.rate),
-            f"{_percent(low)} to {_percent(high)}",
+            percent(odds.rate),
+            f"{percent(low)} to {percent(high)}",
             "" if median is None else f"{median:,}",
             others if odds.learned else ", ".join(f.label for f in odds.fates[:3]),
         )
@@ -66,7 +66,7 @@ def _fates(odds: Odds) -> Table:
     for fate in odds.fates:
         table.add_row(
             fate.label if fate.label in ("learned", "diverged") else f"loss {fate.label}",
-            _percent(fate.share),
+            percent(fate.share),
             f"{fate.count:,}",
             f"{fate.right} of {odds.task.rows}" if fate.outputs else "",
             _said(fate),
@@ -77,7 +77,7 @@ def _fates(odds: Odds) -> Table:
 def _said(fate: Fate) -> str:
     if not fate.outputs or len(fate.outputs) > 8:
         return ""
-    often = "" if fate.outputs_share > 0.995 else f" ({_percent(fate.outputs_share)} of them)"
+    often = "" if fate.outputs_share > 0.995 else f" ({percent(fate.outputs_share)} of them)"
     return ", ".join(fate.outputs) + often
 
 
@@ -86,15 +86,3 @@ def _epochs(odds: Odds) -> str:
     return (
         f"Epochs to learn: median {median:,}; a tenth within {low:,}, nine tenths within {high:,}."
     )
-
-
-def _percent(share: float) -> str:
-    """A share in percent, with digits enough to see that it is not quite none or all.
-
-    >>> _percent(0.23341), _percent(0.99973), _percent(1.0)
-    ('23.3 %', '99.973 %', '100 %')
-    """
-    rest = min(share, 1 - share)
-    digits = 1 if rest >= 0.01 or rest == 0 else 3
-    text = f"{100 * share:.{digits}f}"
-    return (text.removesuffix(".0") if share in (0, 1) else text) + " %"

@@ -39,3 +39,15 @@ def plain_table(*columns: str) -> Table:
 def column(values: Array) -> str:
     """A vector's numbers, split by commas, in brackets."""
     return f"[{', '.join(number(float(x)) for x in values.ravel())}]"
+
+
+def percent(share: float) -> str:
+    """A share in percent, with digits enough to see that it is not quite none or all.
+
+    >>> percent(0.23341), percent(0.99973), percent(1.0)
+    ('23.3 %', '99.973 %', '100 %')
+    """
+    rest = min(share, 1 - share)
+    digits = 1 if rest >= 0.01 or rest == 0 else 3
+    text = f"{100 * share:.{digits}f}"
+    return (text.removesuffix(".0") if share in (0, 1) else text) + " %"
