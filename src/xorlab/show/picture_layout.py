@@ -38,7 +38,7 @@ def layout_of(network: Network, margins: tuple[float, float] = (1.0, 1.0)) -> La
         gap = min(1.75, height / units)
         y = middle + gap * ((units - 1) / 2 - np.arange(units))
         places.append(np.column_stack([np.full(units, x), y]))
-    fits = 0.46 * height / max(network.sizes), 0.2 * float(columns[1] - columns[0])
+    fits = 0.44 * height / max(network.sizes), 0.2 * float(columns[1] - columns[0])
     return Layout(places, min(0.34, *fits))
 
 

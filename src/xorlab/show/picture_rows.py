@@ -62,30 +62,7 @@ def key(
 
     where: in inches, the top left corner; of a lying key, the left end of its line.
     """
-    dot: dict[str, Any] = {
-        "marker": "o",
-        "markeredgecolor": theme.ink,
-        "markersize": 8.0,
-        "linestyle": "none",
-    }
-    cross: dict[str, Any] = {
-        "marker": "x",
-        "color": theme.ink,
-        "markersize": 9.0,
-        "markeredgewidth": 1.5,
-    }
-    level = f"{task.threshold:g}".replace("-", "−")
-    signs: dict[str, tuple[Line2D, str]] = {
-        "high": (Line2D([], [], markerfacecolor=theme.ink, **dot), f"target above {level}"),
-        "low": (Line2D([], [], markerfacecolor=theme.background, **dot), f"target below {level}"),
-        "rows": (Line2D([], [], markerfacecolor=theme.grey_field, **dot), "row"),
-        "wrong": (Line2D([], [], linestyle="none", **cross), "row is wrong"),
-        "contour": (Line2D([], [], color=theme.ink, linewidth=1.8), f"output = {level}"),
-        "lines": (
-            Line2D([], [], color=theme.ink, linewidth=1.3, linestyle=LINE_DASHES),
-            "hidden unit: z = 0",
-        ),
-    }
+    signs = _signs(task, theme)
     handles, labels = zip(*(signs[part] for part in parts), strict=True)
     figure.legend(
         handles,
@@ -101,6 +78,34 @@ def key(
         borderpad=0,
         borderaxespad=0,
     )
+
+
+def _signs(task: Task, theme: Theme) -> dict[str, tuple[Line2D, str]]:
+    """Each mark, as the key shows it, and what it means."""
+    dot: dict[str, Any] = {
+        "marker": "o",
+        "markeredgecolor": theme.ink,
+        "markersize": 8.0,
+        "linestyle": "none",
+    }
+    cross: dict[str, Any] = {
+        "marker": "x",
+        "color": theme.ink,
+        "markersize": 9.0,
+        "markeredgewidth": 1.5,
+    }
+    level = f"{task.threshold:g}".replace("-", "−")
+    return {
+        "high": (Line2D([], [], markerfacecolor=theme.ink, **dot), f"target above {level}"),
+        "low": (Line2D([], [], markerfacecolor=theme.background, **dot), f"target below {level}"),
+        "rows": (Line2D([], [], markerfacecolor=theme.grey_field, **dot), "row"),
+        "wrong": (Line2D([], [], linestyle="none", **cross), "row is wrong"),
+        "contour": (Line2D([], [], color=theme.ink, linewidth=1.8), f"output = {level}"),
+        "lines": (
+            Line2D([], [], color=theme.ink, linewidth=1.3, linestyle=LINE_DASHES),
+            "hidden unit: z = 0",
+        ),
+    }
 
 
 # --- Names ----------------------------------------------------------------------------------
