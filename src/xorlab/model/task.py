@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from xorlab.backprop import Array
 from xorlab.errors import BadInput
+
+TaskKind: TypeAlias = Literal["table", "points"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,7 @@ class Task:
     y: Array
     input_names: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
-    kind: Literal["table", "points"] = "table"
+    kind: TaskKind = "table"
 
     def __post_init__(self) -> None:
         X, y = matrix("X", self.X), matrix("y", self.y)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -19,13 +20,47 @@ from xorlab.backprop import Array, Weights
 from xorlab.errors import BadFile, XorlabError
 from xorlab.losses import loss
 from xorlab.model.network import Network, architecture
-from xorlab.model.task import Task
+from xorlab.model.task import Task, TaskKind
 from xorlab.model.training import Training, criterion
 from xorlab.optimizers import optimizer
-from xorlab.runs.outcome import Outcome
+from xorlab.runs.outcome import Kind, Outcome
 from xorlab.runs.run import Run
 
 FORMAT, VERSION = "xorlab run", 1
+
+COUNT = range(1, 2**63)
+ADDRESS = range(2**64)
+FIELDS: dict[str, Any] = {
+    "task": {
+        "name": str,
+        "kind": get_args(TaskKind),
+        "input_names": [str],
+        "output_names": [str],
+        "X": [list],
+        "y": [list],
+    },
+    "architecture": {"sizes": [COUNT], "activations": [str], "biases": bool, "shortcuts": bool},
+    "training": {
+        "loss": str,
+        "optimizer": str,
+        "settings": dict,
+        "epochs": COUNT,
+        "batch_size": int | None,
+        "shuffle": bool,
+        "criterion": str,
+        "stop": bool,
+    },
+    "seed": ADDRESS,
+    "index": ADDRESS,
+    "engine": str,
+    "outcome": {"kind": get_args(Kind), "sentence": str, "advice": str},
+    "epochs": COUNT,
+    "loss": int | float | str,
+    "start": [dict],
+    "network": [dict],
+    "losses": [int | float | str],
+}
+"""What a file of this version holds: a type; [what a list holds]; or the values there may be."""
 
 
 def save(run: Run, path: str | os.PathLike[str]) -> Path:
@@ -34,7 +69,10 @@ def save(run: Run, path: str | os.PathLike[str]) -> Path:
     Raises:
         BadFile: the path cannot be written.
     """
-    return write_text(path, json.dumps(to_dict(run), allow_nan=False, indent=1) + "\n")
+    # Whole numbers may be NumPy's: a seed out of `numpy.arange`.
+    plain = operator.methodcaller("item")
+    text = json.dumps(to_dict(run), allow_nan=False, indent=1, default=plain)
+    return write_text(path, text + "\n")
 
 
 def load(path: str | os.PathLike[str]) -> Run:
@@ -56,8 +94,9 @@ def load(path: str | os.PathLike[str]) -> Run:
     cure = "Save the run again with `xorlab train ... --save`."
     try:
         record = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadFile(path, f"it is not JSON (line {error.lineno}).", cure) from None
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        raise BadFile(path, f"it is not JSON ({where}).", cure) from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise BadFile(path, "it is not a run saved by xorlab.", cure)
     if record.get("version") != VERSION:
@@ -65,7 +104,7 @@ def load(path: str | os.PathLike[str]) -> Run:
         raise BadFile(path, why, "Read it with the xorlab that wrote it, or train it again.")
     try:
         return from_dict(record)
-    except (KeyError, TypeError, ValueError, AttributeError, XorlabError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, XorlabError) as error:
         raise BadFile(path, f"the run in it is damaged ({error}).", cure) from None
 
 
@@ -148,6 +187,7 @@ def to_dict(run: Run) -> dict[str, Any]:
 
 def from_dict(record: dict[str, Any]) -> Run:
     """The run that `to_dict` wrote down; everything is validated on the way."""
+    _check(record, FIELDS, "run")
     shape, how, task = record["architecture"], record["training"], record["task"]
     built = architecture(
         shape["sizes"],
@@ -183,6 +223,28 @@ def from_dict(record: dict[str, Any]) -> Run:
         index=record["index"],
         engine=record["engine"],
     )
+
+
+def _check(value: Any, wanted: Any, name: str) -> None:
+    """ValueError unless the value is what `FIELDS` wants of it."""
+    if isinstance(wanted, dict):
+        for key in wanted:
+            _check(value[key], wanted[key], key)
+    elif isinstance(wanted, list) and isinstance(value, list) and value:
+        for item in value:
+            _check(item, wanted[0], name)
+    elif not _fits(value, wanted):
+        raise ValueError(f"{name}: {value!r}")
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, range):  # which looks for anything but an int one by one
+        return type(value) is int and value in wanted
+    if isinstance(wanted, tuple):
+        return value in wanted
+    if isinstance(wanted, list):  # `_check` has looked into every list that holds something
+        return False
+    return isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))
 
 
 def _layers(network: Network) -> list[dict[str, Any]]:
