@@ -1,0 +1,149 @@
+"""The kernel: epochs of a bundle of members, whoever is done making room for the next.
+
+A turn is one epoch for every lane. A lane is another member's as soon as its own has ended, so
+that no lane waits for its neighbours; what a member computes does not depend on when it came.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from xorlab.engines.numba_buffers import load, store
+from xorlab.engines.numba_lanes import (
+    bits,
+    gather,
+    gather_truths,
+    like,
+)
+from xorlab.engines.numba_layout import RATE
+from xorlab.engines.numba_members import (
+    GOES_ON,
+    LEARNED,
+    NOBODY,
+    keep,
+    retire,
+    seat,
+    see_rows,
+    verdict,
+)
+from xorlab.engines.numba_pass import LOSS, against_targets, backward, clear, descend, forward
+from xorlab.engines.numba_shuffle import shuffle
+from xorlab.trainer import AT_REST
+
+ONE = np.uint64(1)
+
+
+@njit(forceinline=True)
+def epoch(
+    one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any, members: Any, active: Any
+) -> Any:
+    """One epoch of every lane: (who met the criterion, whose numbers are finite, who stood still).
+
+    Each is a whole number, bit i for lane i.
+    """
+    zero = like(load(work.own, RATE, one), 0.0)
+    loss, moved, farthest, fine = zero, zero, zero, zero >= 0.0
+    for s in range(rows.steps):
+        clear(one, net.parameters, work)
+        for group in range(rows.first[s], rows.first[s + 1]):
+            forward(one, wide, net, rows, group, work)
+            met, value = against_targets(wide, net, rules, rows, group, work)
+            fine = fine & gather_truths(one, met)
+            loss = gather(loss, value)
+            backward(one, wide, net, work)
+        if rules.before:
+            learned = loss * rules.loss_scale < rules.level if rules.criterion == LOSS else fine
+            keep(bits(learned) & active, net, work, members)
+        distance, farthest = descend(one, net.parameters, rules, work)
+        moved = moved + distance
+    loss = loss * rules.loss_scale
+    store(work.loss, 0, loss)
+    finite = (loss - loss) + (moved - moved) >= 0.0
+    if rules.after:
+        fine, loss = measure(one, wide, net, rules, rows, work)
+    if rules.criterion == LOSS:
+        fine = loss < rules.level
+    return bits(fine), bits(finite), bits(farthest <= AT_REST)
+
+
+@njit
+def measure(one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any) -> Any:
+    """All rows once more: (whose outputs meet the criterion, loss)."""
+    loss = like(load(work.own, RATE, one), 0.0)
+    fine = loss >= 0.0
+    for s in range(rows.steps):
+        for group in range(rows.first[s], rows.first[s + 1]):
+            forward(one, wide, net, rows, group, work)
+            met, value = against_targets(wide, net, rules, rows, group, work)
+            fine = fine & gather_truths(one, met)
+            loss = gather(loss, value)
+    return fine, loss * rules.loss_scale
+
+
+@njit
+def train_members(
+    one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any, members: Any
+) -> Any:
+    """Train all members, and give how many epochs of one network that took."""
+    lanes, count = work.lanes, members.count
+    waiting = min(lanes, count)
+    active, seen = np.uint64(0), np.uint64(0)
+    for lane in range(lanes):
+        work.member[lane] = NOBODY
+        see_rows(lane, net, rows, work)
+        if lane < waiting:
+            seat(lane, lane, 0, net, rules, work, members)
+            active |= ONE << np.uint64(lane)
+    turn, due, total = 0, rules.epochs, 0
+    while active != 0:
+        turn += 1
+        if rules.shuffle:
+            reorder(turn, net, rules, rows, work, members)
+        met, finite, still = epoch(one, wide, net, rules, rows, work, members, active)
+        if rules.keep_curves:
+            record(turn, rules.epochs, work, members)
+        if not rules.full_batch:
+            still = np.uint64(0)
+        if turn < due and ((met & ~seen) | ~finite | still) & active == 0:
+            continue
+        due = turn + rules.epochs
+        for lane in range(lanes):
+            m, bit, ran = work.member[lane], ONE << np.uint64(lane), turn - work.born[lane]
+            if m == NOBODY:
+                continue
+            if met & bit and not seen & bit:
+                members.met[m] = ran
+                seen |= bit
+            status = verdict(lane, ran, met & bit, finite & bit, still & bit, net, rules, work)
+            if status != GOES_ON:
+                total += ran
+                retire(lane, m, status, ran, net, rules, work, members)
+                active, seen = active & ~bit, seen & ~bit
+                if waiting < count:
+                    seat(lane, waiting, turn, net, rules, work, members)
+                    waiting, active = waiting + 1, active | bit
+            due = min(due, work.born[lane] + rules.epochs)
+    return total
+
+
+@njit
+def reorder(turn: int, net: Any, rules: Any, rows: Any, work: Any, members: Any) -> None:
+    """Lay the rows out anew for every lane, in its member's order of this epoch."""
+    for lane in range(work.lanes):
+        m = work.member[lane]
+        if m != NOBODY:
+            number = turn - work.born[lane]
+            shuffle(rules.seed, members.starts[m], number, rows.count, work.order, work.keys)
+            see_rows(lane, net, rows, work)
+
+
+@njit
+def record(turn: int, epochs: int, work: Any, members: Any) -> None:
+    """Note the epoch's loss in every member's curve."""
+    for lane in range(work.lanes):
+        if work.member[lane] != NOBODY:
+            ran = turn - work.born[lane]
+            members.curves[work.member[lane] * epochs + ran - 1] = work.loss[lane]
