@@ -11,7 +11,9 @@ from xorlab.cli.draw import draw
 from xorlab.cli.explain import explain
 from xorlab.cli.lists import presets, tasks
 from xorlab.cli.odds import odds
+from xorlab.cli.play import play
 from xorlab.cli.solve import solve
+from xorlab.cli.study import study
 from xorlab.cli.train import train
 
 app = typer.Typer(
@@ -39,5 +41,6 @@ def _root(
     pass
 
 
-for command in (train, solve, explain, draw, odds, tasks, presets):
+for command in (train, solve, explain, draw, odds, play, tasks, presets):
     app.command()(command)
+app.add_typer(study, name="study")

@@ -22,7 +22,7 @@ OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def linked(entry: Path, default: str = "") -> str:
-    """The entry module with everything that it imports, as one module without imports.
+    r"""The entry module with everything that it imports, as one module without imports.
 
     Args:
         entry: the module that is to run.
@@ -33,8 +33,9 @@ def linked(entry: Path, default: str = "") -> str:
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "two.mjs").write_text("export const two = 2;\\n")
-    >>> _ = (folder / "four.mjs").write_text('import { two } from "./two.mjs";\\nlog(two + two);\\n')
+    >>> _ = (folder / "two.mjs").write_text("export const two = 2;\n")
+    >>> four = 'import { two } from "./two.mjs";\nlog(two + two);\n'
+    >>> _ = (folder / "four.mjs").write_text(four)
     >>> print(linked(folder / "four.mjs"))
     "use strict";
     <BLANKLINE>

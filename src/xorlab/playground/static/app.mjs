@@ -10,7 +10,7 @@ import { odds } from "./maths/odds.mjs";
 import { runFromRecord, runFromText, runToText } from "./maths/runfile.mjs";
 import { rowsRight } from "./maths/task.mjs";
 import { predictionsOf, Session } from "./maths/trainer.mjs";
-import { chosenOf, createStore, valueOf } from "./state.mjs";
+import { changed, chosenOf, createStore, valueOf } from "./state.mjs";
 
 /**
  * @template {Element} T
@@ -36,7 +36,7 @@ function report(error) {
 function opening() {
   const saved = JSON.parse(found("opening", HTMLElement).textContent ?? "{}");
   if (location.hash.length > 1) return fromHash(location.hash);
-  return saved.run ? chosenOf(runFromRecord(saved.run)) : (saved.chosen ?? {});
+  return saved.run ? chosenOf(runFromRecord(saved.run)) : changed({}, saved.chosen ?? {});
 }
 
 const store = createStore();

@@ -29,7 +29,7 @@ export function repr(x) {
  */
 export function general(x, digits = 4) {
   if (!Number.isFinite(x)) return repr(x);
-  if (x === 0) return "0";
+  if (x === 0) return Object.is(x, -0) ? "-0" : "0";
   const [mantissa, power] = x.toExponential(digits - 1).split("e");
   const exponent = Number(power);
   const trimmed = (/** @type {string} */ text) =>

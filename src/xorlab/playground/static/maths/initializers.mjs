@@ -79,7 +79,7 @@ export const PUBLISHED = {
  * @returns {Initializer}
  */
 export function initializer(text) {
-  if (text in PUBLISHED) return published(/** @type {keyof typeof PUBLISHED} */ (text));
+  if (Object.hasOwn(PUBLISHED, text)) return published(/** @type {keyof typeof PUBLISHED} */ (text));
   const [, name, , inside] = text.replaceAll(" ", "").match(/^([^(]*)(\((.*)\))?$/) ?? [, text];
   const found = name && Object.hasOwn(LAWS, name) ? LAWS[name] : undefined;
   if (!found || !name) {

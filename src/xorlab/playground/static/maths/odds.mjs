@@ -180,7 +180,8 @@ function grouped(starts, fewest) {
 const threeDigits = (loss) => Number(loss.toPrecision(3));
 
 /** @param {number} loss */
-const labelOf = (loss) => asFraction(loss, 24, 2e-3) ?? general(loss, 3);
+const labelOf = (loss) =>
+  (loss < 10 ? asFraction(loss, 24, 2e-3) : null) ?? general(loss, 3);
 
 /**
  * The least of the sorted values that this share of them does not exceed.

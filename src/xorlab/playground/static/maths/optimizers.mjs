@@ -129,7 +129,7 @@ export function optimizer(name, changes = {}) {
     throw new BadInput("An optimizer is called by its name.", name, `Choose from: ${names}.`);
   }
   for (const [setting, value] of Object.entries(changes)) {
-    if (!(setting in method.settings)) {
+    if (!Object.hasOwn(method.settings, setting)) {
       const rule = `The optimizer '${name}' has no setting '${setting}'.`;
       throw new BadInput(rule, value, `It has: ${Object.keys(method.settings).join(", ")}.`);
     }

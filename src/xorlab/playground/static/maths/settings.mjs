@@ -82,8 +82,8 @@ export function change(settings, changes) {
   const extra = {};
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) continue;
-    if (name in RANGES) extra[name] = /** @type {number} */ (value);
-    else if (name in DEFAULTS) changed[name] = value;
+    if (Object.hasOwn(RANGES, name)) extra[name] = /** @type {number} */ (value);
+    else if (Object.hasOwn(DEFAULTS, name)) changed[name] = value;
     else throw new BadInput("A setting is called by its name.", name, "Leave it out.");
   }
   const same = changed.optimizer === settings.optimizer;
