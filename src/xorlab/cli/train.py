@@ -114,7 +114,7 @@ def written(tried: list[Run], save: Path | None, folder: Path | None, theme: The
     if folder is not None:
         from xorlab.show.draw import draw_set
 
-        files += [save_run(tried[-1], folder / "run.json"), *draw_set(tried[-1], folder, theme)]
+        files += [save_run(tried[-1], folder / "run.json"), *draw_set(tried, folder, theme)]
     return files
 
 

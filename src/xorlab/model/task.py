@@ -15,6 +15,10 @@ from xorlab.errors import BadInput
 TaskKind: TypeAlias = Literal["table", "points"]
 
 
+UNDECIDED = 1e-3
+"""An output that came to rest this close to the threshold is on neither side of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Task:
     """What a network is to learn.

@@ -11,6 +11,7 @@ import math
 import operator
 import os
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
@@ -172,11 +173,7 @@ def to_dict(run: Run) -> dict[str, Any]:
         "seed": run.seed,
         "index": run.index,
         "engine": run.engine,
-        "outcome": {
-            "kind": run.outcome.kind,
-            "sentence": run.outcome.sentence,
-            "advice": run.outcome.advice,
-        },
+        "outcome": asdict(run.outcome),
         "epochs": run.epochs,
         "loss": _number(run.loss),
         "start": _layers(run.start),

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.model.task import Task
+from xorlab.model.task import UNDECIDED, Task
 from xorlab.model.training import Training
 from xorlab.runs.fates import as_fraction
 
@@ -44,8 +44,7 @@ def describe(
     kind: Kind, task: Task, training: Training, prediction: Array, epochs: int, loss: float
 ) -> Outcome:
     """The outcome of a run that ended so after `epochs`, with these predictions and this loss."""
-    # Outputs that came to rest on the threshold are on neither side, whatever their last digit.
-    margin = 1e-3 if kind == "stalled" else 0.0
+    margin = UNDECIDED if kind == "stalled" else 0.0
     right = int(task.right(prediction, margin).sum()) if np.isfinite(prediction).all() else 0
     rows = f"{_in_words(right)} of {_in_words(task.rows)} rows right"
     fraction = as_fraction(loss) if kind == "stalled" else None

@@ -160,6 +160,12 @@ def curves_picture(figure: FigureBase, sample: Ensemble, theme: Theme) -> None:
     axes.xaxis.set_major_formatter(lambda epoch, _: f"{epoch:,.0f}")
     axes.yaxis.set_major_formatter(lambda loss, _: f"{loss:g}")
     axes.set_xlim(1, sample.curves.shape[1])
+    _levels(axes, sample, theme)
+    _key(axes, theme)
+
+
+def _levels(axes: Axes, sample: Ensemble, theme: Theme) -> None:
+    """The levels that runs of this task get stuck at, where they have a name."""
     for level, name in loss_levels(sample.task, sample.settings.training().loss):
         axes.axhline(level, color=theme.muted, linewidth=1, linestyle=":")
         axes.annotate(
@@ -172,7 +178,6 @@ def curves_picture(figure: FigureBase, sample: Ensemble, theme: Theme) -> None:
             fontsize=9,
             color=theme.ink,
         )
-    _key(axes, theme)
 
 
 def _of(odds: Odds) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.errors import BadInput
 from xorlab.model.network import Network
-from xorlab.model.task import Task
+from xorlab.model.task import UNDECIDED, Task
 from xorlab.runs.run import Run
 from xorlab.tasks.gates import GATES
 
@@ -71,7 +71,7 @@ def of_run(run: Run) -> Subject:
     else:
         finding = f"{who} on {titled(run.task)}: {run.outcome.sentence}"
     # Outputs that came to rest on the threshold are on neither side, as the outcome counts them.
-    margin = 1e-3 if run.outcome.kind == "stalled" else 0.0
+    margin = UNDECIDED if run.outcome.kind == "stalled" else 0.0
     return Subject(run.network, run.task, finding, run.training.loss.predict, margin)
 
 

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from xorlab.model.task import Task
+from xorlab.model.task import UNDECIDED, Task
 from xorlab.runs.run import Run
 from xorlab.settings import Settings
 from xorlab.show.words import number, numbers, plain_table
@@ -66,7 +66,8 @@ def seeds_table(runs: Sequence[Run]) -> RenderableType:
 
 
 def _rows(run: Run) -> Table:
-    task, right = run.task, run.task.right(run.predictions)
+    task = run.task
+    right = task.right(run.predictions, UNDECIDED if run.outcome.kind == "stalled" else 0.0)
     shown = np.arange(task.rows) if task.rows <= MOST_ROWS else np.flatnonzero(~right)[:MOST_ROWS]
     table = plain_table(" ".join(task.input_names), "target", "output", "")
     for i in shown:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -26,7 +27,8 @@ FRACTIONS = sorted({Fraction(n, d) for d in (1, 2, 3, 4) for n in range(-d, 2 * 
 Pattern: TypeAlias = tuple[str, ...]
 
 
-class Fate(NamedTuple):
+@dataclass(frozen=True)
+class Fate:
     """A loss level that runs end at.
 
     loss: the level; None for runs that diverged. label: in words, a fraction where it is one.

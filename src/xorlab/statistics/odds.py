@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.model.task import Task
+from xorlab.model.task import UNDECIDED, Task
 from xorlab.runs.ensemble import Ensemble
 from xorlab.settings import Settings
 from xorlab.statistics.fates import Fate, Pattern, label, level_of, levels, pattern
 from xorlab.statistics.intervals import wilson
-
-UNDECIDED = 1e-3
-"""An output this close to the threshold has come to rest on it: it is on neither side."""
 
 LOOKED_AT = 20_000
 """Of so many starts the outputs are looked at, to say what the networks at each level say."""
@@ -62,7 +59,7 @@ class Odds:
             "learned": self.learned,
             "rate": self.rate,
             "ci": list(self.ci),
-            "fates": [fate._asdict() for fate in self.fates],
+            "fates": [asdict(fate) for fate in self.fates],
             "epochs": {
                 "median": self.quantile(0.5),
                 "p10": self.quantile(0.1),
