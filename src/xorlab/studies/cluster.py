@@ -1,0 +1,146 @@
+"""A study on a Dask cluster: worker processes started here, or those of a running scheduler.
+
+Dask hands a chunk whose worker died to another one. Each thread of a worker trains one chunk at a
+time with one thread, so that a machine is as busy as its worker has threads.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from xorlab.errors import BadInput, MissingExtra, XorlabError
+from xorlab.studies.pools import Ask
+from xorlab.studies.work import Chunk, Done, work
+
+try:
+    import dask
+    import distributed
+    from distributed import Client, Future, LocalCluster
+except ModuleNotFoundError:
+    raise MissingExtra("study", "A study on several workers") from None
+
+AHEAD = 2
+"""Chunks asked for at a time, for each thread: a worker finds its next one waiting."""
+
+PATIENCE = 10.0
+"""Seconds within which a scheduler answers."""
+
+SETTINGS = {
+    # Nothing is served but what this machine's own processes talk through.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    # A chunk may lose its worker this often before it is taken for the cause.
+    "distributed.scheduler.allowed-failures": 10,
+}
+
+
+class Cluster:
+    """The workers that a client knows."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.waiting: dict[Future, Chunk] = {}
+
+    def threads(self) -> int:
+        """How many chunks are worked on at once; a cluster may yet get its first worker."""
+        return max(1, sum(self.client.nthreads().values()))
+
+    def wanted(self) -> int:
+        """As many as keep every thread busy, and its next chunk waiting."""
+        return AHEAD * self.threads() - len(self.waiting)
+
+    def take(self, chunk: Chunk) -> None:
+        """Send the chunk to the scheduler."""
+        future = self.client.submit(work, chunk, 1, pure=False)
+        self.waiting[future] = chunk
+
+    def busy(self) -> bool:
+        """Whether chunks are out."""
+        return bool(self.waiting)
+
+    def result(self, ask: Ask) -> Done | None:
+        """What comes back within half a second."""
+        ask(0, 0)
+        with suppress(TimeoutError):
+            distributed.wait(list(self.waiting), timeout=0.5, return_when="FIRST_COMPLETED")
+        if self.client.status != "running":
+            raise XorlabError("The scheduler is gone. Finished parts are kept: run it again.")
+        for future in self.waiting:
+            if future.done():
+                del self.waiting[future]
+                return self._outcome(future)
+        return None
+
+    def _outcome(self, future: Future) -> Done:
+        try:
+            return future.result()
+        except XorlabError:
+            raise
+        except distributed.KilledWorker:
+            raise XorlabError(
+                "Worker after worker died over the same chunk. Finished parts are kept: look into "
+                "the workers' logs (memory?), then run the same again."
+            ) from None
+        except (OSError, RuntimeError, distributed.CancelledError) as error:
+            raise XorlabError(
+                f"A chunk failed on the cluster ({type(error).__name__}: {error}). "
+                "Finished parts are kept."
+            ) from None
+
+
+@contextmanager
+def local(workers: int) -> Iterator[Cluster]:
+    """So many worker processes on this machine, for this study alone."""
+    if workers < 1:
+        raise BadInput("At least 1 worker works.", workers, "Leave it out to work in one process.")
+    with dask.config.set(SETTINGS), _ctrl_c_stays_here():
+        cluster: Any = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,  # losing a worker is part of the plan
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+        )
+    try:
+        with Client(cluster) as client:
+            yield Cluster(client)
+    finally:
+        cluster.close()
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Cluster]:
+    """The workers of a scheduler that is running."""
+    try:
+        client: Any = Client(address, timeout=PATIENCE)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise BadInput(
+            "A scheduler answers at its address.",
+            address,
+            f"Start one with `dask scheduler`, and use the address that it prints. ({error})",
+        ) from None
+    with client:
+        yield Cluster(client)
+
+
+@contextmanager
+def _ctrl_c_stays_here() -> Iterator[None]:
+    """A terminal sends Ctrl-C to all its processes: those started in here do not heed it.
+
+    They finish their chunks, and end when the study does.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # handlers are the main thread's to set
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
