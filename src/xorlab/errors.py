@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+from typing import Any
+
 
 class XorlabError(Exception):
     """What every error raised on purpose by xorlab is; the command line exits with 2 on it."""
@@ -33,6 +36,16 @@ class BadFile(XorlabError, OSError):
 
     def __str__(self) -> str:
         return self.message
+
+
+def is_whole(value: Any, least: int, below: float = float("inf")) -> bool:
+    """Whether a value is a whole number, Python's or NumPy's, from `least` on.
+
+    >>> is_whole(3, 1), is_whole(3.0, 1), is_whole(True, 1), is_whole(0, 1)
+    (True, False, False, False)
+    """
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return whole and bool(least <= value < below)
 
 
 class MissingExtra(XorlabError, ImportError):

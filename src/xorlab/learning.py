@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from xorlab.errors import BadInput
+from xorlab.errors import BadInput, is_whole
 from xorlab.model.task import Task
 from xorlab.runs.run import Run
 from xorlab.settings import Settings, default_settings
@@ -32,7 +32,7 @@ def attempts(
         train: what trains one; another engine's has the same arguments.
         watch: handed to `train`; an interrupted run is the last.
     """
-    if restarts < 0:
+    if not is_whole(restarts, 0):
         raise BadInput(
             "Restarts are a whole number of at least 0.", restarts, "0 switches them off."
         )

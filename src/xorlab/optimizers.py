@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -188,7 +189,7 @@ def optimizer(name: str, **settings: float) -> Optimizer:
                 f"It has: {', '.join(method.settings)}.",
             )
         rule, holds = RANGES[setting]
-        if not (np.isfinite(value) and holds(value)):
+        if not (isinstance(value, Real) and np.isfinite(value) and holds(value)):
             cure = f"Try {method.settings[setting]:g}."
             raise BadInput(f"The {setting.replace('_', ' ')} is {rule}.", value, cure)
     return replace(method, settings={**method.settings, **settings})

@@ -7,7 +7,7 @@ whoever names it. From it come the architecture, a start, and the training.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -59,6 +59,12 @@ class Settings:
     shuffle: bool = False
     criterion: str = "error<0.1"
     stop: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.hidden, Sequence) or isinstance(self.hidden, str):
+            raise BadInput(
+                "Hidden layers are a tuple of sizes, () for none.", self.hidden, "Try (2,)."
+            )
 
     def change(self, **changes: Any) -> Settings:
         """These settings with some changed, by field name or by the name of an optimizer setting.

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from xorlab.backprop import Array, backward, forward
-from xorlab.model.network import Network
+from xorlab.model.network import Network, must_be_address
 from xorlab.model.task import Task
 from xorlab.model.training import Training
 from xorlab.model.vector import flatten, views
@@ -142,6 +142,7 @@ def watched(
         engine: who computes them.
     """
     task.must_fit(network.sizes)
+    must_be_address(seed, index)
     # A run that overflows is an outcome to report, not a warning to print.
     with np.errstate(all="ignore"):
         kind, met, losses, theta = _followed(epochs, network, task, training, watch)

@@ -10,7 +10,7 @@ import numpy as np
 
 from xorlab.activations import activation
 from xorlab.backprop import Activation, Array, Trace, Weights, forward
-from xorlab.errors import BadInput
+from xorlab.errors import BadInput, is_whole
 from xorlab.initializers import Initializer, LayerShape, initializer
 
 
@@ -29,9 +29,7 @@ class Architecture:
     shortcuts: bool = False
 
     def __post_init__(self) -> None:
-        if len(self.sizes) < 2 or any(
-            not isinstance(n, int | np.integer) or n < 1 for n in self.sizes
-        ):
+        if len(self.sizes) < 2 or not all(is_whole(n, 1) for n in self.sizes):
             raise BadInput(
                 "Layer sizes are whole numbers of at least 1, inputs and outputs at the least.",
                 self.sizes,
@@ -64,9 +62,7 @@ class Architecture:
         >>> xor.start("glorot", seed=7).parameters[0].W.shape
         (2, 2)
         """
-        for what, value in (("A seed", seed), ("The index of a start", index)):
-            if not 0 <= value < 2**64:
-                raise BadInput(f"{what} is a whole number from 0 to 2^64 - 1.", value, "Try 0.")
+        must_be_address(seed, index)
         law = initializer(init) if isinstance(init, str) else init
         drawn = law.draw(self.shapes, seed, np.array([index], dtype=np.uint64))
         return Network(self, tuple(member(layer, 0) for layer in drawn))
@@ -153,6 +149,13 @@ class Network:
 
     def __repr__(self) -> str:
         return f"Network({self.architecture}, {', '.join(a.name for a in self.activations)})"
+
+
+def must_be_address(seed: int, index: int) -> None:
+    """BadInput unless both numbers of a start's address are what the generator takes."""
+    for what, value in (("A seed", seed), ("The index of a start", index)):
+        if not is_whole(value, 0, below=2**64):
+            raise BadInput(f"{what} is a whole number from 0 to 2^64 - 1.", value, "Try 0.")
 
 
 def member(layer: Weights, i: int) -> Weights:

@@ -110,8 +110,11 @@ class Task:
 def matrix(name: str, values: ArrayLike) -> Array:
     """A read-only float64 copy of shape (rows, columns); BadInput names the place of a fault."""
     try:
-        array = np.array(values, dtype=np.float64)
-    except (ValueError, TypeError):
+        array = np.array(values)
+        if np.iscomplexobj(array):  # which NumPy would cut down to its real part
+            raise TypeError
+        array = array.astype(np.float64)
+    except (ValueError, TypeError, OverflowError):
         raise BadInput(
             f"{name} is a matrix of numbers with equally long rows.", values, "Mend the odd row."
         ) from None

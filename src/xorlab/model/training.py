@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from xorlab.backprop import Array, Loss
-from xorlab.errors import BadInput
+from xorlab.errors import BadInput, is_whole
 from xorlab.model.task import Task
 from xorlab.optimizers import Optimizer
 
@@ -95,9 +95,11 @@ class Training:
     stop: bool = True
 
     def __post_init__(self) -> None:
-        if self.epochs < 1:
-            raise BadInput("A run has at least 1 epoch.", self.epochs, "Try 1000.")
-        if self.batch_size is not None and self.batch_size < 1:
+        if not is_whole(self.epochs, 1):
+            raise BadInput("A run has at least 1 epoch, a whole number.", self.epochs, "Try 1000.")
+        if self.batch_size is not None and not is_whole(self.batch_size, 1):
             raise BadInput(
-                "A batch has at least 1 row.", self.batch_size, "Leave it out for all rows."
+                "A batch has at least 1 row, a whole number.",
+                self.batch_size,
+                "Leave it out for all rows.",
             )
