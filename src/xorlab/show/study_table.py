@@ -12,7 +12,7 @@ from xorlab.statistics.fates import Fate
 from xorlab.studies.result import CellResult
 from xorlab.studies.study import Study
 
-MOST_FATES = 3
+MOST_FATES = 2
 
 
 def study_line(study: Study) -> Text:
@@ -33,16 +33,15 @@ def study_table(study: Study, results: Sequence[CellResult]) -> RenderableType:
     missing = study.members - sum(found.starts for found in results)
     table = plain_table(
         "cell",
-        *study.axes,
+        *(name.replace("_", " ") for name in study.axes),
         *(["starts"] if missing else []),
         "learned",
         "95 % interval",
         "epochs",
         "ends elsewhere",
     )
-    for column in table.columns[:-1]:
-        column.no_wrap = True
-    table.columns[-1].min_width = 12
+    for column in table.columns:
+        column.no_wrap = column.header in ("cell", "learned", "epochs")
     for found in results:
         low, high = found.ci
         table.add_row(

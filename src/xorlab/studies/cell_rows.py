@@ -8,6 +8,7 @@ fates are computed from all of a cell's counts together, so that parts leave no 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from xorlab.statistics.odds import Tally
@@ -90,6 +91,6 @@ def cell_row(found: CellResult, kinds: dict[str, Kind]) -> Table:
         "epochs_p90": pa.array([found.p90], pa.int64()),
         "dead": pa.array([found.dead], pa.int64()),
         "saturated": pa.array([found.saturated], pa.int64()),
-        "fates": pa.array([[fate._asdict() for fate in found.fates]], pa.list_(FATE)),
+        "fates": pa.array([[asdict(fate) for fate in found.fates]], pa.list_(FATE)),
     }
     return pa.table({**cell_columns(found.cell, kinds, 1), **own})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from xorlab.statistics.fates import Fate
@@ -33,7 +34,7 @@ class CellResult(NamedTuple):
             "learned": self.learned,
             "rate": self.rate,
             "ci": list(self.ci),
-            "fates": [fate._asdict() for fate in self.fates],
+            "fates": [asdict(fate) for fate in self.fates],
             "epochs": {"median": self.median, "p10": self.p10, "p90": self.p90},
             "dead": self.dead,
             "saturated": self.saturated,

@@ -102,13 +102,14 @@ class Running:
         self.watch, self.pace = watch, pace
         self.chunk = chunks_of(study)
         self.began = perf_counter()
-        self.cost = self.cost_found = 0.0
+        self.cost = 0.0
+        self.measured: tuple[float, float] | None = None
         self.latest = 0
 
     def through(self, gaps: list[tuple[int, int]]) -> None:
         """Have all gaps worked on, and write what comes back."""
         left = deque(gaps)
-        self.cost = self.cost_found = self.pace.total - sum(self.pace.cost(*gap) for gap in gaps)
+        self.cost = self.pace.total - sum(self.pace.cost(*gap) for gap in gaps)
         self._ask(0, 0)
         while True:
             self._hand_out(left)
@@ -120,6 +121,8 @@ class Running:
                 self.pace.learn(done)
                 self.cost += self.pace.cost(done.first, done.last)
                 self.progress.done += done.last - done.first
+                # The first chunk may have waited for a compiler: time is told from there.
+                self.measured = self.measured or (perf_counter(), self.cost)
             self._ask(0, 0)
 
     def _hand_out(self, left: deque[tuple[int, int]]) -> None:
@@ -138,9 +141,11 @@ class Running:
         cost = self.cost + self.pace.cost(self.latest, self.latest + members)
         progress.working = members
         progress.share = cost / total
-        progress.seconds = perf_counter() - self.began
-        if cost > self.cost_found:
-            progress.left = progress.seconds * (total - cost) / (cost - self.cost_found)
+        now = perf_counter()
+        progress.seconds = now - self.began
+        if self.measured is not None and cost > self.measured[1]:
+            since, before = self.measured
+            progress.left = (now - since) * (total - cost) / (cost - before)
         if self.watch is not None and self.watch(progress):
             progress.stopped = True
         return progress.stopped
