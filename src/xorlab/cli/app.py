@@ -12,6 +12,7 @@ from xorlab.cli.explain import explain
 from xorlab.cli.lists import presets, tasks
 from xorlab.cli.odds import odds
 from xorlab.cli.play import play
+from xorlab.cli.replay import replay
 from xorlab.cli.solve import solve
 from xorlab.cli.study import study
 from xorlab.cli.train import train
@@ -41,6 +42,6 @@ def _root(
     pass
 
 
-for command in (train, solve, explain, draw, odds, play, tasks, presets):
+for command in (train, solve, explain, draw, odds, replay, play, tasks, presets):
     app.command()(command)
 app.add_typer(study, name="study")
