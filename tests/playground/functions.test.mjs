@@ -124,7 +124,7 @@ test("CSV texts hold what the reference reads in them, or are refused in the sam
       const names = { inputNames: input_names, outputNames: output_names };
       assert.deepEqual(found, { X, y, ...names }, text);
     } else {
-      const words = refused.split(/[(.]|Received/)[0];
+      const words = refused.split(/[(.]|Received/)[0].trim();
       const says = (/** @type {Error} */ error) => error instanceof BadInput && error.message.includes(words);
       assert.throws(() => readCsv(text, targets), says, `${JSON.stringify(text)}: ${refused}`);
     }

@@ -21,13 +21,17 @@ const NUMBERS = "none one two three four five six seven eight nine ten".split(" 
 const ADVICE = {
   learned: "",
   stalled:
-    "The loss has stopped falling: try another start (--seed) or one more unit; " +
-    "if it is a plateau, more epochs lead over it.",
+    "The loss has stopped falling: try another start (--seed), or one more hidden " +
+    "unit. It may also be a plateau, a flat stretch that ends by itself: then more epochs help.",
   diverged: "The steps were too large: lower the learning rate.",
   "out of epochs":
     "The loss was still falling: give it more epochs, or a higher learning rate.",
-  interrupted: "Train on with the same seed and options: the run repeats itself to the digit.",
+  interrupted: "Train again with the same seed and options: the run repeats itself to the digit.",
 };
+
+const LINEAR =
+  "Without hidden units a network divides its inputs by a straight cut, and no start and no " +
+  "patience change that: give it some (--hidden 2). `xorlab solve` shows the best straight cut.";
 
 /**
  * The outcome of a run that ended so after `epochs`, with these predictions and this loss.
@@ -37,9 +41,10 @@ const ADVICE = {
  * @param {Float64Array} prediction
  * @param {number} epochs
  * @param {number} loss
+ * @param {boolean} [linear] whether the network has no hidden units
  * @returns {Outcome}
  */
-export function describe(kind, task, training, prediction, epochs, loss) {
+export function describe(kind, task, training, prediction, epochs, loss, linear = false) {
   // Outputs that came to rest on the threshold are on neither side, whatever their last digit.
   const margin = kind === "stalled" ? 1e-3 : 0;
   const finite = prediction.every(Number.isFinite);
@@ -54,10 +59,15 @@ export function describe(kind, task, training, prediction, epochs, loss) {
     "out of epochs": `${rows} after ${grouped(epochs)} epochs: ${at}, not yet learned`,
     interrupted: `interrupted at epoch ${grouped(epochs)}: ${rows}, ${at}`,
   }[kind];
-  const demanding = right === task.rows && (kind === "stalled" || kind === "out of epochs");
-  const advice = demanding
-    ? `All rows are right, but the criterion asks more: ${criterionSentence(training.criterion)}.`
-    : ADVICE[kind];
+  let advice = ADVICE[kind];
+  if (kind === "stalled" || kind === "out of epochs") {
+    if (right === task.rows) {
+      const asks = criterionSentence(training.criterion);
+      advice = `All rows are right, but learned means that ${asks}: ask less (--criterion rows).`;
+    } else if (linear && kind === "stalled") {
+      advice = LINEAR;
+    }
+  }
   return { kind, sentence, advice };
 }
 

@@ -178,6 +178,7 @@ export class Session {
       if (meets(training.criterion, says, loss, task)) kind = "learned";
       else if (settled(losses)) kind = "stalled";
     }
+    const linear = network.architecture.layers.length === 1;
     const epochs = kind === "learned" && this.met !== null ? this.met : losses.length;
     return {
       task,
@@ -185,7 +186,7 @@ export class Session {
       network,
       training,
       losses: losses.slice(),
-      outcome: describe(kind, task, training, says, epochs, loss),
+      outcome: describe(kind, task, training, says, epochs, loss, linear),
       epochs,
       loss,
       seed: descent.seed,
