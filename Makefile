@@ -49,7 +49,7 @@ clean:  ## remove everything that make has made
 # The stamps .base and .dev are newer than what they install from: when nothing has changed,
 # nothing is asked of pip.
 
-PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+PIP_INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check \
 	--constraint constraints.txt
 
 $(BIN)/python:

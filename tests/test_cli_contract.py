@@ -51,11 +51,20 @@ def test_solve_gives_the_normal_equation_and_an_exact_network(capsys):
 
 
 def test_a_run_that_does_not_learn_is_bad_news_and_exit_code_1(capsys):
-    code, found = json_of(capsys, "train", "xor", "--hidden", "0", "--restarts", "1")
+    relu = ("--hidden-activation", "relu", "--seed", "1")
+    code, found = json_of(capsys, "train", "xor", *relu, "--restarts", "1")
     assert code == 1
     assert (found["learned"], found["outcome"]) == (False, "stalled")
     assert Fraction(found["loss"]).limit_denominator(99) == Fraction(1, 4)
     assert [attempt["index"] for attempt in found["tried"]] == [0, 1]
+
+
+def test_without_hidden_units_one_start_is_enough_to_know(capsys):
+    code, out, _ = run(capsys, "train", "xor", "--hidden", "0")
+    assert code == 1
+    assert "None of four rows right: stopped at loss 0.25 = 1/4." in out
+    assert "straight cut" in out
+    assert not re.search(r"\bright\b\s*$", out, re.MULTILINE)
 
 
 def test_a_number_that_is_not_finite_is_null(capsys):
@@ -189,7 +198,7 @@ MISTAKES = [
     pytest.param(["explain", "other.json"], "not a run saved by xorlab", id="another JSON"),
     pytest.param(["explain", "future.json"], "version 99", id="run file of another version"),
     pytest.param(["explain", "none.json"], "there is no such file", id="missing run file"),
-    pytest.param(["explain"], "Received: 'neither'", id="nothing to explain"),
+    pytest.param(["explain"], "Received: 'no run and no --exact'", id="nothing to explain"),
     pytest.param(["draw", "--exact", "xor", "--out", "x.gif"], ".gif", id="unknown picture format"),
     pytest.param(["draw", "--exact", "xor", "--what", "loss"], "loss", id="no loss to draw"),
     pytest.param(["solve", "0111010"], "0111010", id="a table with a row missing"),

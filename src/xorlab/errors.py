@@ -52,11 +52,13 @@ class MissingExtra(XorlabError, ImportError):
     """An optional library is not installed.
 
     >>> print(MissingExtra("keras", "training in Keras"))
-    training in Keras needs the extra 'keras'. Install it with: pip install 'xorlab[keras]'
+    training in Keras needs the extra 'keras'. Install it with: pip install 'xorlab[keras]', \
+or in a clone: pip install '.[keras]'
     """
 
     def __init__(self, extra: str, purpose: str) -> None:
         self.extra = extra
         super().__init__(
-            f"{purpose} needs the extra {extra!r}. Install it with: pip install 'xorlab[{extra}]'"
+            f"{purpose} needs the extra {extra!r}. Install it with: pip install 'xorlab[{extra}]', "
+            f"or in a clone: pip install '.[{extra}]'"
         )

@@ -28,7 +28,8 @@ def attempts(
         task: the rows to learn.
         settings: network and training.
         seed: of the starts.
-        restarts: how many further starts may be tried after start 0.
+        restarts: how many further starts may be tried after start 0; none where there is no
+            hidden unit, for then every start ends at the same place.
         train: what trains one; another engine's has the same arguments.
         watch: handed to `train`; an interrupted run is the last.
     """
@@ -37,6 +38,8 @@ def attempts(
             "Restarts are a whole number of at least 0.", restarts, "0 switches them off."
         )
     training = settings.training()
+    if not settings.hidden:
+        restarts = 0
     for index in range(restarts + 1):
         start = settings.start(task, seed, index)
         run = train(start, task, training, seed=seed, index=index, watch=watch)

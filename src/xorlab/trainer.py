@@ -162,7 +162,9 @@ def watched(
         network=end,
         training=training,
         losses=np.array(losses),
-        outcome=describe(kind, task, training, prediction, count, loss),
+        outcome=describe(
+            kind, task, training, prediction, count, loss, linear=len(network.sizes) == 2
+        ),
         epochs=count,
         loss=loss,
         seed=seed,

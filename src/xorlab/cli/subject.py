@@ -17,7 +17,9 @@ from xorlab.solutions import solve
 
 RunFile = Annotated[
     Path | None,
-    typer.Argument(help="A run saved by `xorlab train --save` or `--out`.", metavar="[RUN]"),
+    typer.Argument(
+        help="A run saved by `xorlab train --save`, or the folder of its `--out`.", metavar="[RUN]"
+    ),
 ]
 Exact = Annotated[
     str | None, typer.Option(metavar="TASK", help="Instead of a run: the exact network of a task.")
@@ -31,11 +33,11 @@ def subject(
     if (run is None) == (exact is None):
         raise BadInput(
             "Name either a saved run or, with --exact, a task.",
-            "neither" if run is None else "both",
+            "no run and no --exact" if run is None else f"{run} and --exact {exact}",
             "Try run.json, or --exact xor.",
         )
     if run is not None:
-        return load(run)
+        return load(run / "run.json" if run.is_dir() else run)
     task = options.task(str(exact))
     found = solve(task).exact
     if found is None:

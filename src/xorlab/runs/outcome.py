@@ -18,11 +18,11 @@ NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 ADVICE: dict[Kind, str] = {
     "learned": "",
-    "stalled": "The loss has stopped falling: try another start (--seed) or one more unit; "
-    "if it is a plateau, more epochs lead over it.",
+    "stalled": "The loss has stopped falling: try another start (--seed), or one more hidden "
+    "unit. It may also be a plateau, a flat stretch that ends by itself: then more epochs help.",
     "diverged": "The steps were too large: lower the learning rate.",
     "out of epochs": "The loss was still falling: give it more epochs, or a higher learning rate.",
-    "interrupted": "Train on with the same seed and options: the run repeats itself to the digit.",
+    "interrupted": "Train again with the same seed and options: the run repeats itself to the digit.",
 }
 
 
@@ -40,10 +40,26 @@ class Outcome:
         return self.kind == "learned"
 
 
+LINEAR = (
+    "Without hidden units a network divides its inputs by a straight cut, and no start and no "
+    "patience change that: give it some (--hidden 2). `xorlab solve` shows the best straight cut."
+)
+
+
 def describe(
-    kind: Kind, task: Task, training: Training, prediction: Array, epochs: int, loss: float
+    kind: Kind,
+    task: Task,
+    training: Training,
+    prediction: Array,
+    epochs: int,
+    loss: float,
+    *,
+    linear: bool = False,
 ) -> Outcome:
-    """The outcome of a run that ended so after `epochs`, with these predictions and this loss."""
+    """The outcome of a run that ended so after `epochs`, with these predictions and this loss.
+
+    `linear` says that the network has no hidden units.
+    """
     margin = UNDECIDED if kind == "stalled" else 0.0
     right = int(task.right(prediction, margin).sum()) if np.isfinite(prediction).all() else 0
     rows = f"{_in_words(right)} of {_in_words(task.rows)} rows right"
@@ -57,8 +73,14 @@ def describe(
         "interrupted": f"interrupted at epoch {epochs:,}: {rows}, {at}",
     }
     advice = ADVICE[kind]
-    if right == task.rows and kind in ("stalled", "out of epochs"):
-        advice = f"All rows are right, but the criterion asks more: {training.criterion.sentence}."
+    if kind in ("stalled", "out of epochs"):
+        if right == task.rows:
+            asks = training.criterion.sentence
+            advice = (
+                f"All rows are right, but learned means that {asks}: ask less (--criterion rows)."
+            )
+        elif linear and kind == "stalled":
+            advice = LINEAR
     return Outcome(kind, sentences[kind], advice)
 
 

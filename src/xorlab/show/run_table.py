@@ -13,14 +13,14 @@ from rich.text import Text
 from xorlab.model.task import UNDECIDED, Task
 from xorlab.runs.run import Run
 from xorlab.settings import Settings
-from xorlab.show.words import number, numbers, plain_table
+from xorlab.show.words import fixed, number, numbers, plain_table
 
 MOST_ROWS = 16
 """Longer tables show their wrong rows only."""
 
 
 def how(task: Task, settings: Settings, seed: int, engine: str = "numpy") -> Text:
-    """What is about to be trained, and how: one line."""
+    """What is about to be trained, what counts as learned, and how: two lines."""
     architecture, training = settings.architecture(task), settings.training()
     batch = training.batch_size
     rows = "all rows a step" if batch is None or batch >= task.rows else f"{batch} a step"
@@ -34,6 +34,7 @@ def how(task: Task, settings: Settings, seed: int, engine: str = "numpy") -> Tex
         f"{' with shortcuts' if architecture.shortcuts else ''}"
         f"{'' if architecture.biases else ' without biases'}, "
         f"{' then '.join(a.name for a in architecture.activations)}; "
+        f"learned when {training.criterion.sentence}\n"
         f"{training.loss.name}, {training.optimizer.name} ({with_these}), {rows}; "
         f"start {settings.init}, seed {seed}" + (f"; {engine}" if engine != "numpy" else "")
     )
@@ -54,7 +55,9 @@ def seeds_table(runs: Sequence[Run]) -> RenderableType:
     """One row for each seed, and a line about all of them."""
     table = plain_table("seed", "learned", "epochs", "loss")
     for run in runs:
-        table.add_row(str(run.seed), _mark(run.learned), f"{run.epochs:,}", f"{run.loss:.6g}")
+        table.add_row(
+            str(run.seed), "yes" if run.learned else "no", f"{run.epochs:,}", f"{run.loss:.6g}"
+        )
     epochs = [run.epochs for run in runs if run.learned]
     line = f"{len(epochs)} of {len(runs)} seeds learned"
     if epochs:
@@ -69,10 +72,12 @@ def _rows(run: Run) -> Table:
     task = run.task
     right = task.right(run.predictions, UNDECIDED if run.outcome.kind == "stalled" else 0.0)
     shown = np.arange(task.rows) if task.rows <= MOST_ROWS else np.flatnonzero(~right)[:MOST_ROWS]
-    table = plain_table(" ".join(task.input_names), "target", "output", "")
+    outputs = "" if task.output_names == ("y",) else f" {' '.join(task.output_names)}"
+    table = plain_table(" ".join(task.input_names), f"target{outputs}", f"output{outputs}", "")
+    table.columns[2].justify = "right"
     for i in shown:
         table.add_row(
-            numbers(task.X[i]), numbers(task.y[i]), numbers(run.predictions[i]), _mark(right[i])
+            numbers(task.X[i]), numbers(task.y[i]), fixed(run.predictions[i]), _mark(right[i])
         )
     if task.rows > MOST_ROWS:
         wrong = int((~right).sum())

@@ -28,6 +28,15 @@ def numbers(values: Iterable[float], digits: int = 3) -> str:
     return "  ".join(number(float(x), digits) for x in values)
 
 
+def fixed(values: Iterable[float]) -> str:
+    """Several, each with three decimals, so that they stand under each other.
+
+    >>> fixed([-0.0971, 1.0])
+    '-0.097   1.000'
+    """
+    return "  ".join(f"{x:6.3f}" if abs(x) < 100 else number(float(x)) for x in values).strip()
+
+
 def plain_table(*columns: str) -> Table:
     """A table with a line under its head and none elsewhere."""
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="underline")
