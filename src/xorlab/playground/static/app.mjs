@@ -40,10 +40,12 @@ function opening() {
 }
 
 const store = createStore();
+/** What was wrong with what the page should have opened with. @type {unknown} */
+let refused = null;
 try {
   store.replace(opening());
 } catch (error) {
-  report(error);
+  refused = error;
 }
 
 let session = begun();
@@ -226,3 +228,4 @@ function drawLoss({ losses, task, training }) {
 
 guarded(() => buildControls(found("controls", HTMLElement), store, report));
 draw();
+if (refused) report(refused);
