@@ -8,7 +8,7 @@ RUN := train xor --out $(PICTURES)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run install test check static browser bench docs refresh lock clean
+.PHONY: help run install test check static browser node bench docs refresh lock clean
 
 help:  ## show what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,7 +18,7 @@ run: $(VENV)/.base  ## train XOR until it is learned, with pictures in pictures/
 
 install: $(VENV)/.dev  ## install everything that tests, docs and work on the code need
 
-test: $(VENV)/.dev browser static docs  ## run everything that must hold before a change lands
+test: $(VENV)/.dev browser node static docs  ## run everything that must hold before a change lands
 	$(BIN)/python -m pytest --numprocesses 2
 
 check: $(VENV)/.dev static  ## run the quick part of `make test`
@@ -43,7 +43,8 @@ lock: $(VENV)/.dev  ## pin what is installed now in constraints.txt
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
 clean:  ## remove everything that make has made
-	rm -rf $(VENV) $(PICTURES) site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) node_modules $(PICTURES) site
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # --- What the targets above stand on ----------------------------------------------------------
 # The stamps .base and .dev are newer than what they install from: when nothing has changed,
@@ -81,3 +82,19 @@ browser:
 	  $$sudo apt-get update -qq > /dev/null && \
 	  $$sudo apt-get install -qq --no-install-recommends chromium fonts-dejavu-core > /dev/null; \
 	} || echo "There is no Chromium here, and none could be installed: no browser tests."
+
+# The playground's modules are tested in node, their types by TypeScript. Without node these tests
+# are skipped, except where CI=true: there they fail.
+node:
+	@command -v npm > /dev/null || { \
+	  command -v apt-get > /dev/null && echo "Installing node ..." && \
+	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi && \
+	  export DEBIAN_FRONTEND=noninteractive && \
+	  $$sudo apt-get update -qq > /dev/null && \
+	  $$sudo apt-get install -qq --no-install-recommends nodejs npm > /dev/null; \
+	} || echo "There is no node here, and none could be installed: no tests of the playground."
+	@! command -v npm > /dev/null || $(MAKE) --silent --no-print-directory node_modules/.package-lock.json
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@echo "Installing what checks the playground into node_modules ..."
+	@npm ci --silent && touch $@ || echo "It could not be installed: no check of its types."

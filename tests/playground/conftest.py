@@ -11,7 +11,7 @@ import pytest
 from playground import golden as reference
 
 ROOT = Path(__file__).parent.parent.parent
-OLDEST = 20
+OLDEST = 18
 
 
 def without(what: str) -> None:
