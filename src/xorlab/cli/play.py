@@ -52,14 +52,14 @@ def play(
         return
     from xorlab.playground.serving import served
 
-    with served(page, port) as address:
-        out().print(f"The playground is at {address} (Ctrl-C ends it).", soft_wrap=True)
-        if browser:
-            webbrowser.open(address)
-        try:
+    try:
+        with served(page, port) as address:
+            out().print(f"The playground is at {address} (Ctrl-C ends it).", soft_wrap=True)
+            if browser:
+                webbrowser.open(address)
             Event().wait()
-        except KeyboardInterrupt:
-            out().print("Ended.")
+    except KeyboardInterrupt:
+        out().print("Ended.")
 
 
 def page_of(

@@ -25,6 +25,9 @@ from xorlab.tasks.tables import is_table
 DRAWN = ("goodfellow", "pdp-1986")
 """The published starts that the page has; it has none of the other sources' generators."""
 
+OWN = {"inputs_as": "0/1", "task_seed": 0}
+"""What the page has these at by itself."""
+
 
 def opening(
     task: Task,
@@ -75,7 +78,8 @@ def by_name(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("inputs_as", "targets_as"):
         if key in given:
             state[key] = codes[encoding(given[key])]
-    return state | {key: given[key] for key in ("rows", "noise", "task_seed") if key in given}
+    state |= {key: given[key] for key in ("rows", "noise", "task_seed") if key in given}
+    return {key: value for key, value in state.items() if OWN.get(key) != value}
 
 
 def by_rows(task: Task) -> dict[str, Any]:
