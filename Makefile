@@ -36,7 +36,7 @@ docs: $(VENV)/.dev  ## build the documentation into site/, warnings are errors
 refresh: $(VENV)/.dev  ## write the program's real output into the documentation's examples
 	$(BIN)/python tests/snippets.py README.md $$(find docs -name '*.md')
 
-bench: $(VENV)/.base  ## measure what importing xorlab costs, and training in the playground
+bench: $(VENV)/.base node  ## measure what importing xorlab costs, and training in the playground
 	$(BIN)/python benchmarks/import_time.py
 	node benchmarks/playground.mjs
 
