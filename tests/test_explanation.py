@@ -1,6 +1,7 @@
 """An explanation's numbers are right, its three writings agree, and its sentences are true."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Activation, Loss, Weights
 from xorlab.errors import BadInput
 from xorlab.explanation import explain
-from xorlab.explanation.formulas import ACTIVATION_FORMULAS, LOSS_FORMULAS, OPTIMIZER_FORMULAS
+from xorlab.explanation.formulas import ACTIVATION_FORMULAS, LOSS_FORMULAS
+from xorlab.explanation.optimizer_formulas import OPTIMIZER_FORMULAS
 from xorlab.losses import LOSSES
 from xorlab.model.network import Architecture, Network, architecture
 from xorlab.model.task import Task
@@ -119,6 +121,68 @@ def test_one_step_of_the_run_leads_where_its_start_is_explained_to_go():
     for l, layer in enumerate(run.network.parameters, 1):
         np.testing.assert_allclose(values(explained, f"W{l}_new"), layer.W, rtol=1e-14)
         np.testing.assert_allclose(values(explained, f"b{l}_new"), layer.b, rtol=1e-14)
+
+
+@pytest.mark.parametrize("method", OPTIMIZERS)
+@pytest.mark.parametrize("epoch", [1, 2, 7, 15])
+def test_an_epochs_step_is_the_one_that_the_run_took_with_all_that_it_remembered(method, epoch):
+    run, longer = trained(method=method), trained(method=method, epochs=epoch)
+    explained = explain(run, epoch=epoch)
+    assert values(explained, "J") == pytest.approx(run.losses[epoch - 1], rel=1e-12)
+    assert values(explained, "J_new") == pytest.approx(run.losses[epoch], rel=1e-12)
+    for l, layer in enumerate(longer.network.parameters, 1):
+        np.testing.assert_allclose(values(explained, f"W{l}_new"), layer.W, rtol=1e-13)
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_the_step_after_the_end_is_the_one_that_a_longer_run_takes(batch_size):
+    short, longer = (trained(method="adam", epochs=n, batch_size=batch_size) for n in (20, 21))
+    explained = explain(short)
+    assert values(explained, "W1") == short.network.parameters[0].W.tolist()
+    if batch_size is None:
+        new = values(explained, "W1_new")
+        np.testing.assert_allclose(new, longer.network.parameters[0].W, rtol=1e-13)
+
+
+def test_a_learned_run_is_explained_where_it_was_judged_and_by_the_step_of_that_epoch():
+    training = Training(LOSSES["mse"], optimizer("adam", learning_rate=0.05), epochs=2000)
+    run = train(start(XOR, units=(4,)), XOR, training)
+    assert run.learned
+    end, epoch = explain(run), explain(run, epoch=run.epochs)
+    for name in ("A2", "W1_m", "W2_v", "b1_new", "J_new"):
+        assert values(end, name) == values(epoch, name)
+
+
+def test_a_run_that_cannot_be_repeated_says_so_and_is_explained_without_memory():
+    other = replace(trained(method="adam"), engine="keras")
+    explained = explain(other)
+    assert "engine was keras" in explained.introduction
+    first = trained(method="adam", epochs=1)
+    started = replace(first, network=other.network)
+    assert values(explained, "W1_m") == pytest.approx(
+        0.1 * np.array(values(explain(started), "dW1"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "rate", "says"),
+    [("sgd", 1000.0, "sets out downhill"), ("momentum", 0.1, "goes uphill")],
+)
+def test_a_step_that_makes_the_loss_larger_says_why(method, rate, says):
+    output = "identity" if method == "momentum" else "sigmoid"
+    training = Training(LOSSES["mse"], optimizer(method, learning_rate=rate), epochs=60, stop=False)
+    run = train(start(XOR, output=output), XOR, training)
+    rising = next(n for n in range(1, 60) if run.losses[n] > run.losses[n - 1] * 1.001)
+    assert says in explain(run, epoch=rising)["J_new"].sentence
+
+
+def test_adams_first_step_is_the_learning_rate_up_or_down():
+    training = Training(LOSSES["mse"], optimizer("adam", learning_rate=0.03), epochs=9)
+    run = train(start(XOR, output="identity"), XOR, training)
+    first, later = explain(run, at="start")["W1_step"], explain(run)["W1_step"]
+    assert "every parameter moves by almost exactly η = 0.03" in first.sentence
+    np.testing.assert_allclose(np.abs(first.result.values), 0.03, rtol=0.05)
+    assert "almost exactly" not in later.sentence
 
 
 def test_the_learning_rate_is_written_as_numbers_are():
@@ -245,11 +309,22 @@ def test_a_sum_over_the_rows_is_told_from_a_mean():
 
 
 def test_a_run_says_how_it_ended_and_what_is_not_its_own_step():
-    end = explain(trained(method="adam", batch_size=1)).introduction
-    assert trained(method="adam", batch_size=1).outcome.sentence in end
+    run = trained(method="adam", batch_size=1)
+    end = explain(run).introduction
+    assert run.outcome.sentence in end
     assert "after every 1 row" in end
-    assert "does not keep what adam remembers" in end
-    assert "does not keep" not in explain(trained(method="sgd")).introduction
+    assert "--at start" in end
+    assert "memory of 80 steps" in end
+    assert "memory" not in explain(trained(method="sgd")).introduction
+
+
+def test_outputs_at_rest_on_the_threshold_are_on_no_side_as_the_outcome_says():
+    training = Training(LOSSES["mse"], optimizer("sgd", learning_rate=0.5), epochs=2000)
+    run = train(architecture((2, 1), "identity").start("normal(0, 1)", seed=1), XOR, training)
+    assert run.outcome.sentence.startswith("none of four rows right")
+    sentence = explain(run)["E"].sentence
+    assert "No row is on its target's side of 0.5." in sentence
+    assert "An output that rests on 0.5 is on neither side." in sentence
 
 
 def test_a_worked_entry_is_exact_or_says_that_it_is_rounded():
@@ -270,6 +345,11 @@ def test_a_worked_entry_is_exact_or_says_that_it_is_rounded():
         (lambda: explain(trained(), XOR), "its own task"),
         (lambda: explain(trained(), at="middle"), "Received: 'middle'"),
         (lambda: explain(GOODFELLOW, XOR, at="start"), "Only a run"),
+        (lambda: explain(GOODFELLOW, XOR, epoch=1), "Only a run"),
+        (lambda: explain(trained(), epoch=21), "epochs 1 to 20. Received: 21"),
+        (lambda: explain(trained(), epoch=1.5), "Received: 1.5"),
+        (lambda: explain(trained(), at="start", epoch=2), "One moment"),
+        (lambda: explain(replace(trained(), engine="keras"), epoch=2), "engine 'keras'"),
         (lambda: explain(GOODFELLOW, XOR)["W9"], "Received: 'W9'"),
     ],
 )

@@ -22,7 +22,7 @@ from xorlab.model.task import Task
 from xorlab.model.training import Training
 from xorlab.optimizers import OPTIMIZERS, optimizer
 from xorlab.show.explanation_html import render_html
-from xorlab.show.explanation_latex import numbers
+from xorlab.show.explanation_latex import equals, numbers
 from xorlab.show.explanation_markdown import render_markdown
 from xorlab.show.explanation_markdown import text as markdown_text
 from xorlab.show.explanation_notebook import render_notebook
@@ -88,8 +88,8 @@ def everything():
     [
         pytest.param([1.0, -2.0, 0.0], ["1", "-2", "0"], True, id="whole"),
         pytest.param([0.5, -0.25, 0.0], ["0.50", "-0.25", "0"], True, id="short decimals"),
-        pytest.param([0.1 + 0.2, 1.0], ["0.3", "1.0"], True, id="float noise"),
-        pytest.param([1 / 3, 1e-9, 0.0], ["0.3333", "0.0000", "0"], False, id="rounded"),
+        pytest.param([0.1 + 0.2, 1.0], ["0.3000", "1.0000"], False, id="float noise"),
+        pytest.param([1 / 3, 1e-9, 0.0], ["0.33333", "0.00000", "0"], False, id="rounded"),
         pytest.param([1000 / 3, 1.0], ["333.33", "1.00"], False, id="five digits"),
         pytest.param([np.nan, np.inf, -np.inf], ["nan", "inf", "-inf"], True, id="not finite"),
     ],
@@ -98,6 +98,26 @@ def test_numbers_are_written_as_exactly_as_they_are(values, cells, exact):
     shown = grid(np.array(values))
     assert shown.cells == [cells]
     assert (shown.exact, shown.exponent) == (exact, 0)
+
+
+@pytest.mark.parametrize("largest", [10.0**k / 3 for k in range(-12, 13)])
+def test_the_largest_number_has_five_significant_digits(largest):
+    shown = grid(np.array([largest, -largest / 7]))
+    digits = shown.cells[0][0].replace(".", "").lstrip("0")
+    assert len(digits) == 5
+    assert float(f"{shown.cells[0][0]}e{shown.exponent}") == pytest.approx(largest, rel=5e-5)
+
+
+def sign(explanation, name):
+    return equals(explanation[name])
+
+
+def test_equals_stands_before_exact_numbers_and_between_equal_ones_only():
+    linear = Network(architecture((2, 1), "identity"), (Weights([[1e-14], [0]], [0.5 - 2e-14]),))
+    explained = explain(linear, XOR)
+    assert sign(explained, "b1") == sign(explained, "Z1") == r"\approx"
+    assert sign(explained, "A1") == sign(explained, "delta1") == "="
+    assert sign(explain(GOODFELLOW, XOR), "Z1") == "="
 
 
 @pytest.mark.parametrize("exponent", [-320, -9, 8, 300])
@@ -145,6 +165,11 @@ def test_the_terminal_shows_the_product_as_it_is_written_by_hand():
 def test_no_latex_reaches_the_terminal():
     for explanation in everything():
         assert not set("\\{}^_") & set(terminal(explanation))
+
+
+def test_no_line_of_the_terminal_ends_in_spaces():
+    for line in terminal(explain(drawn(PARITY, 4), PARITY)).splitlines():
+        assert line == line.rstrip()
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -256,6 +281,36 @@ def test_the_page_renders_its_formulas_and_asks_nobody(page, pages, name, width)
     assert page.evaluate(SMALL) == 0
     assert page.locator("merror").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+CUT = """() => [...document.querySelectorAll(".piece")]
+  .filter((piece) => piece.scrollWidth > piece.clientWidth)
+  .map((piece) => piece.closest("article").id)"""
+OFF_CENTRE = """() => [...document.querySelectorAll(".matrix tr:first-child")].flatMap((head) => {
+  const middle = (cell) => {
+    const box = cell.getBoundingClientRect();
+    return (box.left + box.right) / 2;
+  };
+  const names = [...head.querySelectorAll("th:not(:first-child) span")];
+  const cells = [...head.nextSibling.querySelectorAll("td:not(.left, .right)")];
+  return names.map((name, j) => Math.abs(middle(name) - middle(cells[j])));
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1000, 1500])
+def test_no_matrix_is_cut_off_where_the_page_has_room(page, pages, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto((pages / "parity.html").as_uri())
+    assert page.evaluate(CUT) == []
+
+
+@pytest.mark.browser
+def test_a_columns_name_stands_over_its_middle(page, pages):
+    page.goto((pages / "parity.html").as_uri())
+    distances = page.evaluate(OFF_CENTRE)
+    assert len(distances) > 50
+    assert max(distances) < 1
 
 
 @pytest.mark.browser

@@ -15,7 +15,10 @@ from xorlab.explanation import explain as explain_it
 from xorlab.runs.files import write_text
 from xorlab.runs.run import Run
 
-At = Annotated[Literal["end", "start"], typer.Option(help="Which network of a run.")]
+At = Annotated[Literal["end", "start"], typer.Option(help="Of a run: where it ended, or began.")]
+OfEpoch = Annotated[
+    int | None, typer.Option(metavar="N", help="Instead: the pass and step of the run's epoch N.")
+]
 Page = Annotated[Path | None, typer.Option(help="Write one HTML page that needs no network.")]
 Markdown = Annotated[Path | None, typer.Option(help="Write Markdown with LaTeX.")]
 Notebook = Annotated[Path | None, typer.Option(help="Write a Jupyter notebook that runs.")]
@@ -27,6 +30,7 @@ def explain(
     *,
     exact: Exact = None,
     at: At = "end",
+    epoch: OfEpoch = None,
     html: Page = None,
     markdown: Markdown = None,
     notebook: Notebook = None,
@@ -38,10 +42,11 @@ def explain(
     """
     about = subject(run, exact, task_options)
     if isinstance(about, Run):
-        explanation = explain_it(about, at=at)
+        explanation = explain_it(about, at=at, epoch=epoch)
     else:
-        if at != "end":
-            raise BadInput("Only a run has a start and an end.", at, "Leave --at away.")
+        if at != "end" or epoch is not None:
+            received = f"--at {at}" if epoch is None else f"--epoch {epoch}"
+            raise BadInput("Only a run has a start, epochs and an end.", received, "Leave it out.")
         explanation = explain_it(*about)
 
     if html is not None:

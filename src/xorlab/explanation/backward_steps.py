@@ -203,7 +203,7 @@ def _bias_gradient(l: int, delta: Matrix, slope: Matrix, rule: bool) -> Step:
         sentence = f"A bias is a weight whose input is always 1. {sentence}"
     found = largest(slope)
     if found is not None:
-        sentence += f" The largest sum is that of {found[0]}: {number(found[1])}."
+        sentence += f" Furthest from 0 is the sum of {found[0]}: {number(found[1])}."
     formula = rf"{slope.symbol} = \sum_{{i}} {delta.symbol}_{{i}}"
     code = f"{slope.name} = {delta.name}.sum(axis=0)"
     title = "The gradient of the biases"

@@ -1,4 +1,4 @@
-"""The laws in writing: each activation, loss and optimizer in LaTeX and in NumPy.
+"""The laws in writing: each activation and loss in LaTeX and in NumPy.
 
 One entry a law; a test walks the catalogues and holds every entry to the law it writes down. A
 law without an entry is still explained, by its name and its numbers.
@@ -155,38 +155,3 @@ LOSS_FORMULAS: dict[str, LossFormula] = {
         predict_code=f"np.exp({TOP}) / np.exp({TOP}).sum(axis=1, keepdims=True)",
     ),
 }
-
-
-class OptimizerFormula(NamedTuple):
-    """A method's first step in writing, when all that it remembers is 0.
-
-    law: LaTeX, by g, η and the method's own letters. code: NumPy, by {g} and {settings}.
-    """
-
-    law: str
-    code: str
-
-
-OPTIMIZER_FORMULAS: dict[str, OptimizerFormula] = {
-    "sgd": OptimizerFormula(r"-\eta\,g", "-{learning_rate} * {g}"),
-    "momentum": OptimizerFormula(r"-\eta\,g + \alpha \cdot 0", "-{learning_rate} * {g}"),
-    "nesterov": OptimizerFormula(
-        r"-(1 + \alpha)\,\eta\,g", "-(1 + {momentum}) * {learning_rate} * {g}"
-    ),
-    "rmsprop": OptimizerFormula(
-        r"-\frac{\eta\,g}{\sqrt{(1 - \rho)\,g^{2} + \varepsilon}}",
-        "-{learning_rate} * {g} / np.sqrt((1 - {rho}) * {g} ** 2 + {epsilon})",
-    ),
-    "adam": OptimizerFormula(
-        r"-\frac{\eta\,\sqrt{1 - \beta_{2}}\,g}{\sqrt{(1 - \beta_{2})\,g^{2}} + \varepsilon}",
-        "-{learning_rate} * np.sqrt(1 - {beta2}) * {g}"
-        " / (np.sqrt((1 - {beta2}) * {g} ** 2) + {epsilon})",
-    ),
-    "rprop": OptimizerFormula(
-        r"-\eta\,\mathrm{sign}(g)",
-        "-np.clip({learning_rate}, 1e-6, {largest}) * np.sign({g})",
-    ),
-}
-
-LETTERS = {"learning_rate": "η", "momentum": "α", "rho": "ρ", "beta2": "β₂", "epsilon": "ε"}
-"""What the settings are called in these laws."""

@@ -45,13 +45,26 @@ def _error_words(p: Pass, E: Matrix) -> str:
     way = "above" if error > 0 else "below"
     what = "Probability" if p.P.name == "P" else "Output"
     words = f"{what} less target. Furthest off is {place}: {number(abs(error))} {way} its target."
-    side = f"target's side of {number(p.task.threshold)}"
-    wrong = ~p.task.right(p.P.values)
+    return f"{words} {_side_words(p)}"
+
+
+def _side_words(p: Pass) -> str:
+    """Which rows are wrong, counted as the run's outcome counts them."""
+    level = number(p.task.threshold)
+    side = f"its target's side of {level}"
+    wrong = ~p.task.right(p.P.values, p.margin)
     if not wrong.any():
-        return f"{words} Every row is on its {side}."
-    which = rows(wrong)
-    verb = "is not on its" if wrong.sum() == 1 else "are not on their"
-    return f"{words} {which[0].upper()}{which[1:]} {verb} {side}."
+        return f"Every row is on {side}."
+    if wrong.all():
+        text = f"No row is on {side}."
+    else:
+        which = rows(wrong)
+        one = wrong.sum() == 1
+        verb = f"is not on {side}" if one else f"are not on their target's side of {level}"
+        text = f"{which[0].upper()}{which[1:]} {verb}."
+    if (abs(p.P.values - p.task.threshold) <= p.margin).any():
+        text += f" An output that rests on {level} is on neither side."
+    return text
 
 
 def _row_losses(p: Pass) -> Step:

@@ -14,11 +14,15 @@ from xorlab.model.task import Task
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """A network on a task under a loss. Layers count from 1; layer 0 is the inputs."""
+    """A network on a task under a loss. Layers count from 1; layer 0 is the inputs.
+
+    margin: an output no further than this from the threshold is on neither side of it.
+    """
 
     network: Network
     task: Task
     loss: Loss
+    margin: float = 0.0
 
     @cached_property
     def trace(self) -> Trace:

@@ -2,104 +2,42 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import numpy as np
 
-from xorlab.backprop import forward
-from xorlab.explanation.formulas import (
-    ACTIVATION_FORMULAS,
-    LETTERS,
-    LOSS_FORMULAS,
-    OPTIMIZER_FORMULAS,
-)
-from xorlab.explanation.matrices import Pass, derivative
+from xorlab.backprop import Array, forward
+from xorlab.explanation.formulas import ACTIVATION_FORMULAS, LOSS_FORMULAS
+from xorlab.explanation.matrices import Pass
+from xorlab.explanation.method_steps import FIELDS, Moved, decimal, how_far, method_steps, moves
 from xorlab.explanation.record import Matrix, Step
-from xorlab.explanation.words import largest, listing, number, or_not_finite
-from xorlab.model.vector import flatten, views
-from xorlab.optimizers import Optimizer
-
-FIELDS = {"W": "weights", "b": "biases", "S": "shortcuts"}
+from xorlab.explanation.replay import Moment
+from xorlab.explanation.words import number
+from xorlab.model.vector import views
 
 
-class Moved(NamedTuple):
-    """One array of parameters around the update."""
-
-    field: str
-    layer: int
-    before: Matrix
-    slope: Matrix
-    step: Matrix
-    after: Matrix
-
-
-def update_steps(p: Pass, optimizer: Optimizer) -> list[Step]:
-    """The step of every parameter by the optimizer, from a memory of nothing, and the new loss."""
-    moved = moves(p, optimizer)
-    plain = optimizer.name == "sgd"
-    steps: list[Step] = []
+def update_steps(p: Pass, moment: Moment) -> list[Step]:
+    """The step of every parameter by the moment's optimizer and its memory, and the new loss."""
+    moved, steps = moves(p, moment), []
     for move in moved:
-        if not plain:
-            steps.append(_stride(optimizer, move))
-        steps.append(_descent(optimizer, move) if plain else _addition(move))
-    return [*steps, _loss_after(p, moved)]
-
-
-def moves(p: Pass, optimizer: Optimizer) -> list[Moved]:
-    """What the optimizer's own rule makes of the gradient, array by array."""
-    parameters = p.network.parameters
-    gradient = flatten(p.gradient.parameters)
-    step, _ = optimizer.update(gradient, optimizer.init(gradient), 1)
-    steps, found = views(step, parameters), []
-    for l in range(1, p.last + 1):
-        for field, before in p.parameters(l).items():
-            values = getattr(steps[l - 1], field)
-            stride = Matrix(
-                f"\\Delta {before.symbol}",
-                f"{before.name}_step",
-                values,
-                before.rows,
-                before.columns,
-            )
-            after = Matrix(
-                f"{before.symbol}_{{\\mathrm{{new}}}}",
-                f"{before.name}_new",
-                before.values + values,
-                before.rows,
-                before.columns,
-            )
-            found.append(Moved(field, l, before, p.gradients(l)[field], stride, after))
-    return found
+        if moment.optimizer.name == "sgd":
+            steps.append(_descent(float(moment.optimizer.settings["learning_rate"]), move))
+        else:
+            steps += [*method_steps(moment, move, rule=move is moved[0]), _addition(move)]
+    return [*steps, _loss_after(p, moment, moved)]
 
 
 def _title(move: Moved) -> str:
     return f"The new {FIELDS[move.field]}"
 
 
-def _descent(optimizer: Optimizer, move: Moved) -> Step:
+def _descent(eta: float, move: Moved) -> Step:
     """Plain gradient descent: against the gradient, learning rate times as far."""
-    eta, before, slope, after = float(optimizer.settings["learning_rate"]), *move[2:4], move.after
-    mantissa, _, exponent = repr(eta).partition("e")
-    rate = f"{mantissa} \\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    before, slope, after, rate = move.before, move.slope, move.after, decimal(eta)
     formula = f"{after.symbol} = {before.symbol} - \\eta\\, {slope.symbol}, \\quad \\eta = {rate}"
     code = f"{after.name} = {before.name} - {eta!r} * {slope.name}"
-    terms = (before, "-", rate, slope)
-    return Step("update", move.layer, _title(move), _how_far(move), formula, terms, after, code)
-
-
-def _stride(optimizer: Optimizer, move: Moved) -> Step:
-    """The step that another method makes of the gradient."""
-    written = OPTIMIZER_FORMULAS.get(optimizer.name)
-    stride, slope = move.step, move.slope
-    title = f"The step of the {FIELDS[move.field]}"
-    if written is None:
-        sentence = f"The step that {optimizer.name} makes of the gradient."
-        return Step("update", move.layer, title, sentence, stride.symbol, (), stride)
-    given = [f"{LETTERS[k]} = {number(v)}" for k, v in optimizer.settings.items() if k in LETTERS]
-    sentence = f"{optimizer.name} with {listing(given)}; g is the gradient. {_how_far(move)}"
-    formula = f"{stride.symbol} = {written.law}, \\quad g = {derivative(move.before.symbol)}"
-    code = f"{stride.name} = {written.code.format(g=slope.name, **optimizer.settings)}"
-    return Step("update", move.layer, title, sentence, formula, (), stride, code)
+    terms = (before, "-", f"{rate} \\cdot", slope)
+    return Step("update", move.layer, _title(move), how_far(move), formula, terms, after, code)
 
 
 def _addition(move: Moved) -> Step:
@@ -112,21 +50,12 @@ def _addition(move: Moved) -> Step:
     )
 
 
-def _how_far(move: Moved) -> str:
-    found = largest(move.step)
-    if found is None:
-        return or_not_finite(move.step, "The gradient is 0: nothing moves.")
-    place, size = found
-    way = "up" if size > 0 else "down"
-    return f"The longest step here: {place} goes {way} by {number(abs(size))}."
-
-
 # --- Did it help? ---------------------------------------------------------------------------
 
 
-def _loss_after(p: Pass, moved: list[Moved]) -> Step:
+def _loss_after(p: Pass, moment: Moment, moved: list[Moved]) -> Step:
     """J of the new parameters, by one more forward pass."""
-    updated = views(np.concatenate([m.after.values.ravel() for m in moved]), p.network.parameters)
+    updated = views(_joined(m.after for m in moved), p.network.parameters)
     output = forward(updated, p.network.activations, p.task.X).output
     before = float(p.loss(p.trace.output, p.task.y))
     J = Matrix(r"J_{\mathrm{new}}", "J_new", p.loss(output, p.task.y))
@@ -137,15 +66,36 @@ def _loss_after(p: Pass, moved: list[Moved]) -> Step:
         sentence = f"Forward once more with the new parameters: J stays at {number(before)}."
     else:
         way = "falls" if after < before else "rises"
+        # More digits than elsewhere, where it takes them to see the difference.
+        digits = next((d for d in range(4, 17) if number(before, d) != number(after, d)), 17)
         sentence = (
-            f"Forward once more with the new parameters: J {way} from {number(before, 6)} to "
-            f"{number(after, 6)}."
+            f"Forward once more with the new parameters: J {way} from {number(before, digits)} to "
+            f"{number(after, digits)}."
         )
         if after > before:
-            sentence += " The step was too long for the slope it followed: it went past the dip."
+            sentence += f" {_why_it_rises(moment, moved)}"
     return Step(
         "update", None, "The loss after the step", sentence, J.symbol, (), J, _code_after(p)
     )
+
+
+def _why_it_rises(moment: Moment, moved: list[Moved]) -> str:
+    """Why a step makes the loss larger: by the memory of earlier ones, or by its length."""
+    downhill = _joined(m.slope for m in moved) @ _joined(m.step for m in moved) < 0
+    if downhill:
+        return (
+            "The step sets out downhill, but it is too long: the loss falls at first along its "
+            "way, and then rises again. A smaller learning rate takes shorter steps."
+        )
+    return (
+        f"The step goes uphill: {moment.optimizer.name} keeps the direction of its earlier steps "
+        f"for a while, like a ball that rolls on past the lowest point, and turns round some steps "
+        f"later. The gradient above is right all the same."
+    )
+
+
+def _joined(matrices: Iterable[Matrix]) -> Array:
+    return np.concatenate([m.values.ravel() for m in matrices])
 
 
 def _code_after(p: Pass) -> str:

@@ -48,7 +48,7 @@ SECTION = """<section id="{kind}" class="{kind}">
 {steps}
 </section>"""
 
-STEP = """<article id="step-{number}"{wide}>
+STEP = """<article id="step-{number}">
 <h3><span class="number">{number}</span> {title}{layer}</h3>
 <p>{sentence}</p>
 {formula}<div class="equation">{pieces}</div>
@@ -79,7 +79,6 @@ def _step(number: int, step: Step) -> str:
     formula = f'<div class="formula">{mathml(step.formula, block=True)}</div>\n'
     return STEP.format(
         number=number,
-        wide=' class="wide"' if step.result.shape[-1:] > (4,) else "",
         title=escape(step.title),
         layer=f' <span class="layer">layer {step.layer}</span>' if step.layer else "",
         sentence=escape(step.sentence),

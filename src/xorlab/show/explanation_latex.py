@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from xorlab.explanation import Matrix, Step
 from xorlab.show.explanation_numbers import Grid, grid
 
@@ -14,8 +16,12 @@ SPECIAL = {"nan": r"\mathrm{NaN}", "inf": r"\infty", "-inf": r"-\infty"}
 
 
 def equals(step: Step) -> str:
-    """The sign before the result: = where its numbers are shown in full, else ≈."""
-    return "=" if grid(step.result.values).exact else r"\approx"
+    """The sign before the result: = where its numbers are exact or a term's own, else ≈."""
+    result = step.result.values
+    same = any(
+        np.array_equal(term.values, result) for term in step.terms if isinstance(term, Matrix)
+    )
+    return "=" if same or grid(result).exact else r"\approx"
 
 
 def numbers(matrix: Matrix) -> str:

@@ -1,8 +1,9 @@
 """Numbers as a grid of equally exact texts: what every rendering of a matrix begins with.
 
-A matrix is shown to about five significant digits of its largest number. Whole numbers are
-written whole, short decimals in full; a 0 without decimals is exactly 0. Very large and very
-small matrices give up a common power of ten. Large ones are elided, never their shapes.
+A matrix is shown to five significant digits of its largest number, the others to as many
+decimals. Whole numbers are written whole, short decimals in full; a 0 without decimals is exactly
+0. Very large and very small matrices give up a common power of ten. Those of many rows or columns
+are elided, never their shapes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from xorlab.explanation import Matrix, Step
 Kept: TypeAlias = list[int | None]
 
 MAX_ROWS, MAX_COLUMNS = 16, 10
-DECIMALS = 4
+DIGITS = 5
+"""The significant digits of a matrix's largest number."""
 NOTE = (
-    "Everything is computed with 64-bit floats and shown to about five significant digits of each "
-    "matrix's largest number: = stands before exact results, ≈ before rounded ones, and a 0 "
-    "without decimals is exactly 0."
+    "Everything is computed with 64-bit floats. A matrix is shown to five significant digits of "
+    "its largest number, a number in a sentence to four of its own. = stands before exact numbers "
+    "and between equal ones, ≈ before rounded ones. A 0 without decimals is exactly 0."
 )
 
 
@@ -64,7 +66,7 @@ def grid(values: Array, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS
     finite = np.abs(table[np.isfinite(table)])
     largest = float(finite.max()) if finite.size else 0.0
     magnitude = Decimal(largest).adjusted() if largest else 0
-    exponent = magnitude if not -3 <= magnitude <= 4 else 0
+    exponent = magnitude if not -3 <= magnitude < DIGITS - 1 else 0
     decimals, exact = _precision(finite, magnitude, exponent)
     if exact and not decimals and magnitude <= 6:
         exponent = 0
@@ -82,12 +84,11 @@ def grid(values: Array, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS
 
 
 def _precision(finite: Array, magnitude: int, exponent: int) -> tuple[int, bool]:
-    """How many decimals, and whether they write every number in full (to 12 digits)."""
-    scaled = [Decimal(float(v)).scaleb(-exponent) for v in finite.ravel()]
-    noise = Decimal(1).scaleb(magnitude - exponent - 12)
-    most = DECIMALS if exponent else max(1, min(DECIMALS, DECIMALS - magnitude))
+    """How many decimals, and whether they write every number in full."""
+    values = [float(v) for v in finite.ravel()]
+    most = DIGITS - 1 - (0 if exponent else magnitude)
     for decimals in range(most + 1):
-        if all(abs(v - round(v, decimals)) <= noise for v in scaled):
+        if all(float(f"{_text(v, exponent, decimals)}e{exponent}") == v for v in values):
             return decimals, True
     return most, False
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.rule import Rule
 from rich.text import Text
 
@@ -31,8 +30,8 @@ def render_terminal(explanation: Explanation) -> RenderableType:
     """The whole explanation as one renderable; matrices wrap where the console ends."""
     parts: list[RenderableType] = [
         Text(explanation.title, style="bold"),
-        Text(explanation.introduction),
-        Text(NOTE, style="dim"),
+        Indented(Text(explanation.introduction), 0),
+        Indented(Text(NOTE, style="dim"), 0),
     ]
     for kind, title, steps in explanation.sections:
         parts += [Text(), Rule(Text(title, style=COLOURS[kind]), align="left", style=COLOURS[kind])]
@@ -49,7 +48,23 @@ def _step(number: int, step: Step, colour: str) -> Iterator[RenderableType]:
     lines.append(Equation(step))
     if axes(step.result):
         lines.append(Text(axes(step.result), style="dim"))
-    yield Padding(Group(*lines), (0, 0, 0, 3))
+    yield Indented(Group(*lines))
+
+
+@dataclass(frozen=True)
+class Indented:
+    """What belongs to a step, a little to the right; no line ends in spaces."""
+
+    inside: RenderableType
+    by: int = 3
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines."""
+        room = options.update_width(options.max_width - self.by)
+        for line in console.render_lines(self.inside, room, pad=False):
+            text = Text.assemble(" " * self.by, *((part.text, part.style or "") for part in line))
+            text.rstrip()
+            yield text
 
 
 # --- The equation in numbers ----------------------------------------------------------------
@@ -170,8 +185,8 @@ WORDS = {
     r"\geq": "≥", r"\top": "ᵀ", r"\prime": "′", r"\pm": "±",
     r"\max": "max", r"\log": "log", r"\tanh": "tanh", r"\arctan": "arctan", r"\times": "×",
 }  # fmt: skip
-RAISED = dict(zip("0123456789()-zaᵢⱼᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻ᶻᵃⁱʲᵀ′", strict=True))
-LOWERED = dict(zip("0123456789ij±", "₀₁₂₃₄₅₆₇₈₉ᵢⱼ±", strict=True))
+RAISED = dict(zip("0123456789()-zatᵢⱼᵀ′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻ᶻᵃᵗⁱʲᵀ′", strict=True))
+LOWERED = dict(zip("0123456789ijt-±", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₜ₋±", strict=True))
 
 
 def unicode(latex: str) -> str:
