@@ -1,35 +1,43 @@
 /**
- * The page: the state, the run in progress, and what is drawn of it.
+ * The page: one state, one run in progress, and the views that are drawn of them.
+ *
+ * A frame trains so many epochs and draws once. The address always says what is on the screen,
+ * except while the network is being trained.
  */
 import { fromHash, toHash } from "./address.mjs";
 import { buildControls } from "./controls.mjs";
-import { kerasScript, numpyScript } from "./maths/code.mjs";
+import { same } from "./focus.mjs";
 import { BadInput } from "./maths/errors.mjs";
-import { lossLevels } from "./maths/fates.mjs";
-import { odds } from "./maths/odds.mjs";
-import { runFromRecord, runFromText, runToText } from "./maths/runfile.mjs";
-import { rowsRight } from "./maths/task.mjs";
-import { predictionsOf, Session } from "./maths/trainer.mjs";
+import { runFromRecord } from "./maths/runfile.mjs";
+import { Look } from "./model.mjs";
 import { changed, chosenOf, createStore, valueOf } from "./state.mjs";
+import { Timeline } from "./timeline.mjs";
+import { verdict } from "./verdict.mjs";
+import { found, write } from "./views/dom.mjs";
+import { createHidden } from "./views/hidden.mjs";
+import { createLoss } from "./views/loss.mjs";
+import { createNetwork } from "./views/network.mjs";
+import { showNotes } from "./views/notes.mjs";
+import { createOdds } from "./views/odds.mjs";
+import { createStep } from "./views/step.mjs";
+import { createStuck } from "./views/stuck.mjs";
+import { createSurface } from "./views/surface.mjs";
+import { createTabs } from "./views/tabs.mjs";
+import { createTakeout } from "./views/takeout.mjs";
+import { createTask } from "./views/task.mjs";
+import { followTheme, readTheme } from "./views/theme.mjs";
+import { createTopbar } from "./views/topbar.mjs";
 
-/**
- * @template {Element} T
- * @param {string} id
- * @param {{ new (): T }} type
- * @returns {T}
- */
-function found(id, type) {
-  const element = document.getElementById(id);
-  if (!(element instanceof type)) throw new TypeError(`The page has no ${id}.`);
-  return element;
-}
+/** With reduced motion the page is drawn this seldom while training, in milliseconds. */
+const CALM = 600;
 
 const sentence = found("sentence", HTMLElement);
+const say = (/** @type {string} */ text) => write(sentence, text);
 
 /** @param {unknown} error */
 function report(error) {
   if (!(error instanceof BadInput)) throw error;
-  sentence.textContent = error.message;
+  say(error.message);
 }
 
 /** What the page opens with: the address first, then what it was saved with. */
@@ -40,192 +48,190 @@ function opening() {
 }
 
 const store = createStore();
-/** What was wrong with what the page should have opened with. @type {unknown} */
-let refused = null;
+let refused = false;
 try {
   store.replace(opening());
 } catch (error) {
-  refused = error;
+  report(error);
+  refused = true;
 }
 
-let session = begun();
-let playing = false;
+let timeline = begun();
+let [playing, dirty, drawnAt] = [false, false, 0];
+/** @type {import("./focus.mjs").Focus | null} */
+let hovered = null;
+const look = new Look();
+const model = () => {
+  const slice = Number(valueOf(store.state, "slice"));
+  return look.at(store.state, timeline, { playing, slice, lit: hovered ?? app.picked });
+};
 
 function begun() {
-  const { network, task, training, seed, index, epoch } = store.state;
-  return new Session(network, task, training, seed, index).reach(epoch);
+  return new Timeline(store.state).seek(store.state.epoch);
 }
 
+const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @type {import("./views/context.mjs").App} */
+const app = {
+  store,
+  theme: readTheme(),
+  picked: null,
+  drawing: false,
+  choose(changes, play = false) {
+    try {
+      store.set(changes);
+      if (play) start();
+    } catch (error) {
+      store.replace(store.state.chosen); // the controls show again what holds
+      report(error);
+    }
+  },
+  open: (chosen) => store.replace(chosen),
+  hover(focus) {
+    if (same(hovered, focus)) return;
+    hovered = focus;
+    redraw();
+  },
+  pick(focus) {
+    app.picked = same(app.picked, focus) ? null : focus;
+    redraw();
+  },
+  report,
+  say,
+  redraw,
+  look: () => model(),
+  transport: {
+    toggle: () => (playing ? pause() : start()),
+    step(n) {
+      playing = false;
+      timeline.advance(n);
+      settle();
+      ended();
+    },
+    seek(epoch) {
+      playing = false;
+      timeline.seek(epoch);
+      settle();
+    },
+    reset: () => app.choose({ epoch: undefined }),
+    next: () => app.choose({ index: store.state.index + 1, start: undefined }),
+  },
+};
+
+followTheme(found("theme", HTMLButtonElement), () => {
+  app.theme = readTheme();
+  redraw();
+});
+showNotes(found("note", HTMLElement));
+buildControls(found("controls", HTMLElement), store, report, ["training", "network", "start"]);
+const odds = createOdds(app);
+const views = [
+  createTopbar(app),
+  createTask(app),
+  createSurface(app),
+  createNetwork(app),
+  createLoss(app),
+  createHidden(app),
+  createStep(app),
+  createStuck(app),
+  odds,
+  createTakeout(app, settle),
+];
+const tabs = createTabs(found("tabs", HTMLElement), redraw);
+
 store.subscribe((state, before) => {
-  if (state.epoch !== session.epoch || changedRun(state.chosen, before.chosen)) {
+  const another = changedRun(state.chosen, before.chosen);
+  if (another) {
     playing = false;
-    session = begun();
+    timeline = begun();
+    if (changedRun({ ...state.chosen, index: 0 }, { ...before.chosen, index: 0 })) odds.stop();
+    tabs.mark("stuck", false);
+    say(verdict(state, timeline.session));
+  } else if (state.epoch !== timeline.epoch) {
+    playing = false;
+    timeline.seek(state.epoch);
+    say(verdict(state, timeline.session));
   }
   history.replaceState(null, "", toHash(state.chosen) || location.pathname + location.search);
-  draw();
+  redraw();
 });
 
 /**
- * Whether more than the place in the run and the speed has changed.
+ * Whether more has changed than where one looks.
  * @param {import("./state.mjs").Chosen} a
  * @param {import("./state.mjs").Chosen} b
  */
 function changedRun(a, b) {
-  const run = (/** @type {import("./state.mjs").Chosen} */ { epoch, speed, ...rest }) => toHash(rest);
+  const run = (/** @type {import("./state.mjs").Chosen} */ { epoch, speed, output, slice, relief, walk, ...rest }) =>
+    toHash(rest);
   return run(a) !== run(b);
 }
 
-/** @param {() => void} act */
-function guarded(act) {
-  try {
-    act();
-  } catch (error) {
-    report(error);
-  }
+function start() {
+  if (playing) return;
+  playing = true;
+  tabs.mark("stuck", false);
+  say("Training.");
+  requestAnimationFrame(frame);
+}
+
+function pause() {
+  playing = false;
+  settle();
+  say(verdict(store.state, timeline.session));
 }
 
 /** Keep the place in the run in the address. */
 function settle() {
-  store.set({ epoch: session.epoch });
+  store.set({ epoch: timeline.epoch });
+  redraw();
+}
+
+/** Say how it ended, and show why where it is stuck. */
+function ended() {
+  say(verdict(store.state, timeline.session));
+  const { kind, met } = timeline.session;
+  const stuck = (kind === "stalled" || kind === "out of epochs" || kind === "diverged") && met === null;
+  tabs.mark("stuck", stuck);
+  if (stuck && tabs.current === "odds") return;
+  if (stuck) tabs.open("stuck");
 }
 
 function frame() {
   if (!playing) return;
-  session.advance(Number(valueOf(store.state, "speed")));
-  if (session.kind !== null) playing = false;
-  draw();
-  if (playing) requestAnimationFrame(frame);
-  else settle();
+  timeline.advance(Number(valueOf(store.state, "speed")));
+  if (timeline.session.kind !== null) {
+    playing = false;
+    settle();
+    return ended();
+  }
+  if (!reduced.matches || performance.now() - drawnAt > CALM) draw();
+  requestAnimationFrame(frame);
 }
 
-/** @param {string} id @param {() => void} act */
-const button = (id, act) =>
-  found(id, HTMLButtonElement).addEventListener("click", () => guarded(act));
-
-button("play", () => {
-  playing = !playing;
-  if (playing) requestAnimationFrame(frame);
-  else settle();
-  draw();
-});
-button("step", () => {
-  session.advance(1);
-  settle();
-});
-button("ten", () => {
-  session.advance(10);
-  settle();
-});
-button("reset", () => store.set({ epoch: undefined }));
-button("next", () => store.set({ index: store.state.index + 1 }));
-button("save", () => download("run.json", runToText(session.run())));
-button("numpy", () => download("network.py", numpyScript(session.run())));
-button("keras", () => download("network_keras.py", kerasScript(session.run())));
-found("open", HTMLInputElement).addEventListener("change", async (event) => {
-  const file = /** @type {HTMLInputElement} */ (event.target).files?.[0];
-  const text = await file?.text();
-  if (text !== undefined) guarded(() => store.replace(chosenOf(runFromText(text))));
-});
-addEventListener("hashchange", () => guarded(() => store.replace(fromHash(location.hash))));
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function download(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+function redraw() {
+  if (dirty) return;
+  dirty = true;
+  requestAnimationFrame(draw);
 }
-
-// --- Odds -------------------------------------------------------------------------------------
-
-const program = found("worker", HTMLElement).textContent ?? "";
-const address = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-/** @type {Worker | null} */
-let worker = null;
-
-button("odds", () => {
-  worker?.terminate();
-  const { task, settings, seed } = store.state;
-  worker = new Worker(address); // a classic one: Chromium starts no module worker from file://
-  /** @type {import("./maths/odds.mjs").Start[]} */
-  const starts = [];
-  worker.onmessage = ({ data }) => {
-    const said = /** @type {import("./worker.mjs").Report} */ (data);
-    if ("error" in said) return void (sentence.textContent = said.error);
-    starts.push(...said.starts);
-    const { learned, rate, ci } = odds(task, starts);
-    const percent = [rate, ...ci].map((share) => `${(100 * share).toFixed(1)} %`);
-    found("rate", HTMLElement).textContent =
-      `${learned} of ${starts.length} starts learned: ${percent[0]} (${percent[1]} to ${percent[2]})`;
-    if (said.done) worker?.terminate();
-  };
-  worker.postMessage({ task, settings, seed, first: 0, count: 1000 });
-});
-
-// --- Drawing ----------------------------------------------------------------------------------
 
 function draw() {
-  const run = session.run();
-  found("play", HTMLButtonElement).textContent = playing ? "Pause" : "Play";
-  sentence.textContent =
-    session.kind === null ? `epoch ${session.epoch}` : `${run.outcome.sentence} ${run.outcome.advice}`;
-  const says = predictionsOf(run);
-  const right = rowsRight(run.task, says);
-  const { task } = run;
-  const cells = (/** @type {Float64Array} */ flat, /** @type {number} */ r, /** @type {number} */ n) =>
-    [...flat.subarray(r * n, (r + 1) * n)].map((x) => x.toFixed(3));
-  const lines = Array.from({ length: Math.min(task.rows, 16) }, (_, r) => [
-    ...cells(task.X, r, task.inputs),
-    ...cells(task.y, r, task.outputs),
-    ...cells(says, r, task.outputs),
-    right[r] ? "✓" : "✗",
-  ]);
-  const names = [...task.inputNames, ...task.outputNames.map((n) => `target ${n}`), ...task.outputNames, ""];
-  found("rows", HTMLTableElement).replaceChildren(
-    row("th", names),
-    ...lines.map((line) => row("td", line)),
-  );
-  drawLoss(run);
+  dirty = false;
+  drawnAt = performance.now();
+  const now = model();
+  for (const view of views) view.render(store.state, now);
 }
 
-/**
- * @param {string} tag
- * @param {readonly string[]} texts
- */
-function row(tag, texts) {
-  const line = document.createElement("tr");
-  for (const text of texts) {
-    const cell = document.createElement(tag);
-    cell.textContent = text;
-    line.append(cell);
+addEventListener("hashchange", () => {
+  try {
+    store.replace(fromHash(location.hash));
+  } catch (error) {
+    report(error);
   }
-  return line;
-}
-
-/** @param {import("./maths/trainer.mjs").Run} run */
-function drawLoss({ losses, task, training }) {
-  const canvas = found("loss", HTMLCanvasElement);
-  const pen = canvas.getContext("2d");
-  if (!pen) return;
-  const { width, height } = canvas;
-  const levels = lossLevels(task, training.loss);
-  const y = (/** @type {number} */ J) => ((1 - Math.log10(Math.max(J, 1e-4))) / 5) * height;
-  pen.clearRect(0, 0, width, height);
-  pen.strokeStyle = pen.fillStyle = "gray";
-  for (const { value, label } of levels) {
-    pen.fillRect(0, y(value), width, 0.5);
-    pen.fillText(label, width - 24, y(value) - 2);
-  }
-  pen.strokeStyle = "royalblue";
-  pen.beginPath();
-  losses.forEach((J, i) => pen.lineTo((i / Math.max(losses.length - 1, 1)) * width, y(J)));
-  pen.stroke();
-}
-
-guarded(() => buildControls(found("controls", HTMLElement), store, report));
+});
+new ResizeObserver(redraw).observe(found("diagram", SVGSVGElement));
+new ResizeObserver(redraw).observe(found("surface", HTMLCanvasElement));
+if (!refused) say(verdict(store.state, timeline.session));
 draw();
-if (refused) report(refused);
+document.documentElement.dataset.ready = "true";

@@ -1,9 +1,11 @@
 /**
  * The controls: one for every row of the table that has one, by group.
  *
- *   buildControls(form, store, report)      fills the form, and keeps it as the state is
+ *   buildControls(form, store, report, ["network", "training"])
+ *                                           fills the form, and keeps it as the state is
+ *   controlOf("speed", store, report)       one of them, to be put elsewhere
  */
-import { FIELDS } from "./fields.mjs";
+import { FIELDS, field as fieldCalled } from "./fields.mjs";
 import { BadInput } from "./maths/errors.mjs";
 import { applies, valueOf } from "./state.mjs";
 
@@ -13,17 +15,26 @@ import { applies, valueOf } from "./state.mjs";
  * @param {HTMLElement} form
  * @param {Store} store
  * @param {(error: unknown) => void} report what is told of a value that does not fit
+ * @param {readonly string[]} names of the groups that it shows
  */
-export function buildControls(form, store, report) {
+export function buildControls(form, store, report, names) {
   /** @type {Map<string, HTMLFieldSetElement>} */
   const groups = new Map();
   for (const field of FIELDS.values()) {
-    if (!field.control) continue;
+    if (!field.control || !names.includes(field.group)) continue;
     const group = groups.get(field.group) ?? fieldset(form, field.group);
     groups.set(field.group, group);
     group.append(labelled(field, store, report));
   }
 }
+
+/**
+ * The control of one field, with its label.
+ * @param {string} name
+ * @param {Store} store
+ * @param {(error: unknown) => void} report
+ */
+export const controlOf = (name, store, report) => labelled(fieldCalled(name), store, report);
 
 /**
  * @param {HTMLElement} form
@@ -45,10 +56,12 @@ function fieldset(form, name) {
  */
 function labelled(field, store, report) {
   const label = document.createElement("label");
-  label.title = field.note;
+  label.dataset.note = field.note;
   const input = element(field);
   input.name = field.name;
-  label.append(field.label, input);
+  const words = document.createElement("span");
+  words.textContent = field.label;
+  label.append(words, input);
   const show = () => {
     const text = field.kind.write(valueOf(store.state, field.name));
     if (input instanceof HTMLInputElement && input.type === "checkbox") {

@@ -101,14 +101,15 @@ const INITS = [
 ];
 
 const NETWORK = [...START];
-const OTHER_TASK = ["csv", "targets", "kind", "rows", "noise", "task_seed", ...START];
+const OTHER_ROWS = ["output", "slice", "walk", ...START];
+const OTHER_TASK = ["csv", "targets", "kind", "rows", "noise", "task_seed", ...OTHER_ROWS];
 
 /** @type {ReadonlyMap<string, Field>} */
 export const FIELDS = new Map(
   /** @type {Field[]} */ ([
     ...group("task", [
       ["task", "Task", "What the network is to learn.", "text", { type: "text" }, OTHER_TASK],
-      ["csv", "Rows", "Rows of your own, as CSV text.", "text", null, START],
+      ["csv", "Rows", "Rows of your own, as CSV text.", "text", null, OTHER_ROWS],
       ["targets", "Targets", "How many of the last columns are targets.", "whole", null, START],
       ["kind", "Kind", "Whether the rows are all there is, or a sample.", "text", null, START],
       ["inputs_as", "Inputs as", "Which numbers stand for 0 and 1.", "text", choice(Object.keys(ENCODINGS)), START],
@@ -151,6 +152,10 @@ export const FIELDS = new Map(
     ...group("view", [
       ["epoch", "Epoch", "Where in the run.", "whole", null, []],
       ["speed", "Speed", "Epochs for each picture.", "whole", whole(1, 1000), []],
+      ["output", "Output", "Which output the surface shows.", "whole", null, []],
+      ["slice", "Inputs held", "What the inputs that are not on the picture are held at.", "whole", null, []],
+      ["relief", "3-D", "Show the surface as a relief, to be turned.", "yes", null, []],
+      ["walk", "Walk", "The row that the step is walked through with; all for the whole batch.", "rows", null, []],
     ]),
   ]).map((field) => [field.name, field]),
 );

@@ -59,6 +59,10 @@ const OWN = {
   start: "",
   epoch: 0,
   speed: 1,
+  output: 0,
+  slice: 0,
+  relief: false,
+  walk: null,
 };
 
 /**
