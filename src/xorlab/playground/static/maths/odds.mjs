@@ -23,6 +23,7 @@ import { predictionsOf, train } from "./trainer.mjs";
  * @property {number} epochs
  * @property {number} loss
  * @property {Float64Array} says its outputs, (rows, outputs), on the target's scale
+ * @property {Float64Array} theta its weights where it ended
  *
  * @typedef {object} Fate a loss level that runs end at
  * @property {number | null} loss null for runs that diverged
@@ -68,7 +69,7 @@ export function sample(task, settings, seed, first, count) {
     const index = first + k;
     const run = train(startOf(settings, task, seed, index), task, training, seed, index);
     const { epochs, loss, outcome } = run;
-    return { index, kind: outcome.kind, epochs, loss, says: predictionsOf(run).slice() };
+    return { index, kind: outcome.kind, epochs, loss, says: predictionsOf(run).slice(), theta: run.network.theta };
   });
 }
 
