@@ -7,6 +7,7 @@ settings and the address of its start alone: not on its neighbours, the parts or
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -24,16 +25,22 @@ MODULES = {"numba": "xorlab.engines.numba_engine", "numpy": "xorlab.engines.nump
 """Where each engine is at home; its library is imported when it is first asked for."""
 
 
+def to_stderr(line: str) -> None:
+    """Write a line where prose goes."""
+    sys.stderr.write(line + "\n")
+
+
 @dataclass(frozen=True)
 class Engine:
     """What trains ensembles.
 
-    `prepare(plan)` says no to what the engine cannot do, and compiles what it needs.
+    `prepare(plan, say)` raises BadInput for what the engine cannot do, and compiles what it needs,
+    of which it has something to say.
     `train_part(plan)` trains all members of a plan; it is called from several threads at once.
     """
 
     name: str
-    prepare: Callable[[Plan], None]
+    prepare: Callable[[Plan, Callable[[str], None]], None]
     train_part: Callable[[Plan], Ensemble]
 
     def train_ensemble(
@@ -49,6 +56,7 @@ class Engine:
         parameters: bool = False,
         watch: Watch | None = None,
         threads: int | None = None,
+        say: Callable[[str], None] = to_stderr,
     ) -> Ensemble:
         """Train many networks, each from its own start.
 
@@ -65,6 +73,7 @@ class Engine:
             watch: called after every part with the members done and those of them that
                 learned; where it returns True the ensemble ends with the parts done.
             threads: how many to use; all the machine's cores where it is left out.
+            say: where to write that something is being compiled, and for how long it was.
 
         Raises:
             BadInput: see `planned`; or what the engine cannot do.
@@ -85,7 +94,7 @@ class Engine:
             curves=curves,
             parameters=parameters,
         )
-        self.prepare(plan)
+        self.prepare(plan, say)
         return in_parts(plan, self.train_part, threads=threads, watch=watch)
 
 

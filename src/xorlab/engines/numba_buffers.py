@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba import from_dtype
-from numba.core import cgutils, types
+from numba.core import types
 from numba.core.imputils import lower_builtin
 from numba.core.pythonapi import NativeValue
 from numba.core.typing import signature

@@ -22,7 +22,6 @@ from xorlab.engines.numba_lanes import (
     lanewise,
     like,
     llvm_call,
-    rint,
     where,
     with_sign_of,
 )
@@ -32,9 +31,6 @@ LN2_HIGH = 0.693147182464599609375
 """ln 2 to float32's 24 bits: exact in both precisions ..."""
 LN2_LOW = -1.904654299957767e-09
 """... and the rest of it."""
-
-LARGEST = {32: 87.0, 64: 708.0}
-"""Up to this, by bits, e^x and e^-x are normal numbers."""
 
 
 def polynomial(single: Sequence[float], double: Sequence[float]) -> Callable[[Any], Any]:
@@ -54,51 +50,59 @@ def polynomial(single: Sequence[float], double: Sequence[float]) -> Callable[[An
     return series
 
 
-def _exponents(kind: Any) -> tuple[ir.VectorType, ir.Constant, ir.Constant]:
-    """Whole numbers of a float's size, its exponent's offset and place."""
-    single = isinstance(kind.element, ir.FloatType)
-    whole = ir.VectorType(ir.IntType(32 if single else 64), kind.count)
-    offset, place = (127, 23) if single else (1023, 52)
-    return (
-        whole,
-        ir.Constant(whole, [offset] * kind.count),
-        ir.Constant(whole, [place] * kind.count),
-    )
+def _constant(x: Any, single: float, double: float) -> ir.Constant:
+    """The number of x's precision, in every lane."""
+    chosen = single if isinstance(x.type.element, ir.FloatType) else double
+    return ir.Constant(x.type, [chosen] * x.type.count)
 
 
-def _emit_two_to_the(builder: Any, n: Any) -> Any:
-    whole, offset, place = _exponents(n.type)
-    exponent = builder.add(builder.fptosi(n, whole), offset)
-    return builder.bitcast(builder.shl(exponent, place), n.type)
+def _bits(x: Any, single: int, double: int) -> tuple[ir.VectorType, ir.Constant]:
+    """The whole numbers that floats like x are made of, and one of them, by x's precision."""
+    is_single = isinstance(x.type.element, ir.FloatType)
+    whole = ir.VectorType(ir.IntType(32 if is_single else 64), x.type.count)
+    return whole, ir.Constant(whole, [single if is_single else double] * x.type.count)
+
+
+def _emit_limits(builder: Any, x: Any) -> Any:
+    for sign, symbol in ((-1, "<"), (1, ">")):
+        edge = _constant(x, 87.0 * sign, 708.0 * sign)
+        x = builder.select(builder.fcmp_ordered(symbol, x, edge), edge, x)
+    return x
+
+
+def _emit_two_to_the(builder: Any, x: Any) -> Any:
+    whole, place = _bits(x, 23, 52)
+    return builder.bitcast(builder.shl(builder.bitcast(x, whole), place), x.type)
 
 
 def _emit_exponent(builder: Any, x: Any) -> Any:
-    whole, offset, place = _exponents(x.type)
-    exponent = builder.lshr(builder.bitcast(x, whole), place)
-    return builder.sitofp(builder.sub(exponent, offset), x.type)
+    whole, place = _bits(x, 23, 52)
+    _, offset = _bits(x, 127, 1023)
+    found = builder.lshr(builder.bitcast(x, whole), place)
+    return builder.sitofp(builder.sub(found, offset), x.type)
+
+
+@lanewise(_emit_limits)
+def exp_limits(x: Any) -> Any:
+    """x, held where e^x and e^-x are normal numbers; NaN stays NaN."""
+
+
+@lanewise(lambda b, x: _constant(x, 1.5 * 2**23 + 127, 1.5 * 2**52 + 1023))
+def lift(x: Any) -> Any:
+    """So much that a sum with it has no fraction left: its last bits are a whole number's.
+
+    And that whole number is already an exponent: 127 (1023) stands for 2^0.
+    """
 
 
 @lanewise(_emit_two_to_the)
-def two_to_the(n: Any) -> Any:
-    """2^n for a whole n: written straight into a float's exponent bits."""
+def two_to_the(lifted: Any) -> Any:
+    """2^n for the whole n that was lifted: the last bits move to the exponent's place."""
 
 
 @lanewise(_emit_exponent)
 def exponent(x: Any) -> Any:
     """The whole n with 2^n <= x < 2^(n+1), x above 0: read from its exponent bits."""
-
-
-def _emit_limits(builder: Any, x: Any) -> Any:
-    bits = 32 if isinstance(x.type.element, ir.FloatType) else 64
-    for limit, sign in ((-LARGEST[bits], "<"), (LARGEST[bits], ">")):
-        edge = ir.Constant(x.type, [limit] * x.type.count)
-        x = builder.select(builder.fcmp_ordered(sign, x, edge), edge, x)
-    return x
-
-
-@lanewise(_emit_limits)
-def exp_limits(x: Any) -> Any:
-    """x, held where e^x is a normal number; NaN stays NaN."""
 
 
 # (e^r - 1 - r) / r² for |r| <= (ln 2)/2 ...
@@ -119,9 +123,10 @@ arctan_series = polynomial(
 def exp_parts(x: Any) -> Any:
     """(p, s) with e^x = s (1 + p): s = 2^n, and p = e^r - 1 of the remainder r = x - n ln 2."""
     x = exp_limits(x)
-    n = rint(x * LOG2_E)
+    lifted = fma(x, LOG2_E, lift(x))
+    n = lifted - lift(x)
     r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x))
-    return fma(exp_series(r), r * r, r), two_to_the(n)
+    return fma(exp_series(r), r * r, r), two_to_the(lifted)
 
 
 @njit(forceinline=True)
@@ -155,7 +160,7 @@ def tanh(z: Any) -> Any:
 def log(x: Any) -> Any:
     """The natural logarithm of x above 0: x = 2^n m with m near 1, ln m = 2 artanh of a ratio."""
     n = exponent(x * math.sqrt(2.0))
-    m = x * two_to_the(-n)
+    m = x * two_to_the(lift(x) - n)
     s = (m - 1.0) / (m + 1.0)
     q = s * s
     near = fma(artanh_series(q) * q, s, s)

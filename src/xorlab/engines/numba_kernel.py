@@ -21,7 +21,6 @@ from xorlab.engines.numba_lanes import (
 from xorlab.engines.numba_layout import RATE
 from xorlab.engines.numba_members import (
     GOES_ON,
-    LEARNED,
     NOBODY,
     keep,
     retire,
@@ -53,7 +52,7 @@ def epoch(
             met, value = against_targets(wide, net, rules, rows, group, work)
             fine = fine & gather_truths(one, met)
             loss = gather(loss, value)
-            backward(one, wide, net, work)
+            backward(one, wide, net, rows, group, work)
         if rules.before:
             learned = loss * rules.loss_scale < rules.level if rules.criterion == LOSS else fine
             keep(bits(learned) & active, net, work, members)

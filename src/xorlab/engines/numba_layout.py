@@ -38,7 +38,7 @@ class Rows(NamedTuple):
     X (rows, inputs), y (rows, outputs). source (groups, in_group): which row of the epoch's
     order lies there. first (steps + 1): a step's first group. inputs, targets, weight: wide, a
     slot for each group and input, group and output, and group; a weight is what an error counts
-    in the gradient.
+    in the gradient. filled (groups): whether some of a group's rows only fill it.
     """
 
     count: int
@@ -51,6 +51,7 @@ class Rows(NamedTuple):
     first: Buffer
     inputs: Buffer
     targets: Buffer
+    filled: Buffer
     weight: Buffer
 
 

@@ -31,24 +31,23 @@ CRITERION_CODES = {"rows": ROWS, "error": ERROR, "loss": LOSS}
 @njit(forceinline=True)
 def forward(one: Any, wide: Any, net: Any, rows: Any, group: int, work: Any) -> None:
     """Push a group of rows through the network: every unit's a and slope."""
-    inputs = net.sizes[0]
-    for i in range(inputs):
-        store(work.a, i, load(rows.inputs, group * inputs + i, wide))
+    inputs, X = net.sizes[0], group * net.sizes[0]
     for l in range(net.layers):
-        below, units, fan_out = net.units[l], net.units[l + 1], net.sizes[l + 1]
+        units, fan_out = net.units[l + 1], net.sizes[l + 1]
+        a, below = (work.a, net.units[l]) if l > 0 else (rows.inputs, X)
         for u in range(fan_out):
-            z = like(load(rows.weight, group, wide), 0.0)
-            if net.b[l] >= 0:
-                z = spread(wide, load(work.theta, net.b[l] + u, one))
-            for i in range(net.sizes[l]):
+            z = spread(wide, load(work.theta, net.W[l] + u, one)) * load(a, below, wide)
+            for i in range(1, net.sizes[l]):
                 w = spread(wide, load(work.theta, net.W[l] + i * fan_out + u, one))
-                z = fma(load(work.a, below + i, wide), w, z)
+                z = fma(load(a, below + i, wide), w, z)
+            if net.b[l] >= 0:
+                z = z + spread(wide, load(work.theta, net.b[l] + u, one))
             if net.S[l] >= 0:
                 for i in range(inputs):
                     w = spread(wide, load(work.theta, net.S[l] + i * fan_out + u, one))
-                    z = fma(load(work.a, i, wide), w, z)
-            a, slope = activate(net.activations[l], z)
-            store(work.a, units + u, a)
+                    z = fma(load(rows.inputs, X + i, wide), w, z)
+            value, slope = activate(net.activations[l], z)
+            store(work.a, units + u, value)
             store(work.slope, units + u, slope)
 
 
@@ -76,7 +75,9 @@ def against_targets(wide: Any, net: Any, rules: Any, rows: Any, group: int, work
             fine = fine & ((p - rules.threshold) * (t - rules.threshold) > 0.0)
         elif rules.criterion == ERROR:
             fine = fine & (absolute(p - t) < rules.level)
-    return fine, where(weight > 0.0, value, 0.0)
+    if rows.filled[group]:
+        value = where(weight > 0.0, value, 0.0)
+    return fine, value
 
 
 @njit(forceinline=True)
@@ -94,11 +95,13 @@ def softmax_parts(wide: Any, outputs: int, last: int, rows: Any, group: int, wor
 
 
 @njit(forceinline=True)
-def backward(one: Any, wide: Any, net: Any, work: Any) -> None:
+def backward(one: Any, wide: Any, net: Any, rows: Any, group: int, work: Any) -> None:
     """Walk from the outputs' delta back to the inputs, adding to the gradient."""
     theta, gradient, delta = work.theta, work.gradient, work.delta
+    inputs, X = net.sizes[0], group * net.sizes[0]
     for l in range(net.layers - 1, -1, -1):
-        below, units, fan_out = net.units[l], net.units[l + 1], net.sizes[l + 1]
+        units, fan_out = net.units[l + 1], net.sizes[l + 1]
+        a, below = (work.a, net.units[l]) if l > 0 else (rows.inputs, X)
         for u in range(fan_out):
             d = load(delta, units + u, wide)
             if net.b[l] >= 0:
@@ -107,12 +110,12 @@ def backward(one: Any, wide: Any, net: Any, work: Any) -> None:
             for i in range(net.sizes[l]):
                 at = net.W[l] + i * fan_out + u
                 total = load(gradient, at, one)
-                store(gradient, at, gather_products(total, load(work.a, below + i, wide), d))
+                store(gradient, at, gather_products(total, load(a, below + i, wide), d))
             if net.S[l] >= 0:
-                for i in range(net.sizes[0]):
+                for i in range(inputs):
                     at = net.S[l] + i * fan_out + u
                     total = load(gradient, at, one)
-                    store(gradient, at, gather_products(total, load(work.a, i, wide), d))
+                    store(gradient, at, gather_products(total, load(rows.inputs, X + i, wide), d))
         if l > 0:
             for i in range(net.sizes[l]):
                 at = net.W[l] + i * fan_out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,7 @@ def train_part(plan: Plan) -> Ensemble:
     )
 
 
-def prepare(plan: Plan) -> None:
+def prepare(plan: Plan, say: Callable[[str], None]) -> None:
     """Nothing to compile.
 
     Raises:
