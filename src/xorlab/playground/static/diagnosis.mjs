@@ -9,7 +9,7 @@ import { isXor, lossLevels } from "./maths/fates.mjs";
 import { predicted, total } from "./maths/losses.mjs";
 import { rowsRight } from "./maths/task.mjs";
 import { unitName } from "./focus.mjs";
-import { number } from "./shapes/scales.mjs";
+import { fine, number } from "./shapes/scales.mjs";
 
 /**
  * @typedef {import("./state.mjs").State} State
@@ -110,15 +110,15 @@ function sentenceOf(condition, { task, training }, { epoch, met }, loss, right) 
   if (condition === "diverged") return `The loss grew beyond all numbers by epoch ${epoch}: the steps were too large.`;
   if (condition === "learned") return `Nothing is stuck: the network has learned, at epoch ${met ?? epoch}.`;
   if (condition === "fine") {
-    return epoch ? `Nothing is stuck so far: ${rows}, loss ${number(loss, 4)}.` : "Nothing has been trained yet. When a run comes to rest, this says where and why.";
+    return epoch ? `Nothing is stuck so far: ${rows}, loss ${fine(loss, 4)}.` : "Nothing has been trained yet. When a run comes to rest, this says where and why.";
   }
-  if (condition === "slow") return `The epochs ran out with ${rows}: the loss, ${number(loss, 4)}, was still falling.`;
+  if (condition === "slow") return `The epochs ran out with ${rows}: the loss, ${fine(loss, 4)}, was still falling.`;
   const level = lossLevels(task, training.loss).findIndex(({ value }) => Math.abs(loss - value) < 0.005 * value);
   if (level >= 0 && isXor(task)) {
     const { label } = lossLevels(task, training.loss)[level];
     return `Stopped at loss ${label}: ${XOR_FATES[level]}. From here no small step makes the loss smaller.`;
   }
-  return `Stopped at loss ${number(loss, 4)} with ${rows}: from here no small step makes it smaller.`;
+  return `Stopped at loss ${fine(loss, 4)} with ${rows}: from here no small step makes it smaller.`;
 }
 
 /**

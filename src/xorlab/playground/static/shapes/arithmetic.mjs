@@ -2,17 +2,17 @@
  * Numbers written as arithmetic: with a true minus sign, negative factors in brackets.
  *
  *   signed(-0.5)               "−0.500"
- *   product(0.5, -1)           "0.500·(−1.000)"
+ *   product(0.5, -1)           "0.500·(−1)"
  *   sumOf(["0.1", "−0.2"])     "0.1 − 0.2"
- *   list([1, 2])               "[1.000, 2.000]"
+ *   list([1, 2])               "[1, 2]"
  */
-import { number } from "./scales.mjs";
+import { fine } from "./scales.mjs";
 
 /** How many rows' numbers are written out. */
 const SHOWN = 4;
 
 /** @param {number} x */
-export const signed = (x) => number(x, 3);
+export const signed = (x) => (Number.isInteger(x) && Math.abs(x) < 1e5 ? String(x).replace("-", "−") : fine(x));
 
 /** @param {number} x */
 export const bracketed = (x) => (x < 0 ? `(${signed(x)})` : signed(x));

@@ -11,6 +11,8 @@
  *
  * @typedef {object} Diagram
  * @property {number} size a unit's side
+ * @property {number} room between two units of the fullest layer, and above it
+ * @property {boolean} wide whether there is room for numbers on the wires
  * @property {readonly (readonly Place[])[]} layers
  */
 
@@ -32,7 +34,8 @@ export function layout(sizes, width, height, { largest = 52, top = 0, side = 8 }
     const gap = Math.min(size * 1.75, free / n);
     return Array.from({ length: n }, (_, i) => ({ x, y: top + free / 2 + (i - (n - 1) / 2) * gap }));
   });
-  return { size, layers };
+  const room = Math.min(size * 0.75, free / most - size);
+  return { size, room, layers, wide: width / sizes.length > 150 };
 }
 
 /**

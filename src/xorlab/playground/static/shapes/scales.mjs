@@ -79,11 +79,19 @@ export function number(x, digits = 2) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "∞" : "−∞";
   const size = Math.abs(x);
   const text =
-    size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -digits && digits > 2)
+    size >= 1e5
       ? x.toExponential(1)
       : x.toFixed(size >= 100 ? 0 : size >= 10 ? Math.max(digits - 1, 0) : digits);
   return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−").replace("e+", "e");
 }
+
+/**
+ * The same, also where it is so small that its decimals would all be 0.
+ * @param {number} x
+ * @param {number} [digits]
+ */
+export const fine = (x, digits = 3) =>
+  x !== 0 && Math.abs(x) < 0.5 * 10 ** -digits ? x.toExponential(1).replaceAll("-", "−") : number(x, digits);
 
 /** A number as exact as it is short: ticks, inputs, targets. @param {number} x */
 export const plain = (x) => String(Number(x.toPrecision(6))).replaceAll("-", "−");

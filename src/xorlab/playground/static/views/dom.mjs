@@ -69,6 +69,9 @@ export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** The letters of a canvas: larger where the page's are, on a projector. */
+export const lettering = () => `${innerWidth >= 1600 ? 14 : 11}px system-ui, sans-serif`;
+
 /**
  * A canvas made as large as it is shown, in the screen's own pixels; its pen draws in CSS pixels.
  * @param {HTMLCanvasElement} canvas

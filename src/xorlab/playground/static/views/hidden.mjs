@@ -5,11 +5,11 @@
 import { predicted } from "../maths/losses.mjs";
 import { unitName } from "../focus.mjs";
 import { paint } from "../shapes/colours.mjs";
-import { seenBy, viewOf, widthOf } from "../shapes/hidden.mjs";
+import { seenBy, viewOf } from "../shapes/hidden.mjs";
 import { segments } from "../shapes/plane.mjs";
 import { linear, plain, ticks } from "../shapes/scales.mjs";
 import { valueOf } from "../state.mjs";
-import { found, penOf, write } from "./dom.mjs";
+import { found, lettering, penOf, write } from "./dom.mjs";
 import { drawRows, Field, label, radiusFor, stretch } from "./rows.mjs";
 import { reachOfTargets } from "./surface.mjs";
 
@@ -147,14 +147,15 @@ function fieldOf({ network }, { task, training }, view, xs, ys) {
  * @param {(v: number) => number} x @param {(v: number) => number} y @param {string} colour
  */
 function drawTrails(pen, { task }, { timeline, epoch, network }, view, x, y, colour) {
-  const kept = [...timeline.snapshots.values()].filter((s) => s.epoch <= epoch).sort((a, b) => a.epoch - b.epoch);
+  // Directions turn as weights do: of a projected space only the last of the way is told.
+  const from = view.exact ? 0 : 0.7 * epoch;
+  const kept = [...timeline.snapshots.values()].filter((s) => s.epoch <= epoch && s.epoch >= from).sort((a, b) => a.epoch - b.epoch);
   const every = Math.max(1, Math.ceil(kept.length / PLACES));
   const places = kept.filter((_, k) => k % every === 0).map(({ theta }) => seenBy({ architecture: network.architecture, theta }, task));
-  if (widthOf(network.architecture) < 1) return;
   places.push(seenBy(network, task));
   pen.strokeStyle = colour;
-  pen.lineWidth = 1.25;
-  pen.globalAlpha = 0.7;
+  pen.lineWidth = 1.1;
+  pen.globalAlpha = 0.6;
   for (let r = 0; r < task.rows; r++) {
     pen.beginPath();
     for (const seen of places) {
@@ -168,7 +169,7 @@ function drawTrails(pen, { task }, { timeline, epoch, network }, view, x, y, col
 
 /** @param {CanvasRenderingContext2D} pen @param {State["task"]} task @param {{ x: number, y: number }[]} rows @param {number} width @param {Record<string, string>} colours */
 function nameRows(pen, task, rows, width, colours) {
-  pen.font = "11px system-ui, sans-serif";
+  pen.font = lettering();
   pen.textBaseline = "middle";
   /** @type {{ x: number, y: number }[]} */
   const taken = [];
@@ -187,7 +188,7 @@ function nameRows(pen, task, rows, width, colours) {
  * @param {(v: number) => number} x @param {(v: number) => number} y @param {number} width @param {number} height @param {Record<string, string>} colours
  */
 function axes(pen, view, xs, ys, x, y, width, height, colours) {
-  pen.font = "11px system-ui, sans-serif";
+  pen.font = lettering();
   pen.fillStyle = colours.muted;
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
@@ -200,5 +201,6 @@ function axes(pen, view, xs, ys, x, y, width, height, colours) {
   pen.textBaseline = "alphabetic";
   pen.fillText(view.labels[0], (LEFT + width) / 2, height - 4);
   pen.textAlign = "left";
-  pen.fillText(view.labels[1], 2, TOP + 10);
+  if (view.exact) pen.fillText(view.labels[1], 2, TOP + 10);
+  else label(pen, view.labels[1], LEFT + 7, TOP + 15, colours);
 }

@@ -4,7 +4,7 @@
  */
 import { lossLevels } from "../maths/fates.mjs";
 import { decades, grouped, linear, logarithmic, number, roundUp, ticks } from "../shapes/scales.mjs";
-import { found, penOf, set, write } from "./dom.mjs";
+import { found, lettering, penOf, set, write } from "./dom.mjs";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 34, 8, 20];
 
@@ -16,10 +16,14 @@ export function createLoss(app) {
   const canvas = found("loss", HTMLCanvasElement);
   const scrubber = found("scrubber", HTMLInputElement);
   const place = found("place", HTMLOutputElement);
-  scrubber.addEventListener("input", () => app.transport.seek(Number(scrubber.value)));
+  scrubber.addEventListener("input", () => {
+    const to = Math.min(Number(scrubber.value), app.look().furthest);
+    scrubber.value = String(to);
+    app.transport.seek(to);
+  });
   return {
     render(state, model) {
-      set(scrubber, { max: Math.max(model.furthest, 1), disabled: model.furthest === 0 });
+      set(scrubber, { max: reachOf(model.losses), disabled: model.furthest === 0 });
       if (scrubber.value !== String(model.epoch)) scrubber.value = String(model.epoch);
       scrubber.setAttribute("aria-valuetext", `epoch ${model.epoch}, loss ${number(model.loss, 4)}`);
       write(place, `${grouped(model.epoch)} of ${grouped(model.furthest)}`);
@@ -27,6 +31,9 @@ export function createLoss(app) {
     },
   };
 }
+
+/** Where the axis ends, and with it the handle's way. @param {readonly number[]} losses */
+const reachOf = (losses) => roundUp(Math.max(losses.length, 20));
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -41,11 +48,11 @@ function draw(canvas, { task, training }, { losses, epoch, loss }, { colours }) 
   const levels = lossLevels(task, training.loss);
   const sampled = thinned(losses, 2 * width);
   const [low, high] = decades([...sampled.map(([, J]) => J), loss, ...levels.map(({ value }) => value)]);
-  const last = roundUp(Math.max(losses.length, 20));
+  const last = reachOf(losses);
   const x = linear(0, last, LEFT, width - RIGHT);
   const y = logarithmic(low, high, height - BOTTOM, TOP);
   pen.clearRect(0, 0, width, height);
-  pen.font = "11px system-ui, sans-serif";
+  pen.font = lettering();
   pen.textBaseline = "middle";
   pen.lineWidth = 1;
   pen.fillStyle = colours.muted;

@@ -33,7 +33,7 @@ import { reachOfTargets } from "./surface.mjs";
 const WRITTEN = 9;
 
 /** Room above the units for what adds and removes them. */
-const TOP = 58;
+const TOP = 66;
 
 /**
  * @param {App} app
@@ -78,14 +78,14 @@ export function createNetwork(app) {
 function build(picture, { task }, model, app, width, height) {
   const { architecture } = model.network;
   const { sizes } = architecture;
-  const diagram = layout(sizes, width, height, { top: TOP, side: 14, largest: width < 460 ? 40 : 56 });
+  const diagram = layout(sizes, width, height, { top: TOP, side: 14, largest: width < 460 ? 40 : 64 });
   const wires = wiresOf(architecture).map((focus) => buildWire(focus, diagram, app));
   /** @type {Unit[]} */
   const units = [];
   diagram.layers.forEach((places, layer) =>
     places.forEach((place, unit) => {
       const name = unitName(task, sizes, layer, unit);
-      units.push(buildUnit({ kind: "unit", layer, unit }, name, place, diagram.size, layer > 0 && architecture.biases, app));
+      units.push(buildUnit({ kind: "unit", layer, unit }, name, place, diagram.size, diagram.room, layer > 0 && architecture.biases, app));
     }),
   );
   units[0]?.group.setAttribute("tabindex", "0");
@@ -127,13 +127,14 @@ function buildWire(focus, { layers, size }, app) {
   return { focus, line, hit, text };
 }
 
-/** @param {Focus} focus @param {string} name @param {{ x: number, y: number }} place @param {number} size @param {boolean} biased @param {App} app @returns {Unit} */
-function buildUnit(focus, name, { x, y }, size, biased, app) {
+/** @param {Focus} focus @param {string} name @param {{ x: number, y: number }} place @param {number} size @param {number} room above it @param {boolean} biased @param {App} app @returns {Unit} */
+function buildUnit(focus, name, { x, y }, size, room, biased, app) {
   const [left, top] = [x - size / 2, y - size / 2];
   const box = svg("rect", { x: left, y: top, width: size, height: size, rx: 7 });
   const dot = Math.max(5, size * 0.2);
   const bias = biased ? svg("rect", { x: left - dot / 2, y: top + size - dot, width: dot, height: dot, rx: 2, class: "bias" }) : null;
-  const text = svg("text", { x, y: top - 6, "text-anchor": "middle" }, size >= 18 ? name : "");
+  const at = room >= 15 ? { y: top - 6 } : { y, "dominant-baseline": "central" };
+  const text = svg("text", { x, ...at, "text-anchor": "middle" }, size >= 16 ? name : "");
   const group = svg("g", { class: "unit", role: "button", tabindex: "-1", "aria-label": `unit ${name}` }, box, ...(bias ? [bias] : []), text);
   lighting(group, app, () => focus);
   group.addEventListener("click", () => app.pick(focus));
@@ -141,8 +142,9 @@ function buildUnit(focus, name, { x, y }, size, biased, app) {
 }
 
 /** @param {Drawn} drawn @param {Model} model @param {App} app */
-function update({ wires, units }, { network, lit }, app) {
+function update({ diagram, wires, units }, { network, lit }, app) {
   const { architecture, theta } = network;
+  const written = wires.length <= WRITTEN && diagram.wide;
   for (const { focus, line, text } of wires) {
     const w = theta[placeOf(architecture, focus)];
     const mine = lights(lit, focus);
@@ -150,7 +152,7 @@ function update({ wires, units }, { network, lit }, app) {
       "stroke-width": (thickness(w) + (mine ? 1.5 : 0)).toFixed(2),
       class: `${focus.kind} ${w < 0 ? "low" : "high"}${mine ? " lit" : lit && lit.kind !== "row" ? " dim" : ""}`,
     });
-    const shown = mine || (wires.length <= WRITTEN && !(lit && lit.kind !== "row"));
+    const shown = mine || (written && !(lit && lit.kind !== "row"));
     write(text, shown ? number(w) : "");
   }
   for (const { focus, group, bias } of units) {

@@ -7,11 +7,18 @@
  * to a screen reader.
  */
 
+/** How long one points at something before its note shows, in milliseconds. */
+const DELAY = 350;
+
 /** @param {HTMLElement} bubble */
 export function showNotes(bubble) {
+  let waiting = 0;
   /** @type {HTMLElement | null} */
   let owner = null;
+  /** What was pressed says no more until it is pointed at anew. @type {Element | null} */
+  let pressed = null;
   const close = () => {
+    clearTimeout(waiting);
     owner?.removeAttribute("aria-describedby");
     owner = null;
     bubble.hidden = true;
@@ -29,7 +36,17 @@ export function showNotes(bubble) {
     place(bubble, carrier.getBoundingClientRect());
   };
   document.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "touch") open(event.target);
+    if (event.pointerType === "touch") return;
+    const { target } = event;
+    const carrier = target instanceof Element ? target.closest("[data-note]") : null;
+    if (carrier && (carrier === owner || carrier === pressed)) return;
+    pressed = null;
+    close();
+    waiting = setTimeout(() => open(target), DELAY);
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    pressed = target instanceof Element ? target.closest("[data-note]") : null;
+    close();
   });
   document.addEventListener("focusin", (event) => {
     if (event.target instanceof Element && event.target.matches(":focus-visible, .about")) open(event.target);

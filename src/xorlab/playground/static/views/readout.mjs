@@ -3,7 +3,7 @@
  */
 import { placeOf, same, unitName } from "../focus.mjs";
 import { FUNCTIONS } from "../formulas.mjs";
-import { number } from "../shapes/scales.mjs";
+import { fine } from "../shapes/scales.mjs";
 import { el, found, write } from "./dom.mjs";
 import { lighting } from "./context.mjs";
 
@@ -33,7 +33,7 @@ export function createReadout(app) {
         values = [];
         box.replaceChildren(...parts(shown, state, model, app, values));
       }
-      for (const { focus, value } of values) write(value, number(theta[placeOf(architecture, focus)], 3));
+      for (const { focus, value } of values) write(value, fine(theta[placeOf(architecture, focus)]));
     },
   };
 }

@@ -5,7 +5,7 @@
 import { GRID } from "../model.mjs";
 import { css, shade } from "../shapes/colours.mjs";
 import { project, quads } from "../shapes/mesh.mjs";
-import { penOf } from "./dom.mjs";
+import { lettering, penOf } from "./dom.mjs";
 import { drawRows, radiusFor } from "./rows.mjs";
 import { least, most } from "../maths/task.mjs";
 
@@ -31,9 +31,9 @@ export function drawRelief(canvas, { task }, model, { palette, colours }, view, 
     const [row, column] = [Math.floor(k / N) * every, (k % N) * every];
     return tall(model.field[(row * GRID + column) * task.outputs + output]);
   });
-  const scale = Math.min(width, height) / 3.1;
+  const scale = Math.min(width, height) / 3.15;
   const x = (/** @type {readonly number[]} */ p) => width / 2 + p[0] * scale;
-  const y = (/** @type {readonly number[]} */ p) => height / 2 - p[1] * scale;
+  const y = (/** @type {readonly number[]} */ p) => height * 0.48 - p[1] * scale;
   pen.clearRect(0, 0, width, height);
   pen.lineWidth = 0.5;
   pen.strokeStyle = colours.muted;
@@ -65,19 +65,19 @@ export function drawRelief(canvas, { task }, model, { palette, colours }, view, 
 
 /** @param {CanvasRenderingContext2D} pen @param {readonly string[]} names @param {import("../shapes/mesh.mjs").View} view @param {(p: readonly number[]) => number} x @param {(p: readonly number[]) => number} y @param {string} ink */
 function axisNames(pen, names, view, x, y, ink) {
-  pen.font = "12px system-ui, sans-serif";
+  pen.font = lettering();
   pen.fillStyle = pen.strokeStyle = ink;
   pen.lineWidth = 1;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const corner = project([-1, -1, -0.8], view);
-  [[1.15, -1, -0.8], [-1, 1.15, -0.8]].slice(0, names.length).forEach(([a, b, c], i) => {
+  const corner = project([-1, -1, -0.62], view);
+  [[1, -1, -0.62], [-1, 1, -0.62]].slice(0, names.length).forEach(([a, b, c], i) => {
     const end = project([a, b, c], view);
     pen.beginPath();
     pen.moveTo(x(corner), y(corner));
     pen.lineTo(x(end), y(end));
     pen.stroke();
-    const past = project([i ? -1 : 1.32, i ? 1.32 : -1, -0.8], view);
+    const past = project([i ? -1 : 1.08, i ? 1.08 : -1, -0.62], view);
     pen.fillText(names[i], x(past), y(past));
   });
 }

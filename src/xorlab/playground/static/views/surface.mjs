@@ -11,7 +11,7 @@ import { unitName } from "../focus.mjs";
 import { writeCsv } from "../maths/csv.mjs";
 import { least, most } from "../maths/task.mjs";
 import { valueOf } from "../state.mjs";
-import { found, penOf } from "./dom.mjs";
+import { found, lettering, penOf } from "./dom.mjs";
 import { drawRelief, turning } from "./relief.mjs";
 import { drawRows, Field, label, radiusFor, stretch } from "./rows.mjs";
 
@@ -117,7 +117,7 @@ function drawLines(pen, { x, y, box }, { task }, { network, plane, lit }, { them
   const { architecture, theta } = network;
   if (architecture.layers.length < 2) return;
   const { fanOut, W, b } = architecture.layers[0];
-  pen.font = "11px system-ui, sans-serif";
+  pen.font = lettering();
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   for (let j = 0; j < fanOut; j++) {
@@ -176,7 +176,7 @@ function drawTheRows(pen, { x, y }, { task }, { plane, right, lit }, output, col
 
 /** @param {{ pen: CanvasRenderingContext2D, width: number, height: number }} room @param {Frame} frame @param {State} state @param {Model} model @param {Record<string, string>} colours */
 function drawAxes({ pen, width, height }, { x, y }, { task }, { plane }, colours) {
-  pen.font = "11px system-ui, sans-serif";
+  pen.font = lettering();
   pen.fillStyle = colours.muted;
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";

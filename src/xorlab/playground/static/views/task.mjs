@@ -105,7 +105,7 @@ function build(box, task, app) {
     th("", "Right: on the target's side of the threshold."));
   head.lastElementChild?.append(el("span", { class: "unseen" }, "right or wrong"));
   const lines = Array.from({ length: Math.min(task.rows, LISTED) }, (_, r) => {
-    const inputs = [...task.X.subarray(r * task.inputs, (r + 1) * task.inputs)].map((v) => el("td", {}, plain(v)));
+    const inputs = [...task.X.subarray(r * task.inputs, (r + 1) * task.inputs)].map((v) => el("td", {}, task.kind === "points" ? number(v) : plain(v)));
     const targets = task.outputNames.map((name, j) => {
       const value = task.y[r * task.outputs + j];
       const high = value > task.threshold;

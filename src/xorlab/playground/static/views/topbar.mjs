@@ -2,7 +2,7 @@
  * The bar that stays: play, step, start again, and where the run is.
  */
 import { controlOf } from "../controls.mjs";
-import { grouped, number } from "../shapes/scales.mjs";
+import { fine, grouped } from "../shapes/scales.mjs";
 import { found, write } from "./dom.mjs";
 
 /**
@@ -28,7 +28,7 @@ export function createTopbar(app) {
       write(label, model.playing ? "Pause" : "Play");
       play.setAttribute("aria-pressed", String(model.playing));
       write(epoch, grouped(model.epoch));
-      write(loss, number(model.loss, 4));
+      write(loss, fine(model.loss, 4));
       write(right, `${model.rightCount} / ${state.task.rows}`);
     },
   };
