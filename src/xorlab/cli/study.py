@@ -204,6 +204,8 @@ def sentence(progress: StudyProgress) -> str:
     words = f"{at:,} of {progress.members:,} starts, {progress.share:.1%}"
     if progress.stopped:
         return f"{words}, stopping"
+    if progress.idle:
+        return f"{words}, waiting for workers"
     return words if progress.left != progress.left else f"{words}, {duration(progress.left)} left"
 
 

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any
 
 from xorlab.errors import BadInput, MissingExtra, XorlabError
@@ -20,7 +21,7 @@ from xorlab.studies.work import Chunk, Done, work
 try:
     import dask
     import distributed
-    from distributed import Client, Future, LocalCluster
+    from distributed import Client, Future, LocalCluster, WorkerPlugin
 except ModuleNotFoundError:
     raise MissingExtra("study", "A study on several workers") from None
 
@@ -39,20 +40,44 @@ SETTINGS = {
 }
 
 
+class DeafToCtrlC(WorkerPlugin):  # type: ignore[misc]
+    """A terminal sends Ctrl-C to all its processes; workers finish their chunks instead."""
+
+    def setup(self, worker: Any) -> None:
+        """In a worker that begins in place of one that died."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """The same for processes that are started in here: they inherit that it is ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # handlers are the main thread's to set
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Cluster:
-    """The workers that a client knows."""
+    """The workers that a client knows.
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    idle: whether there are none. patience: seconds after which that is an error; None waits for
+    ever, for a cluster may yet get its first.
+    """
+
+    def __init__(self, client: Client, patience: float | None = None) -> None:
+        self.client, self.patience = client, patience
         self.waiting: dict[Future, Chunk] = {}
-
-    def threads(self) -> int:
-        """How many chunks are worked on at once; a cluster may yet get its first worker."""
-        return max(1, sum(self.client.nthreads().values()))
+        self.idle = False
+        self.seen = monotonic()
 
     def wanted(self) -> int:
         """As many as keep every thread busy, and its next chunk waiting."""
-        return AHEAD * self.threads() - len(self.waiting)
+        threads = sum(self.client.nthreads().values())
+        return AHEAD * max(1, threads) - len(self.waiting)
 
     def take(self, chunk: Chunk) -> None:
         """Send the chunk to the scheduler."""
@@ -65,7 +90,6 @@ class Cluster:
 
     def result(self, ask: Ask) -> Done | None:
         """What comes back within half a second."""
-        ask(0, 0)
         with suppress(TimeoutError):
             distributed.wait(list(self.waiting), timeout=0.5, return_when="FIRST_COMPLETED")
         if self.client.status != "running":
@@ -73,8 +97,17 @@ class Cluster:
         for future in self.waiting:
             if future.done():
                 del self.waiting[future]
+                self.idle, self.seen = False, monotonic()
                 return self._outcome(future)
+        self._look_for_workers()
         return None
+
+    def _look_for_workers(self) -> None:
+        self.idle = not self.client.nthreads()
+        if not self.idle:
+            self.seen = monotonic()
+        elif self.patience is not None and monotonic() - self.seen > self.patience:
+            raise XorlabError("All workers died. Finished parts are kept: run it again.")
 
     def _outcome(self, future: Future) -> Done:
         try:
@@ -98,21 +131,32 @@ def local(workers: int) -> Iterator[Cluster]:
     """So many worker processes on this machine, for this study alone."""
     if workers < 1:
         raise BadInput("At least 1 worker works.", workers, "Leave it out to work in one process.")
-    with dask.config.set(SETTINGS), _ctrl_c_stays_here():
-        cluster: Any = LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,  # losing a worker is part of the plan
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-        )
+    with dask.config.set(SETTINGS), _started(workers) as found:
+        yield found
+
+
+@contextmanager
+def _started(workers: int) -> Iterator[Cluster]:
+    cluster: Any = None
     try:
-        with Client(cluster) as client:
-            yield Cluster(client)
-    finally:
-        cluster.close()
+        with deaf_children():
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,  # losing a worker is part of the plan
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+            )
+        client = Client(cluster)
+        client.register_plugin(DeafToCtrlC())
+    except (OSError, RuntimeError, TimeoutError) as error:
+        if cluster is not None:
+            cluster.close()
+        raise XorlabError(f"The {workers} local workers could not be started: {error}") from None
+    with cluster, client:
+        yield Cluster(client, patience=60.0)
 
 
 @contextmanager
@@ -128,19 +172,3 @@ def connected(address: str) -> Iterator[Cluster]:
         ) from None
     with client:
         yield Cluster(client)
-
-
-@contextmanager
-def _ctrl_c_stays_here() -> Iterator[None]:
-    """A terminal sends Ctrl-C to all its processes: those started in here do not heed it.
-
-    They finish their chunks, and end when the study does.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # handlers are the main thread's to set
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -14,7 +14,12 @@ Ask: TypeAlias = Callable[[int, int], bool]
 
 
 class Pool(Protocol):
-    """Takes chunks, and gives back what became of them, in any order."""
+    """Takes chunks, and gives back what became of them, in any order.
+
+    idle: whether there is nobody to work on them.
+    """
+
+    idle: bool
 
     def wanted(self) -> int:
         """How many more chunks it takes now."""
@@ -31,6 +36,8 @@ class Pool(Protocol):
 
 class Here:
     """This process: one chunk at a time, on all its cores."""
+
+    idle = False
 
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads
@@ -61,5 +68,5 @@ def pool(workers: int | None = None, scheduler: str | None = None) -> Iterator[P
         return
     from xorlab.studies.cluster import connected, local
 
-    with local(workers) if scheduler is None and workers else connected(str(scheduler)) as found:
+    with connected(scheduler) if scheduler is not None else local(workers or 0) as found:
         yield found

@@ -25,6 +25,7 @@ class Progress:
     at the beginning. damaged: parts that were there but are worked on again. working: members
     beyond those that are known to be trained. share: of the work, by its estimated cost.
     seconds: since it was begun or gone on with; left: until it ends, where that can be told.
+    idle: whether there is nobody to work on it. stopped: whether it has been asked to stop.
     """
 
     members: int
@@ -35,6 +36,7 @@ class Progress:
     share: float = 0.0
     seconds: float = 0.0
     left: float = float("nan")
+    idle: bool = False
     stopped: bool = False
 
     @property
@@ -139,7 +141,7 @@ class Running:
         """Tell of the progress, with so many members of the latest chunk trained."""
         progress, total = self.progress, self.pace.total
         cost = self.cost + self.pace.cost(self.latest, self.latest + members)
-        progress.working = members
+        progress.working, progress.idle = members, self.pool.idle
         progress.share = cost / total
         now = perf_counter()
         progress.seconds = now - self.began
