@@ -21,7 +21,7 @@ from xorlab.model.task import Task
 from xorlab.runs.ensemble import Ensemble
 from xorlab.settings import Settings
 
-MODULES = {"numba": "xorlab.engines.numba_engine", "numpy": "xorlab.engines.numpy_engine"}
+MODULES = {"numba": "xorlab.engines.compiled.engine", "numpy": "xorlab.engines.numpy_engine"}
 """Where each engine is at home; its library is imported when it is first asked for."""
 
 

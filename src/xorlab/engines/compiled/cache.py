@@ -16,14 +16,16 @@ from typing import Any
 from numba import njit
 from numba.core import event
 
-from xorlab.engines.numba_kernel import train_members
+from xorlab import philox, trainer
+from xorlab.engines.compiled.kernel import train_members
 
 COMPILING = "Compiling the engine for this machine, once ..."
 
 
 def digest() -> str:
     """Of everything that the kernel is made of."""
-    sources = sorted(Path(__file__).parent.glob("numba_*.py"))
+    constants = [Path(str(module.__file__)) for module in (philox, trainer)]
+    sources = [*sorted(Path(__file__).parent.glob("*.py")), *constants]
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
@@ -43,7 +45,7 @@ def kernel_of(version: str) -> Any:
 kernel = kernel_of(digest())
 
 
-class Announcer(event.Listener):  # type: ignore[misc]
+class Announcer(event.Listener):
     """Says that something is being compiled, once, when it begins: not when it is found."""
 
     def __init__(self, say: Callable[[str], None]) -> None:

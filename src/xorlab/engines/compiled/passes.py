@@ -10,9 +10,9 @@ from typing import Any
 
 from numba import njit
 
-from xorlab.engines.numba_buffers import load, store
-from xorlab.engines.numba_functions import exp, log
-from xorlab.engines.numba_lanes import (
+from xorlab.engines.compiled.buffers import load, store
+from xorlab.engines.compiled.functions import exp, log
+from xorlab.engines.compiled.lanes import (
     absolute,
     fma,
     gather,
@@ -21,8 +21,8 @@ from xorlab.engines.numba_lanes import (
     spread,
     where,
 )
-from xorlab.engines.numba_layout import MOMENTUM
-from xorlab.engines.numba_rules import SGD, SOFTMAX, activate, compare, rate_now, step
+from xorlab.engines.compiled.layout import MOMENTUM
+from xorlab.engines.compiled.rules import SGD, SOFTMAX, activate, compare, rate_now, step
 
 ROWS, ERROR, LOSS = range(3)
 CRITERION_CODES = {"rows": ROWS, "error": ERROR, "loss": LOSS}
@@ -55,7 +55,8 @@ def forward(one: Any, wide: Any, net: Any, rows: Any, group: int, work: Any) -> 
 def against_targets(wide: Any, net: Any, rules: Any, rows: Any, group: int, work: Any) -> Any:
     """What the outputs of a group are worth: (rows that meet the criterion, their losses).
 
-    Both are wide; the loss is without its scale, and 0 in rows that only fill the group. Leaves the outputs' delta in `work`, weighted as the rows count in the gradient.
+    Both are wide; the loss is without its scale, and 0 in rows that only fill the group. Leaves
+    the outputs' delta in `work`, weighted as the rows count in the gradient.
     """
     outputs, last = net.sizes[net.layers], net.units[net.layers]
     weight = load(rows.weight, group, wide)

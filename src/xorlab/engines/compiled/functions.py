@@ -16,7 +16,7 @@ from typing import Any
 from llvmlite import ir
 from numba import njit
 
-from xorlab.engines.numba_lanes import (
+from xorlab.engines.compiled.lanes import (
     absolute,
     fma,
     lanewise,

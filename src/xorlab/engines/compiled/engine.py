@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from xorlab.engines.ends import ends
-from xorlab.engines.numba_compiled import announced, kernel
-from xorlab.engines.numba_lanes import Width
-from xorlab.engines.numba_members import DIVERGED, LEARNED
-from xorlab.engines.numba_rules import ACTIVATION_CODES, LOSS_CODES, OPTIMIZER_CODES
-from xorlab.engines.numba_tables import (
+from xorlab.engines.compiled.cache import announced, kernel
+from xorlab.engines.compiled.lanes import Width
+from xorlab.engines.compiled.members import DIVERGED, LEARNED
+from xorlab.engines.compiled.rules import ACTIVATION_CODES, LOSS_CODES, OPTIMIZER_CODES
+from xorlab.engines.compiled.tables import (
     layers_of,
     members_table,
     net_table,
@@ -21,6 +20,7 @@ from xorlab.engines.numba_tables import (
     widths,
     work_table,
 )
+from xorlab.engines.ends import ends
 from xorlab.engines.plan import Plan
 from xorlab.errors import BadInput
 from xorlab.runs.ensemble import Ensemble

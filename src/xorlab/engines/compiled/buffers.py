@@ -17,13 +17,12 @@ from numba import from_dtype
 from numba.core import types
 from numba.core.imputils import lower_builtin
 from numba.core.pythonapi import NativeValue
-from numba.core.typing import signature
-from numba.core.typing.templates import AbstractTemplate, infer_global
-from numba.extending import intrinsic, models, register_model, typeof_impl, unbox
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import models, register_model, typeof_impl, unbox
 from numpy.typing import ArrayLike, DTypeLike
 
 from xorlab.backprop import Array
-from xorlab.engines.numba_lanes import Lanes, vector
+from xorlab.engines.compiled.lanes import Lanes, intrinsic, vector
 
 ALIGNMENT = 64
 """Bytes: slots begin at multiples of a register's size."""
@@ -54,7 +53,7 @@ def numbers(values: ArrayLike, dtype: DTypeLike = np.int64) -> Buffer:
     return Buffer(np.array(values, dtype=dtype, order="C"))
 
 
-class BufferType(types.Type):  # type: ignore[misc]
+class BufferType(types.Type):
     """Numba's type of a buffer with entries of type `dtype`."""
 
     def __init__(self, dtype: types.Type) -> None:
@@ -63,7 +62,7 @@ class BufferType(types.Type):  # type: ignore[misc]
 
 
 @register_model(BufferType)
-class BufferModel(models.PrimitiveModel):  # type: ignore[misc]
+class BufferModel(models.PrimitiveModel):
     """In LLVM a buffer is the address of its first entry."""
 
     def __init__(self, manager: Any, kind: BufferType) -> None:
@@ -89,7 +88,7 @@ def unbox_buffer(kind: BufferType, value: Any, c: Any) -> NativeValue:
 
 
 @infer_global(operator.getitem)
-class ReadEntry(AbstractTemplate):  # type: ignore[misc]
+class ReadEntry(AbstractTemplate):
     """Typing of `buffer[i]`."""
 
     def generic(self, args: Any, kws: Any) -> Any:
@@ -98,7 +97,7 @@ class ReadEntry(AbstractTemplate):  # type: ignore[misc]
 
 
 @infer_global(operator.setitem)
-class WriteEntry(AbstractTemplate):  # type: ignore[misc]
+class WriteEntry(AbstractTemplate):
     """Typing of `buffer[i] = x`."""
 
     def generic(self, args: Any, kws: Any) -> Any:

@@ -11,10 +11,10 @@ from typing import Any
 
 from numba import njit
 
-from xorlab.engines.numba_buffers import load, store
-from xorlab.engines.numba_functions import arctan, exp, log, log1p, sigmoid, tanh
-from xorlab.engines.numba_lanes import absolute, fma, like, sqrt, where
-from xorlab.engines.numba_layout import FIRST_SHARE, RATE, SECOND_SHARE
+from xorlab.engines.compiled.buffers import load, store
+from xorlab.engines.compiled.functions import arctan, exp, log, log1p, sigmoid, tanh
+from xorlab.engines.compiled.lanes import absolute, fma, like, sqrt, where
+from xorlab.engines.compiled.layout import FIRST_SHARE, RATE, SECOND_SHARE
 
 IDENTITY, RELU, LEAKY_RELU, SIGMOID, SYMMETRIC_SIGMOID, TANH, SOFTPLUS, ARCTAN = range(8)
 ACTIVATION_CODES = {

@@ -19,15 +19,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import ir
+from numba import extending
 from numba.core import cgutils, types
 from numba.core.imputils import lower_builtin
 from numba.core.pythonapi import NativeValue
-from numba.core.typing import signature
-from numba.core.typing.templates import AbstractTemplate, infer_global
-from numba.extending import intrinsic, models, register_model, typeof_impl, unbox
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import models, register_model, typeof_impl, unbox
+
+intrinsic: Any = extending.intrinsic
+"""Numba's, whose functions are called without their first argument: mypy cannot know that."""
 
 
-class Lanes(types.Type):  # type: ignore[misc]
+class Lanes(types.Type):
     """Numba's type of a bundle: `count` numbers, or truths, of type `element`."""
 
     def __init__(self, element: types.Type, count: int) -> None:
@@ -36,7 +39,7 @@ class Lanes(types.Type):  # type: ignore[misc]
 
 
 @register_model(Lanes)
-class LanesModel(models.PrimitiveModel):  # type: ignore[misc]
+class LanesModel(models.PrimitiveModel):
     """In LLVM a bundle is a vector value; a truth is one bit."""
 
     def __init__(self, manager: Any, lanes: Lanes) -> None:
@@ -56,7 +59,7 @@ class Width:
     count: int
 
 
-class WidthType(types.Opaque):  # type: ignore[misc]
+class WidthType(types.Opaque):
     """Numba's type of a `Width`: one for each, so that each gets a kernel of its own."""
 
     def __init__(self, count: int) -> None:
@@ -94,7 +97,7 @@ def lanewise(emit: Callable[..., Any], *, truth: bool = False) -> Callable[[Any]
         return next(iter(numbers or bundles), None)
 
     def teach(function: Any) -> Any:
-        class Typing(AbstractTemplate):  # type: ignore[misc]
+        class Typing(AbstractTemplate):
             key = function
 
             def generic(self, args: Sequence[Any], kws: Any) -> Any:

@@ -6,11 +6,11 @@ import llvmlite.binding as llvm
 import numpy as np
 
 from xorlab.backprop import Array, Weights
-from xorlab.engines.numba_buffers import Buffer, numbers, slots
-from xorlab.engines.numba_layout import Members, Net, Rows, Rules, Work
-from xorlab.engines.numba_members import NOBODY
-from xorlab.engines.numba_pass import CRITERION_CODES
-from xorlab.engines.numba_rules import (
+from xorlab.engines.compiled.buffers import Buffer, numbers, slots
+from xorlab.engines.compiled.layout import Members, Net, Rows, Rules, Work
+from xorlab.engines.compiled.members import NOBODY
+from xorlab.engines.compiled.passes import CRITERION_CODES
+from xorlab.engines.compiled.rules import (
     ACTIVATION_CODES,
     LOSS_CODES,
     OPTIMIZER_CODES,
@@ -76,7 +76,7 @@ def rows_table(plan: Plan, members: int, in_group: int) -> Rows:
     weights = slots(groups, lanes, plan.dtype)
     weights.array[:] = np.repeat(weight, members)
     return Rows(
-        count=task.rows,
+        number=task.rows,
         steps=len(first) - 1,
         groups=groups,
         in_group=in_group,
@@ -96,7 +96,8 @@ def rules_table(plan: Plan) -> Rules:
     training, task = plan.training, plan.task
     criterion, loss, code = training.criterion, training.loss, LOSS_CODES[training.loss.name]
     full_batch = batch_of(plan) == task.rows
-    others = [x for name, x in training.optimizer.settings.items() if name not in OWN_SETTINGS]
+    settings = training.optimizer.settings.items()
+    others = [float(x) for name, x in settings if name not in OWN_SETTINGS] + [0.0] * 3
     # The kernel's square has no ½ in it: its sum then overflows where the reference's does.
     scale = loss_factor(loss.name, task.outputs) * (0.5 if code == SQUARED else 1.0)
     return Rules(
@@ -109,7 +110,7 @@ def rules_table(plan: Plan) -> Rules:
         keep_loss=plan.curves or criterion.kind == "loss",
         keep_curves=plan.curves,
         optimizer=OPTIMIZER_CODES[training.optimizer.name],
-        settings=tuple([*map(float, others), 0.0, 0.0, 0.0][:3]),
+        settings=(others[0], others[1], others[2]),
         criterion=CRITERION_CODES[criterion.kind],
         level=float(criterion.level),
         threshold=task.threshold,
@@ -129,7 +130,7 @@ def members_table(plan: Plan) -> Members:
         return numbers(plan.per_member.get(name, nothing + common), plan.dtype)
 
     return Members(
-        count=plan.members,
+        number=plan.members,
         starts=numbers(plan.starts, np.uint64),
         rate=own("learning_rate"),
         momentum=own("momentum"),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xorlab.engines.numba_buffers import Buffer
+from xorlab.engines.compiled.buffers import Buffer
 
 
 class Net(NamedTuple):
@@ -41,7 +41,7 @@ class Rows(NamedTuple):
     in the gradient. filled (groups): whether some of a group's rows only fill it.
     """
 
-    count: int
+    number: int
     steps: int
     groups: int
     in_group: int
@@ -56,7 +56,7 @@ class Rows(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """How to train, in codes and numbers; see `numba_rules`.
+    """How to train, in codes and numbers; see `rules`.
 
     seed: of shuffled orders. loss_scale: what the sum of all rows' losses is multiplied by.
     keep_loss: whether the loss of every epoch is asked for. settings: of the optimizer, but for
@@ -85,12 +85,12 @@ class Rules(NamedTuple):
 class Members(NamedTuple):
     """Who is to be trained, and what is found: an entry a member.
 
-    theta (count, parameters): where they start, and in the end where they ended. status: a code.
+    theta (number, parameters): where they start, and in the end where they ended. status: a code.
     met: the first epoch that met the criterion, or 0. epochs: how many were run. curves
-    (count, epochs): where they are kept.
+    (number, epochs): where they are kept.
     """
 
-    count: int
+    number: int
     starts: Buffer
     rate: Buffer
     momentum: Buffer

@@ -11,28 +11,18 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from xorlab.engines.numba_buffers import load, store
-from xorlab.engines.numba_lanes import (
+from xorlab.engines.compiled.buffers import load, store
+from xorlab.engines.compiled.lanes import (
     bits,
     gather,
     gather_truths,
     like,
 )
-from xorlab.engines.numba_layout import RATE
-from xorlab.engines.numba_members import (
-    GOES_ON,
-    NOBODY,
-    keep,
-    retire,
-    seat,
-    see_rows,
-    verdict,
-)
-from xorlab.engines.numba_pass import LOSS, against_targets, backward, clear, descend, forward
-from xorlab.engines.numba_shuffle import shuffle
+from xorlab.engines.compiled.layout import RATE
+from xorlab.engines.compiled.members import NOBODY, keep, see_rows, settle, take_seats
+from xorlab.engines.compiled.passes import LOSS, against_targets, backward, clear, descend, forward
+from xorlab.engines.compiled.shuffle import shuffle
 from xorlab.trainer import AT_REST
-
-ONE = np.uint64(1)
 
 
 @njit(forceinline=True)
@@ -65,7 +55,8 @@ def epoch(
         fine, loss = measure(one, wide, net, rules, rows, work)
     if rules.criterion == LOSS:
         fine = loss < rules.level
-    return bits(fine), bits(finite), bits(farthest <= AT_REST)
+    still = bits(farthest <= AT_REST) if rules.full_batch else np.uint64(0)
+    return bits(fine), bits(finite), still
 
 
 @njit
@@ -73,12 +64,11 @@ def measure(one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any) -> 
     """All rows once more: (whose outputs meet the criterion, loss)."""
     loss = like(load(work.own, RATE, one), 0.0)
     fine = loss >= 0.0
-    for s in range(rows.steps):
-        for group in range(rows.first[s], rows.first[s + 1]):
-            forward(one, wide, net, rows, group, work)
-            met, value = against_targets(wide, net, rules, rows, group, work)
-            fine = fine & gather_truths(one, met)
-            loss = gather(loss, value)
+    for group in range(rows.groups):
+        forward(one, wide, net, rows, group, work)
+        met, value = against_targets(wide, net, rules, rows, group, work)
+        fine = fine & gather_truths(one, met)
+        loss = gather(loss, value)
     return fine, loss * rules.loss_scale
 
 
@@ -87,16 +77,10 @@ def train_members(
     one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any, members: Any
 ) -> Any:
     """Train all members, and give how many epochs of one network that took."""
-    lanes, count = work.lanes, members.count
-    waiting = min(lanes, count)
-    active, seen = np.uint64(0), np.uint64(0)
-    for lane in range(lanes):
-        work.member[lane] = NOBODY
+    for lane in range(work.lanes):
         see_rows(lane, net, rows, work)
-        if lane < waiting:
-            seat(lane, lane, 0, net, rules, work, members)
-            active |= ONE << np.uint64(lane)
-    turn, due, total = 0, rules.epochs, 0
+    turn, total = 0, 0
+    waiting, active, seen, due = take_seats(turn, 0, net, rules, work, members)
     while active != 0:
         turn += 1
         if rules.shuffle:
@@ -104,27 +88,9 @@ def train_members(
         met, finite, still = epoch(one, wide, net, rules, rows, work, members, active)
         if rules.keep_curves:
             record(turn, rules.epochs, work, members)
-        if not rules.full_batch:
-            still = np.uint64(0)
-        if turn < due and ((met & ~seen) | ~finite | still) & active == 0:
-            continue
-        due = turn + rules.epochs
-        for lane in range(lanes):
-            m, bit, ran = work.member[lane], ONE << np.uint64(lane), turn - work.born[lane]
-            if m == NOBODY:
-                continue
-            if met & bit and not seen & bit:
-                members.met[m] = ran
-                seen |= bit
-            status = verdict(lane, ran, met & bit, finite & bit, still & bit, net, rules, work)
-            if status != GOES_ON:
-                total += ran
-                retire(lane, m, status, ran, net, rules, work, members)
-                active, seen = active & ~bit, seen & ~bit
-                if waiting < count:
-                    seat(lane, waiting, turn, net, rules, work, members)
-                    waiting, active = waiting + 1, active | bit
-            due = min(due, work.born[lane] + rules.epochs)
+        if turn == due or ((met & ~seen) | ~finite | still) & active != 0:
+            total += settle(turn, met, finite, still, net, rules, work, members)
+            waiting, active, seen, due = take_seats(turn, waiting, net, rules, work, members)
     return total
 
 
@@ -135,7 +101,7 @@ def reorder(turn: int, net: Any, rules: Any, rows: Any, work: Any, members: Any)
         m = work.member[lane]
         if m != NOBODY:
             number = turn - work.born[lane]
-            shuffle(rules.seed, members.starts[m], number, rows.count, work.order, work.keys)
+            shuffle(rules.seed, members.starts[m], number, rows.number, work.order, work.keys)
             see_rows(lane, net, rows, work)
 
 
@@ -143,6 +109,6 @@ def reorder(turn: int, net: Any, rules: Any, rows: Any, work: Any, members: Any)
 def record(turn: int, epochs: int, work: Any, members: Any) -> None:
     """Note the epoch's loss in every member's curve."""
     for lane in range(work.lanes):
-        if work.member[lane] != NOBODY:
-            ran = turn - work.born[lane]
-            members.curves[work.member[lane] * epochs + ran - 1] = work.loss[lane]
+        m = work.member[lane]
+        if m != NOBODY:
+            members.curves[m * epochs + turn - work.born[lane] - 1] = work.loss[lane]
