@@ -104,6 +104,21 @@ def test_a_preset_can_be_changed_by_an_option(capsys):
     assert (found["sizes"], found["epochs"]) == ([2, 3, 1], 10)
 
 
+@pytest.mark.parametrize(
+    ("options", "optimizer"),
+    [
+        pytest.param([], "adam", id="nothing said"),
+        pytest.param(["--lr", "0.1"], "sgd", id="a rate"),
+        pytest.param(["--lr", "0.1", "--momentum", "0.5"], "momentum", id="a momentum"),
+        pytest.param(["--lr", "0.1", "--optimizer", "rmsprop"], "rmsprop", id="an optimizer"),
+    ],
+)
+def test_a_rate_on_its_own_is_that_of_plain_gradient_descent(capsys, tmp_path, options, optimizer):
+    file = tmp_path / "run.json"
+    run(capsys, "train", "and", *options, "--restarts", "0", "--save", str(file))
+    assert load(file).training.optimizer.name == optimizer
+
+
 # --- What people read --------------------------------------------------------------------------
 
 
@@ -181,7 +196,11 @@ MISTAKES = [
     pytest.param(["train", "xor", "--loss", "l2"], "Received: 'l2'", id="unknown loss"),
     pytest.param(["train", "xor", "--optimizer", "lbfgs"], "'lbfgs'", id="unknown optimizer"),
     pytest.param(["train", "xor", "--init", "uniform(1)"], "takes 2 numbers", id="half a range"),
-    pytest.param(["train", "xor", "--momentum", "0.9"], "no setting 'momentum'", id="no momentum"),
+    pytest.param(
+        ["train", "xor", "--optimizer", "adam", "--momentum", "0.9"],
+        "no setting 'momentum'",
+        id="no momentum",
+    ),
     pytest.param(["train", "xor", "--criterion", "soon"], "Received: 'soon'", id="criterion"),
     pytest.param(["train", "xor", "--preset", "blog"], "Received: 'blog'", id="unknown preset"),
     pytest.param(["train", "xor", "--engine", "torch"], "numpy, keras", id="unknown engine"),

@@ -103,8 +103,15 @@ class SettingOptions:
     optimizer: Annotated[
         str | None, typer.Option(help="sgd, momentum, nesterov, rmsprop, adam or rprop.")
     ] = None
-    learning_rate: Annotated[float | None, typer.Option("--learning-rate", "--lr")] = None
-    momentum: Annotated[float | None, typer.Option()] = None
+    learning_rate: Annotated[
+        float | None,
+        typer.Option(
+            "--learning-rate", "--lr", help="Without --optimizer: of plain gradient descent (sgd)."
+        ),
+    ] = None
+    momentum: Annotated[
+        float | None, typer.Option(help="Without --optimizer: of the optimizer momentum.")
+    ] = None
     optimizer_setting: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="rho, beta1, beta2, epsilon, up, down, largest."),
@@ -141,6 +148,12 @@ class SettingOptions:
         changes = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "preset"}
         changes.update(_assignments(changes.pop("optimizer_setting")))
         changes["hidden"] = _sizes(self.hidden)
+        if chosen is None and self.optimizer is None:
+            # A rate on its own is that of plain gradient descent, as in every textbook.
+            if self.momentum is not None:
+                changes["optimizer"] = "momentum"
+            elif self.learning_rate is not None:
+                changes["optimizer"] = "sgd"
         return base.change(**changes)
 
 

@@ -12,6 +12,7 @@ from matplotlib.ticker import PercentFormatter
 
 from xorlab.runs.ensemble import Ensemble
 from xorlab.runs.fates import loss_levels
+from xorlab.show.odds_table import WORDS
 from xorlab.show.picture_style import (
     WIDTH,
     Theme,
@@ -28,8 +29,6 @@ from xorlab.statistics.intervals import wilson
 from xorlab.statistics.odds import Odds
 
 BINS = 40
-TOLD = ("learned", "diverged", "elsewhere")
-"""Fates that are told by a word, not by a loss."""
 DASHES = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 
 
@@ -118,7 +117,7 @@ def fates_picture(figure: FigureBase, odds: Odds, theme: Theme) -> None:
     )
     axes.set_xlim(0, min(1.0, spans.max() * 1.7) or 1)
     axes.set_ylim(-0.6, len(fates) - 0.4)
-    names = [f.label if f.label in TOLD else f"loss {f.label}" for f in fates]
+    names = [f.label if f.label in WORDS else f"loss {f.label}" for f in fates]
     axes.set_yticks(places, names)
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=None))
     right = axes.get_xlim()[1]

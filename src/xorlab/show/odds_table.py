@@ -13,6 +13,9 @@ from xorlab.statistics.compare import Difference
 from xorlab.statistics.fates import Fate
 from xorlab.statistics.odds import Odds
 
+WORDS = ("learned", "elsewhere", "diverged")
+"""Fates that are told by a word, not by a loss."""
+
 
 def odds_table(odds: Odds) -> RenderableType:
     """The rate with its interval, the fates, and the epochs it takes."""
@@ -65,7 +68,7 @@ def _fates(odds: Odds) -> Table:
     table = plain_table("ends at", "share", "starts", "rows right", "what it says there")
     for fate in odds.fates:
         table.add_row(
-            fate.label if fate.label in ("learned", "diverged") else f"loss {fate.label}",
+            fate.label if fate.label in WORDS else f"loss {fate.label}",
             percent(fate.share),
             f"{fate.count:,}",
             f"{fate.right} of {odds.task.rows}" if fate.outputs else "",

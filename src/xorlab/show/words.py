@@ -41,7 +41,7 @@ def plain_table(*columns: str) -> Table:
     """A table with a line under its head and none elsewhere."""
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="underline")
     for name in columns:
-        table.add_column(name, no_wrap=name == columns[0])
+        table.add_column(name, no_wrap=name == columns[0], overflow="fold")
     return table
 
 
