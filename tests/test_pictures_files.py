@@ -138,7 +138,7 @@ def test_drawing_opens_no_window_and_starts_no_pyplot():
 def test_all_pictures_stand_on_one_page():
     figure = draw(run("2-2-1"))
     assert figure.get_size_inches().tolist() == [16, 10]
-    assert words(figure).count("2-2-1 learned XOR at epoch 41") == 4
+    assert words(figure).count("2-2-1 learned xor at epoch 41") == 4
     assert draw(GOODFELLOW).get_size_inches().tolist() == [8, 5]
 
 

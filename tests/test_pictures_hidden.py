@@ -1,14 +1,17 @@
 """The hidden space shows the rows as the output units see them, and where these divide them."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from pictured import GOODFELLOW, XOR, run, trained, words
+from pictured import GOODFELLOW, XOR, run, texts, trained, words
 from xorlab import task
+from xorlab.backprop import Weights
 from xorlab.errors import BadInput
-from xorlab.model.network import architecture
+from xorlab.model.network import Network, architecture
 from xorlab.show.draw import draw
 from xorlab.show.picture_hidden import flattened, neighbours, view_of
 from xorlab.show.picture_rows import Room, coinciding
@@ -71,10 +74,10 @@ def test_many_outputs_are_seen_in_two_principal_directions_and_the_label_says_so
     H = trace.a[-2] - trace.a[-2].mean(axis=0)
     variances = np.linalg.eigvalsh(H.T @ H)[::-1]
     assert np.allclose((view.points**2).sum(axis=0), variances[:2])
-    assert view.labels[0] == "1st principal direction"
+    assert view.labels[0] == "where the rows spread most"
     assert (
         view.labels[1]
-        == f"2nd ({variances[:2].sum() / variances.sum():.0%} of the variance in both)"
+        == f"where they spread next ({variances[:2].sum() / variances.sum():.0%} is in both)"
     )
 
 
@@ -174,6 +177,46 @@ def test_names_are_placed_where_nothing_stands_yet():
     assert room.place("name", 9, [centre]) is None
     assert room.place("name", 9, [np.array([2.0, 2.0])]) is None
     assert np.allclose(room.points(np.array(room.data(centre))), centre)
+
+
+def test_names_that_must_keep_clear_of_a_line_do():
+    axes = Figure(figsize=(4, 4)).add_axes((0, 0, 1, 1))
+    room = Room(axes)
+    room.take_line(np.array([[0.0, 0.0], [1.0, 1.0]]))
+    on, off = np.array([144.0, 144.0]), np.array([200.0, 100.0])
+    assert room.place("name", 9, [on, off], clear=True) is off
+    assert room.place("name", 9, [on]) is on
+
+
+@pytest.mark.parametrize("name", ["2-2-1", "half adder", "full adder"])
+def test_no_line_of_the_hidden_space_strikes_through_a_rows_name(name):
+    figure = draw(run(name), what="hidden")
+    right = figure.axes[1]
+    [paths] = [right.collections] if right.collections else [[]]
+    lines = [right.transData.transform(p.vertices) for c in paths for p in c.get_paths()]
+    assert lines
+    for text, box in texts(figure):
+        if text.axes is right and re.fullmatch(r"[01]{2,}(, [01]{2,})*", text.get_text()):
+            for points in lines:
+                inside = (points > [box.x0, box.y0]) & (points < [box.x1, box.y1])
+                assert not inside.all(axis=1).any(), text.get_text()
+
+
+def test_the_inputs_have_their_names():
+    axes = draw(run("2-2-1"), what="hidden").axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == XOR.input_names
+
+
+def test_a_unit_whose_line_lies_outside_is_named_in_the_key():
+    W, v = [[1, 1], [1, 1]], [[1], [1]]
+    network = Network(GOODFELLOW.architecture, (Weights(W, [-0.5, 9]), Weights(v, [0])))
+    for what in ("hidden", "surface"):
+        [key] = [text for text in words(draw(network, task=XOR, what=what)) if "net input" in text]
+        assert key.endswith("outside: h2")
+        [key] = [
+            text for text in words(draw(GOODFELLOW, task=XOR, what=what)) if "net input" in text
+        ]
+        assert "outside" not in key
 
 
 def test_whatever_is_right_on_paper_is_right_in_the_picture():

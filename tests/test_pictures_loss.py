@@ -1,5 +1,7 @@
 """The loss curve: all epochs, the named levels, where the run learned; whatever the run did."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -44,6 +46,21 @@ def test_the_epoch_that_learned_is_marked():
     assert marked(loss_axes(run("stalled"))) == []
 
 
+@pytest.mark.parametrize("name", ["2-2-1", "shortcuts", "half adder", "parity", "diverged"])
+def test_no_line_strikes_through_the_words_at_a_curves_end(name):
+    figure = draw(run(name), what="loss")
+    [axes] = figure.axes
+    [box] = [box for text, box in texts(figure) if " at epoch " in text.get_text()[:20]]
+    for line in axes.get_lines():
+        xy = np.column_stack(line.get_data())
+        ends = axes.get_xlim() if line.get_gid() == "level" else xy[:, 0]
+        points = axes.transData.transform(np.column_stack([ends, xy[:, 1]]))
+        dense = np.concatenate(
+            [a + np.linspace(0, 1, 50)[:, None] * (b - a) for a, b in pairwise(points)] or [points]
+        )
+        assert not ((dense > box.min) & (dense < box.max)).all(axis=1).any()
+
+
 def test_the_levels_where_xor_gets_stuck_are_lines_with_names():
     about = run("2-2-1")
     axes = loss_axes(about)
@@ -86,7 +103,7 @@ def test_several_runs_are_drawn_over_each_other_with_their_names():
     figure = draw(named, what="loss")
     assert len(curves(figure.axes[0])) == 2
     shown = words(figure)
-    assert {"by hand", "in $Keras$", "1 of 2 runs learned XOR"} <= set(shown)
+    assert {"by hand", "in $Keras$", "1 of 2 runs learned xor"} <= set(shown)
 
 
 def test_equal_curves_can_both_be_seen():

@@ -8,10 +8,12 @@ from pictured import GOODFELLOW, XOR, contrast, overlaps, run, texts, trained, w
 from xorlab import task
 from xorlab.backprop import Weights
 from xorlab.model.network import Network, architecture
+from xorlab.model.task import Task
 from xorlab.show.draw import draw
 from xorlab.show.picture_layout import layout_of, shortcut_curves, straight_lines
-from xorlab.show.picture_network import DASHES
+from xorlab.show.picture_network import DASHES, _margins
 from xorlab.show.picture_style import THEMES, number
+from xorlab.show.picture_subject import of_network
 
 SHAPES = {
     "2-1": ((2, 1), False),
@@ -122,6 +124,17 @@ def test_units_have_the_tasks_names_and_layers_their_activations():
     assert shown.count("tanh") == 3
 
 
+def test_a_name_that_fits_its_circle_stands_in_it_whatever_the_others_are():
+    names = ("rain", "temperature")
+    about = Task("weather", XOR.X, XOR.y, names, ("umbrella",))
+    figure = draw(GOODFELLOW, task=about, what="network")
+    places = layout_of(GOODFELLOW, _margins(of_network(GOODFELLOW, about))).places[0]
+    stands = {t.get_text(): t.get_position() for t, _ in texts(figure)}
+    rain, temperature = (stands[name][0] - x for name, (x, _) in zip(names, places, strict=True))
+    assert rain == 0
+    assert temperature < -0.3
+
+
 def test_every_unit_is_a_circle_and_its_ring_is_its_bias():
     network = Network(
         architecture((2, 2, 1)), (Weights([[1, 1], [1, 1]], [0.5, -3]), Weights([[1], [1]], [0]))
@@ -144,9 +157,9 @@ def test_a_network_without_biases_shows_none():
 
 
 def test_the_title_says_what_was_found():
-    assert "2-2-1 learned XOR at epoch 41" in words(draw(run("2-2-1"), what="network"))
-    assert "2-2-1 on XOR: all 4 rows right" in words(draw(GOODFELLOW, task=XOR, what="network"))
-    stalled = f"2-2-1 on XOR: {run('stalled').outcome.sentence}"
+    assert "2-2-1 learned xor at epoch 41" in words(draw(run("2-2-1"), what="network"))
+    assert "2-2-1 on xor: all 4 rows right" in words(draw(GOODFELLOW, task=XOR, what="network"))
+    stalled = f"2-2-1 on xor: {run('stalled').outcome.sentence}"
     assert stalled in words(draw(run("stalled"), what="network"))
 
 

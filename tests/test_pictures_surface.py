@@ -9,8 +9,11 @@ from matplotlib.figure import Figure
 
 from pictured import GOODFELLOW, XOR, run, trained, words
 from xorlab import task
+from xorlab.backprop import Weights
+from xorlab.model.network import Network, architecture
 from xorlab.show.draw import draw
 from xorlab.show.picture_plane import GRID, clipped_line, draw_contour, grid_of
+from xorlab.show.picture_rows import Room
 from xorlab.show.picture_style import THEMES
 from xorlab.show.picture_subject import of_run
 from xorlab.show.picture_surface import panels_of
@@ -114,7 +117,7 @@ def test_the_contour_is_where_the_output_is_the_threshold():
     about = of_run(run("2-2-1"))
     axes = Figure().add_axes((0, 0, 1, 1), xlim=(-0.5, 1.5), ylim=(-0.5, 1.5))
     values = about.predict(grid_of(axes))[:, 0]
-    line = draw_contour(axes, values, XOR.threshold, THEMES["light"])
+    line = draw_contour(axes, values, XOR.threshold, THEMES["light"], Room(axes))
     assert len(line) > 100
     assert np.abs(about.predict(line) - XOR.threshold).max() < 0.01
 
@@ -148,6 +151,15 @@ def test_rows_at_rest_on_the_threshold_are_wrong_as_the_outcome_says():
     right = int(of_run(run("stalled")).right().sum())
     assert run("stalled").outcome.sentence.startswith("two of four rows right")
     assert right == 2
+
+
+def test_an_output_that_rests_on_the_threshold_everywhere_has_no_line():
+    noise = [Weights([[-2e-14], [1e-14]], [0.5 - 1e-14])]
+    figure = draw(Network(architecture((2, 1), "identity"), noise), task=XOR, what="surface")
+    assert not [c for axes in panels(figure) for c in axes.collections]
+    shown = words(figure)
+    assert "the output is 0.5 everywhere: no line divides the rows" in shown
+    assert "output = 0.5" not in shown
 
 
 # --- What is no plane -------------------------------------------------------------------------

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
 from xorlab.explanation import Explanation, Matrix, Step
 from xorlab.show.explanation_latex import equals
 from xorlab.show.explanation_numbers import MAX_COLUMNS, NOTE, Grid, axes, grid, heading, shape
+from xorlab.show.lines import Indented
 
 COLOURS = {
     "given": "bold",
@@ -30,8 +31,8 @@ def render_terminal(explanation: Explanation) -> RenderableType:
     """The whole explanation as one renderable; matrices wrap where the console ends."""
     parts: list[RenderableType] = [
         Text(explanation.title, style="bold"),
-        Indented(Text(explanation.introduction), 0),
-        Indented(Text(NOTE, style="dim"), 0),
+        Indented(Text(explanation.introduction)),
+        Indented(Text(NOTE, style="dim")),
     ]
     for kind, title, steps in explanation.sections:
         parts += [Text(), Rule(Text(title, style=COLOURS[kind]), align="left", style=COLOURS[kind])]
@@ -48,23 +49,7 @@ def _step(number: int, step: Step, colour: str) -> Iterator[RenderableType]:
     lines.append(Equation(step))
     if axes(step.result):
         lines.append(Text(axes(step.result), style="dim"))
-    yield Indented(Group(*lines))
-
-
-@dataclass(frozen=True)
-class Indented:
-    """What belongs to a step, a little to the right; no line ends in spaces."""
-
-    inside: RenderableType
-    by: int = 3
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The lines."""
-        room = options.update_width(options.max_width - self.by)
-        for line in console.render_lines(self.inside, room, pad=False):
-            text = Text.assemble(" " * self.by, *((part.text, part.style or "") for part in line))
-            text.rstrip()
-            yield text
+    yield Indented(Group(*lines), 3)
 
 
 # --- The equation in numbers ----------------------------------------------------------------

@@ -19,6 +19,7 @@ from xorlab.errors import BadInput
 from xorlab.model.network import Network
 from xorlab.model.task import Task
 from xorlab.show.picture_plane import (
+    at_rest,
     draw_contour,
     draw_first_hidden,
     grid_of,
@@ -26,7 +27,7 @@ from xorlab.show.picture_plane import (
     set_limits,
 )
 from xorlab.show.picture_rows import NAMES, Room, coinciding, draw_rows, key, marker_size, name_rows
-from xorlab.show.picture_style import HEIGHT, Theme, axes_at, headline, spread, write_text
+from xorlab.show.picture_style import HEIGHT, Theme, axes_at, cut, headline, spread, write_text
 from xorlab.show.picture_subject import NAMED_ROWS, Subject, row_names, unit_names
 
 SIDE, BOTTOM = 3.0, 1.0
@@ -61,13 +62,13 @@ def hidden_picture(figure: FigureBase, subject: Subject, theme: Theme) -> None:
     sees = f"{where} and the inputs" if network.architecture.shortcuts else where
     left = axes_at(figure, theme, (0.65, BOTTOM, SIDE, SIDE), title="the inputs")
     right = axes_at(figure, theme, (4.85, BOTTOM, SIDE, SIDE), title=sees)
-    _draw_inputs(left, subject, theme)
+    outside = _draw_inputs(left, subject, theme)
     faithful = _draw_seen(right, subject, view_of(network, task.X, hidden), theme)
     write_text(figure, 3.9 / 8, (BOTTOM + SIDE / 2) / HEIGHT, "→", theme.muted, 18, ha="center")
     targets = ["high", "low"] if task.outputs == 1 else ["rows"]
     wrong = ["wrong"] * bool((~subject.right()).any())
     lines = ["contour"] * faithful + ["lines"] * (task.inputs == 2)
-    key(figure, (0.65, 0.25), [*targets, *wrong, *lines], task, theme, lying=True)
+    key(figure, (0.3, 0.27), [*targets, *wrong, *lines], task, theme, lying=True, outside=outside)
 
 
 def what_outputs_see(network: Network, X: Array, hidden: Array) -> tuple[Array, Array]:
@@ -131,15 +132,15 @@ def _directions(seen: Array, W: Array) -> tuple[Array, tuple[str, str]]:
     if W.shape[1] == 1 and W.any():
         along = W / np.linalg.norm(W)
         across, _ = _principal(seen - (seen @ along) @ along.T, 1)
-        labels = "along the output's weights", "principal direction across"
+        labels = "the output rises →", "across: where the rows spread most"
         return np.hstack([along, across]), labels
     if W.shape[1] == 2 and np.linalg.matrix_rank(W) == 2:
-        labels = "along the 1st output's weights", "across, in the plane of the 2nd's"
+        labels = "the 1st output rises →", "across: only the 2nd output changes"
         along = W[:, 0] / np.linalg.norm(W[:, 0])
         across = W[:, 1] - (W[:, 1] @ along) * along
         return np.column_stack([along, across / np.linalg.norm(across)]), labels
     directions, share = _principal(seen, 2)
-    return directions, ("1st principal direction", f"2nd ({share:.0%} of the variance in both)")
+    return directions, spread_words(share)
 
 
 def _shortcuts_against_hidden(
@@ -165,6 +166,11 @@ def _principal(values: Array, count: int) -> tuple[Array, float]:
     return (directions * np.where(largest < 0, -1.0, 1.0)).T, share
 
 
+def spread_words(share: float) -> tuple[str, str]:
+    """What the axes of two principal directions are called, which keep so much of the variance."""
+    return "where the rows spread most", f"where they spread next ({share:.0%} is in both)"
+
+
 def _draw_seen(axes: Axes, subject: Subject, view: View, theme: Theme) -> bool:
     """The rows and the outputs' lines; True if there are lines.
 
@@ -186,13 +192,13 @@ def _draw_seen(axes: Axes, subject: Subject, view: View, theme: Theme) -> bool:
     faithful = bool((sides[0] == sides[1]).all())
     outputs = subject.says(f(view.net(grid_of(axes))))
     if faithful and task.outputs == 1:
-        paint_field(axes, outputs[:, 0], task, theme)
+        paint_field(axes, outputs[:, 0], task, theme, room)
     elif faithful:
         for name, values in zip(task.output_names, outputs.T, strict=True):
-            line = draw_contour(axes, values, task.threshold, theme)
+            line = draw_contour(axes, values, task.threshold, theme, room)
             _name_contour(axes, line, name, theme, room)
     draw_named_rows(axes, subject, view.points, theme, room)
-    return faithful
+    return faithful and not all(at_rest(values, task.threshold) for values in outputs.T)
 
 
 def _name_contour(axes: Axes, line: Array, name: str, theme: Theme, room: Room) -> None:
@@ -217,16 +223,22 @@ def draw_named_rows(axes: Axes, subject: Subject, points: Array, theme: Theme, r
 # --- The inputs -------------------------------------------------------------------------------
 
 
-def _draw_inputs(axes: Axes, subject: Subject, theme: Theme) -> None:
-    """The rows as they come in: on their plane, or as a cube's corners."""
+def _draw_inputs(axes: Axes, subject: Subject, theme: Theme) -> list[str]:
+    """The rows as they come in: on their plane, or as a cube's corners.
+
+    Returns the names of the hidden units whose lines lie outside the plane.
+    """
     task = subject.the_task
+    outside: list[str] = []
     if task.inputs == 2:
         set_limits(axes, task)
         room = Room(axes)
         room.take_rows(task.X, marker_size(task.rows))
         if task.outputs == 1:
-            paint_field(axes, subject.predict(grid_of(axes))[:, 0], task, theme)
-        draw_first_hidden(axes, subject, None, theme, room)
+            paint_field(axes, subject.predict(grid_of(axes))[:, 0], task, theme, room)
+        outside = draw_first_hidden(axes, subject, None, theme, room)
+        axes.set_xlabel(cut(task.input_names[0], 10, 72 * SIDE))
+        axes.set_ylabel(cut(task.input_names[1], 10, 72 * SIDE))
         points = task.X
     else:
         points, labels = flattened(task)
@@ -241,6 +253,7 @@ def _draw_inputs(axes: Axes, subject: Subject, theme: Theme) -> None:
         room = Room(axes)
         room.take_rows(points, marker_size(task.rows))
     draw_named_rows(axes, subject, points, theme, room)
+    return outside
 
 
 def flattened(task: Task) -> tuple[Array, tuple[str, str]]:
@@ -255,8 +268,7 @@ def flattened(task: Task) -> tuple[Array, tuple[str, str]]:
         return np.column_stack([X, np.zeros(len(X))]), (task.input_names[0], "")
     if task.kind == "points":
         directions, share = _principal(X, 2)
-        labels = "1st principal direction", f"2nd ({share:.0%} of the variance in both)"
-        return (X - X.mean(axis=0)) @ directions, labels
+        return (X - X.mean(axis=0)) @ directions, spread_words(share)
     if n == 3:
         a, b, c = task.input_names
         return X @ np.array([[1.0, 0.0], [0.0, 1.0], [0.45, 0.32]]), (f"{a} →   {b} ↑   {c} ↗", "")

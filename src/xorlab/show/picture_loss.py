@@ -13,14 +13,25 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from xorlab.backprop import Array
 from xorlab.runs.fates import loss_levels
 from xorlab.runs.run import Run
-from xorlab.show.picture_style import WIDTH, Theme, axes_at, drawable, headline, number
-from xorlab.show.picture_subject import of_run, titled
+from xorlab.show.picture_rows import Room
+from xorlab.show.picture_style import (
+    WIDTH,
+    Theme,
+    axes_at,
+    drawable,
+    headline,
+    number,
+    width_of,
+    write_text,
+)
+from xorlab.show.picture_subject import of_run
 
 LONG = 200
 """From so many epochs on the axis is logarithmic: most of what happens, happens early."""
 POINTS = 1500
 """A curve has at most about this many points: more cannot be seen."""
 NAMED_RUNS = 8
+NAMES = 10.0
 DASHES: tuple[Any, ...] = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 
 
@@ -67,7 +78,7 @@ def _words(runs: Mapping[str, Run]) -> tuple[str, str]:
     if len(runs) == 1:
         return of_run(last).finding, f"{how}  ·  start {last.index} of seed {last.seed}"
     learned = sum(run.learned for run in runs.values())
-    return f"{learned} of {len(runs)} runs learned {titled(last.task)}", how
+    return f"{learned} of {len(runs)} runs learned {last.task.name}", how
 
 
 def _loss_label(run: Run) -> str:
@@ -150,21 +161,31 @@ def _draw_run(axes: Axes, name: str, run: Run, place: int, count: int, theme: Th
     }
     axes.plot(*at, mark, color=colour, markersize=9, zorder=5, gid="end", **edge)
     if count == 1:
-        _write_end(axes, at, text, theme)
+        _write_end(axes, at, thinned(run.losses), text, theme)
 
 
-def _write_end(axes: Axes, at: tuple[float, float], text: str, theme: Theme) -> None:
-    """Words beside the end of a curve, which comes from the left: below it if there is room."""
-    x, y = axes.transAxes.inverted().transform(axes.transData.transform(at))
-    offset = (-8 if x > 0.6 else 8, -17 if 0.12 < y < 0.9 or x <= 0.6 < y else 9)
-    side = "right" if x > 0.6 else "left"
-    how: dict[str, Any] = {
-        "textcoords": "offset points",
-        "ha": side,
-        "color": theme.ink,
-        "fontsize": 10,
-    }
-    axes.annotate(text, at, offset, **how)
+def _write_end(
+    axes: Axes, at: tuple[float, float], curve: tuple[Array, Array], text: str, theme: Theme
+) -> None:
+    """Words beside the end of a curve: at the nearest place that is off all lines."""
+    room = Room(axes)
+    room.take_line(np.column_stack(curve))
+    for level in axes.get_lines():
+        if level.get_gid() == "level":
+            room.take_line(np.column_stack([axes.get_xlim(), level.get_ydata()]))
+    end = room.points(np.array(at))
+    room.take(end, 12, 12)
+    aside = width_of(text, NAMES) / 2 + 8
+    away = [(dx, dy) for dx in range(0, 121, 8) for dy in range(-240, 241, 6)]
+    ways = [
+        (side * (aside + dx), dy)
+        for dx, dy in sorted(away, key=lambda way: np.hypot(*way))
+        for side in (-1, 1)
+    ]
+    place = room.place(text, NAMES, [end + np.array(way) for way in ways], clear=True)
+    if place is not None:
+        x, y = room.data(place)
+        write_text(axes, x, y, text, theme.ink, NAMES, ha="center", va="center")
 
 
 def _loss_at(run: Run) -> float:

@@ -172,11 +172,13 @@ def _name_units(axes: Axes, subject: Subject, layout: Layout, theme: Theme) -> N
     for l, places in enumerate(layout.places):
         b = network.parameters[l - 1].b if l and small >= 6.5 else None
         names = [cut(name, 9.5, 150) for name in layer_names(subject, l)]
-        inside = max(width_of(name, size) for name in names) < 1.5 * radius
         for k, (x, y) in enumerate(places):
+            # A little smaller, if that is all it takes to write the name into its circle.
+            fitting = min(size, size * 1.5 * radius / width_of(names[k] or " ", size))
+            inside = fitting >= 0.7 * size
             lift = 0.2 * layout.radius if b is not None else 0.0
-            if inside and size >= 6:
-                _write(axes, x, y + lift, names[k], theme.ink, size)
+            if inside and fitting >= 6:
+                _write(axes, x, y + lift, names[k], theme.ink, fitting)
             elif not inside and len(places) <= 24:
                 align, side = ("right", -1) if l == 0 else ("left", 1)
                 beside = x + side * (layout.radius + 0.08)

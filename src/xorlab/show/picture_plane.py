@@ -12,7 +12,7 @@ from matplotlib.image import AxesImage
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from xorlab.backprop import Array
-from xorlab.model.task import Task
+from xorlab.model.task import UNDECIDED, Task
 from xorlab.show.picture_rows import LINE_DASHES, NAMES, Room
 from xorlab.show.picture_style import (
     Theme,
@@ -36,7 +36,7 @@ def grid_of(axes: Axes) -> Array:
     return np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
 
 
-def paint_field(axes: Axes, values: Array, task: Task, theme: Theme) -> AxesImage:
+def paint_field(axes: Axes, values: Array, task: Task, theme: Theme, room: Room) -> AxesImage:
     """An output as colour over the plane, neutral at the threshold, where its contour runs.
 
     values: (GRID * GRID,), at `grid_of(axes)`. Colours span the targets' range.
@@ -54,18 +54,25 @@ def paint_field(axes: Axes, values: Array, task: Task, theme: Theme) -> AxesImag
         interpolation="bilinear",
         zorder=0,
     )
-    draw_contour(axes, values, task.threshold, theme)
+    draw_contour(axes, values, task.threshold, theme, room)
     return image
 
 
-def draw_contour(axes: Axes, values: Array, level: float, theme: Theme) -> Array:
+def draw_contour(axes: Axes, values: Array, level: float, theme: Theme, room: Room) -> Array:
     """The line on which a field has that level; returns its points (n, 2), perhaps none."""
     values = values.reshape(GRID, GRID)
-    if not (np.isfinite(values).all() and values.min() < level < values.max()):
+    if at_rest(values, level) or not values.min() < level < values.max():
         return np.empty((0, 2))
     u, v = np.linspace(*axes.get_xlim(), GRID), np.linspace(*axes.get_ylim(), GRID)
     lines = axes.contour(u, v, values, levels=[level], colors=[theme.ink], linewidths=1.8, zorder=2)
+    for segment in lines.allsegs[0]:
+        room.take_line(np.asarray(segment))
     return np.concatenate([np.empty((0, 2)), *lines.allsegs[0]])
+
+
+def at_rest(values: Array, level: float) -> bool:
+    """Whether a field has no line to draw: it is the level everywhere, or no number somewhere."""
+    return not bool((np.abs(values - level) > UNDECIDED).any() and np.isfinite(values).all())
 
 
 def colour_range(task: Task) -> tuple[float, float]:
@@ -148,6 +155,8 @@ def draw_unit_lines(
         gid="hidden units",
     )
     axes.add_collection(lines, autolim=False)
+    for line, _, _ in seen:
+        room.take_line(line)
     for line, w, name in seen:
         _name_line(axes, line, w, name, theme, room)
     return lines
@@ -183,12 +192,18 @@ def _name_line(axes: Axes, line: Array, w: Array, name: str, theme: Theme, room:
 
 def draw_first_hidden(
     axes: Axes, subject: Subject, level: float | None, theme: Theme, room: Room
-) -> None:
-    """The first hidden layer's lines in the plane of two inputs, a third being held at `level`."""
+) -> list[str]:
+    """The first hidden layer's lines in the plane of two inputs, a third being held at `level`.
+
+    Returns the names of the units whose lines do not cross the plane that is shown.
+    """
     if len(subject.network.sizes) < 3:
-        return
+        return []
     layer = subject.network.parameters[0]
     c = np.zeros(layer.W.shape[1]) if layer.b is None else layer.b
     if level is not None:
         c = c + level * layer.W[2]
-    draw_unit_lines(axes, layer.W[:2], c, unit_names(subject.network, 1), theme, room)
+    names = unit_names(subject.network, 1)
+    draw_unit_lines(axes, layer.W[:2], c, names, theme, room)
+    units = zip(names, layer.W[:2].T, c, strict=True)
+    return [name for name, w, k in units if clipped_line(w, float(k), axes) is None]

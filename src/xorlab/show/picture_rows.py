@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,12 +58,14 @@ def key(
     theme: Theme,
     *,
     lying: bool = False,
+    outside: Sequence[str] = (),
 ) -> None:
     """What the marks mean; `parts` names those to explain.
 
-    where: in inches, the top left corner; of a lying key, the left end of its line.
+    where: in inches, the top left corner; of a lying key, the left end of its line. outside:
+    the hidden units whose lines are not to be seen.
     """
-    signs = _signs(task, theme)
+    signs = _signs(task, theme, _line_words(outside, lying))
     handles, labels = zip(*(signs[part] for part in parts), strict=True)
     figure.legend(
         handles,
@@ -74,13 +77,13 @@ def key(
         fontsize=8.5 if lying else 9,
         labelcolor=theme.ink,
         handlelength=1.8,
-        columnspacing=1.4,
+        columnspacing=1.2,
         borderpad=0,
         borderaxespad=0,
     )
 
 
-def _signs(task: Task, theme: Theme) -> dict[str, tuple[Line2D, str]]:
+def _signs(task: Task, theme: Theme, line_words: str) -> dict[str, tuple[Line2D, str]]:
     """Each mark, as the key shows it, and what it means."""
     dot: dict[str, Any] = {
         "marker": "o",
@@ -103,9 +106,19 @@ def _signs(task: Task, theme: Theme) -> dict[str, tuple[Line2D, str]]:
         "contour": (Line2D([], [], color=theme.ink, linewidth=1.8), f"output = {level}"),
         "lines": (
             Line2D([], [], color=theme.ink, linewidth=1.3, linestyle=LINE_DASHES),
-            "hidden unit: z = 0",
+            line_words,
         ),
     }
+
+
+def _line_words(outside: Sequence[str], lying: bool) -> str:
+    """What a hidden unit's line is, and whose is not to be seen."""
+    about, line, arrow = "hidden unit:", "net input z = 0", "(arrow: to z above 0)"
+    words = f"{about} {line}\n{arrow}" if lying else f"{about}\n{line}\n{arrow}"
+    if outside:
+        few = len(outside) <= 3
+        words += f"\noutside: {', '.join(outside) if few else f'{len(outside)} units'}"
+    return words
 
 
 # --- Names ----------------------------------------------------------------------------------
@@ -119,6 +132,7 @@ class Room:
         self.scale = 72 / axes.figure.dpi
         self.box = np.asarray(axes.bbox.extents) * self.scale
         self.taken: list[Array] = []
+        self.lines: list[Array] = []
 
     def points(self, xy: Array) -> Array:
         """From the axes' data to points on the page."""
@@ -139,13 +153,31 @@ class Room:
         for centre in self.points(xy):
             self.take(centre, size + 3, size + 3)
 
-    def place(self, text: str, size: float, candidates: Iterable[Array]) -> Array | None:
-        """The first of these centres at which the text fits; it is taken then."""
+    def take_line(self, xy: Array) -> None:
+        """Remember a line through these points (n, 2), which names may have to keep clear of."""
+        points = self.points(xy)
+        for a, b in pairwise(points[np.isfinite(points).all(axis=1)]):
+            low, high = np.minimum(a, b), np.maximum(a, b)
+            if (high < self.box[:2]).any() or (low > self.box[2:]).any():
+                continue
+            count = int(min(np.hypot(*(b - a)) / 3, 1000)) + 2
+            self.lines.append(a + np.linspace(0, 1, count)[:, None] * (b - a))
+
+    def place(
+        self, text: str, size: float, candidates: Iterable[Array], *, clear: bool = False
+    ) -> Array | None:
+        """The first of these centres at which the text fits; it is taken then.
+
+        clear: whether it must keep clear of the lines, too.
+        """
         half = np.array([width_of(text, size) + 4, 1.3 * size]) / 2
+        lines = np.concatenate([np.empty((0, 2)), *self.lines]) if clear else np.empty((0, 2))
         for centre in candidates:
             box = np.concatenate([centre - half, centre + half])
             inside = (box[:2] >= self.box[:2] + 3).all() and (box[2:] <= self.box[2:] - 3).all()
-            if inside and not any(_overlap(box, other) for other in self.taken):
+            free = not any(_overlap(box, other) for other in self.taken)
+            struck = ((lines > box[:2]) & (lines < box[2:])).all(axis=1).any()
+            if inside and free and not struck:
                 self.taken.append(box)
                 return centre
         return None
@@ -161,9 +193,13 @@ def name_rows(axes: Axes, xy: Array, names: Sequence[str], theme: Theme, room: R
         text = ", ".join(names[row] for row in together[:4])
         if len(together) > 4:
             text += f" and {len(together) - 4} more"
-        dx, dy = 11 + width_of(text, NAMES) / 2, 13
-        ways = [(dx, 0), (-dx, 0), (0, dy), (0, -dy), (dx, dy), (-dx, dy), (dx, -dy), (-dx, -dy)]
-        at = room.place(text, NAMES, [centre + np.array(way) for way in ways])
+        half = width_of(text, NAMES) / 2
+        ways = [(11 + half, 0), (-11 - half, 0), (0, 13), (0, -13)]
+        aside = [side * shift for shift in (11 + half, half, half / 2) for side in (1, -1)]
+        ways += [(x, y) for lift in (13, 20) for x in aside for y in (lift, -lift)]
+        where = [centre + np.array(way) for way in ways]
+        at = room.place(text, NAMES, where, clear=True)
+        at = room.place(text, NAMES, where) if at is None else at
         if at is not None:
             x, y = room.data(at)
             paper = {"facecolor": theme.neutral, "edgecolor": "none", "pad": 0.8, "alpha": 0.8}

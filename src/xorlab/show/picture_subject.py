@@ -12,7 +12,6 @@ from xorlab.errors import BadInput
 from xorlab.model.network import Network
 from xorlab.model.task import UNDECIDED, Task
 from xorlab.runs.run import Run
-from xorlab.tasks.gates import GATES
 
 NAMED_ROWS = 16
 """More rows than this are drawn without their names."""
@@ -67,9 +66,9 @@ def of_run(run: Run) -> Subject:
     """The network that a run ended with."""
     who = run.network.architecture
     if run.learned:
-        finding = f"{who} learned {titled(run.task)} at epoch {run.epochs:,}"
+        finding = f"{who} learned {run.task.name} at epoch {run.epochs:,}"
     else:
-        finding = f"{who} on {titled(run.task)}: {run.outcome.sentence}"
+        finding = f"{who} on {run.task.name}: {run.outcome.sentence}"
     # Outputs that came to rest on the threshold are on neither side, as the outcome counts them.
     margin = UNDECIDED if run.outcome.kind == "stalled" else 0.0
     return Subject(run.network, run.task, finding, run.training.loss.predict, margin)
@@ -83,12 +82,7 @@ def of_network(network: Network, task: Task | None) -> Subject:
     task.must_fit(network.sizes)
     right = int(Subject(network, task, finding).right().sum())
     rows = f"all {task.rows}" if right == task.rows else f"{right} of {task.rows}"
-    return Subject(network, task, f"{network.architecture} on {titled(task)}: {rows} rows right")
-
-
-def titled(task: Task) -> str:
-    """The task's name as a title has it: gates in capitals."""
-    return task.name.upper() if task.name in GATES else task.name
+    return Subject(network, task, f"{network.architecture} on {task.name}: {rows} rows right")
 
 
 def row_names(task: Task) -> list[str]:

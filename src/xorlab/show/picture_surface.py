@@ -15,6 +15,7 @@ from matplotlib.image import AxesImage
 
 from xorlab.model.task import Task
 from xorlab.show.picture_plane import (
+    at_rest,
     colour_bar,
     draw_first_hidden,
     grid_of,
@@ -53,7 +54,6 @@ def surface_picture(figure: FigureBase, subject: Subject, theme: Theme) -> None:
     task = subject.the_task
     panels = panels_of(task)
     if panels:
-        headline(figure, theme, subject.finding, "what the network says of every point")
         _planes(figure, subject, panels, theme)
     elif task.inputs == 1:
         headline(figure, theme, subject.finding, "what the network says of every input")
@@ -93,39 +93,56 @@ def _planes(figure: FigureBase, subject: Subject, panels: list[Panel], theme: Th
         (right - left - GAP * (columns - 1)) / columns, height * (1.35 if down > 1 else 1.0)
     )
     height = min(height, width)
+    resting: list[bool] = []
+    outside: list[list[str]] = []
     for k, panel in enumerate(panels):
         row, column = divmod(k, columns)
         x, y = left + column * (width + GAP), top - height - row * (height + GAP)
         lowest, first = k + columns >= len(panels), column == 0
         labels = task.input_names[0] if lowest else "", task.input_names[1] if first else ""
         axes = axes_at(figure, theme, (x, y, width, height), labels, panel.title)
-        image = plane(axes, subject, panel, theme)
+        image, flat, unseen = plane(axes, subject, panel, theme)
+        resting.append(flat)
+        outside.append(unseen)
+    words = "what the network says of every point"
+    if all(resting):
+        level = number(task.threshold, exact=True)
+        words = f"the output is {level} everywhere: no line divides the rows"
+    headline(figure, theme, subject.finding, words)
     x = left + columns * (width + GAP) - GAP + 0.3
     tall = down * (height + GAP) - GAP
     colour_bar(figure, image, (x, top - tall, 0.16, tall), task, theme)
     wrong = ["wrong"] * bool((~subject.right()).any())
     lines = ["lines"] * (len(subject.network.sizes) > 2)
-    parts = ["high", "low", *wrong, "contour", *lines]
-    key(figure, (left, 0.25) if lying else (x + 0.75, top), parts, task, theme, lying=lying)
+    parts = ["high", "low", *wrong, *["contour"] * (not all(resting)), *lines]
+    nowhere = [name for name in outside[0] if all(name in unseen for unseen in outside)]
+    where = (0.3, 0.27) if lying else (x + 0.75, top)
+    key(figure, where, parts, task, theme, lying=lying, outside=nowhere)
 
 
-def plane(axes: Axes, subject: Subject, panel: Panel, theme: Theme) -> AxesImage:
-    """One panel: the field, its contour, the hidden units' lines, and the rows in the plane."""
+def plane(
+    axes: Axes, subject: Subject, panel: Panel, theme: Theme
+) -> tuple[AxesImage, bool, list[str]]:
+    """One panel: the field, its contour, the hidden units' lines, and the rows in the plane.
+
+    Returns the field, whether it is the threshold everywhere, and the units without a line.
+    """
     task = subject.the_task
     rows = np.full(task.rows, True) if panel.level is None else task.X[:, 2] == panel.level
     set_limits(axes, task)
     grid = grid_of(axes)
     if panel.level is not None:
         grid = np.column_stack([grid, np.full(len(grid), panel.level)])
-    image = paint_field(axes, subject.predict(grid)[:, panel.output], task, theme)
     room = Room(axes)
+    values = subject.predict(grid)[:, panel.output]
+    image = paint_field(axes, values, task, theme, room)
     points, size = task.X[rows, :2], marker_size(task.rows)
     room.take_rows(points, size)
-    draw_first_hidden(axes, subject, panel.level, theme, room)
+    outside = draw_first_hidden(axes, subject, panel.level, theme, room)
     high = task.y[rows, panel.output] > task.threshold
     right = subject.right_outputs()[rows, panel.output]
     draw_rows(axes, points, high, right, theme, size)
-    return image
+    return image, at_rest(values, task.threshold), outside
 
 
 def _curve(figure: FigureBase, subject: Subject, theme: Theme) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-from rich.columns import Columns
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
 
 from xorlab.backprop import Array
 from xorlab.model.task import Task
+from xorlab.show.lines import Indented
 from xorlab.show.words import number, numbers, plain_table
 from xorlab.solutions import ExactSolution, LinearSolution, Solution
 
+LEAST_SQUARES = (
+    "The least squares fit w solves XᵀX w = Xᵀy, with a column of ones in X for the bias."
+)
 MOST = 16
 """Matrices with more rows or columns are told, not shown."""
 
@@ -25,16 +29,14 @@ def solution_text(solution: Solution) -> RenderableType:
     task, exact = solution.task, solution.exact
     parts: list[RenderableType] = [
         _head(f"The linear model, {task.name}"),
-        Text(
-            "The least squares fit w solves XᵀX w = Xᵀy, with a column of ones in X for the bias."
-        ),
+        Indented(Text(LEAST_SQUARES)),
         _worked(solution.linear),
-        Text(solution.linear.verdict, style="bold"),
+        Indented(Text(solution.linear.verdict, style="bold")),
         Text(""),
         _head("The exact network"),
     ]
     if exact is None:
-        parts.append(Text(solution.why_not))
+        parts.append(Indented(Text(solution.why_not)))
     else:
         parts += [_exact(exact), _rows(task, exact)]
     return Group(*parts)
@@ -48,11 +50,9 @@ def _worked(linear: LinearSolution) -> RenderableType:
         ("Xᵀy", linear.Xty),
         ("w", linear.w),
     ]
-    parts: list[RenderableType] = [
-        Padding(Columns([_matrix(n, m) for n, m in named if m is not None], padding=(0, 4)), (1, 0))
-    ]
+    parts: list[RenderableType] = [SideBySide([_matrix(n, m) for n, m in named if m is not None])]
     if linear.singular:
-        parts.append(Text(linear.singular))
+        parts.append(Indented(Text(linear.singular)))
     return Group(*parts)
 
 
@@ -65,8 +65,8 @@ def _exact(exact: ExactSolution) -> RenderableType:
             matrices.append(_matrix(f"b{l}", layer.b[None, :]))
     activations = " then ".join(a.name for a in network.activations)
     return Group(
-        Text(f"{network.architecture}, {activations}: {exact.says}."),
-        Padding(Columns(matrices, padding=(0, 4)), (1, 0)),
+        Indented(Text(f"{network.architecture}, {activations}: {exact.says}.")),
+        SideBySide(matrices),
     )
 
 
@@ -76,7 +76,7 @@ def _rows(task: Task, exact: ExactSolution) -> RenderableType:
     table = plain_table(" ".join(task.input_names), "target", "output")
     for x, y, output in zip(task.X, task.y, exact.predictions, strict=True):
         table.add_row(numbers(x), numbers(y), numbers(output))
-    return Group(table, Text(f"\nChecked on every row: {_error(exact)}."))
+    return Group(Indented(table), Text(f"\nChecked on every row: {_error(exact)}."))
 
 
 def _error(exact: ExactSolution) -> str:
@@ -87,7 +87,31 @@ def _head(text: str) -> Text:
     return Text(text, style="bold underline")
 
 
-def _matrix(name: str, values: Array) -> RenderableType:
+@dataclass(frozen=True)
+class SideBySide:
+    """Matrices next to each other, closer where the console is narrow; a free line around them."""
+
+    matrices: list[Text]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines."""
+        blocks = [(m.plain.split("\n"), max(map(len, m.plain.split("\n")))) for m in self.matrices]
+        spare = options.max_width - sum(width for _, width in blocks)
+        gap = max(2, min(4, spare // max(1, len(blocks) - 1)))
+        rows: list[list[tuple[list[str], int]]] = [[]]
+        for block in blocks:
+            if sum(width + gap for _, width in [*rows[-1], block]) - gap > options.max_width:
+                rows.append([])
+            rows[-1].append(block)
+        for row in filter(None, rows):
+            yield Text("")
+            for line in zip_longest(*(lines for lines, _ in row), fillvalue=""):
+                cells = (text.ljust(width) for text, (_, width) in zip(line, row, strict=True))
+                yield Text((" " * gap).join(cells).rstrip(), no_wrap=True, overflow="ignore")
+        yield Text("")
+
+
+def _matrix(name: str, values: Array) -> Text:
     """A matrix under its name, columns aligned; a large one is only told."""
     rows, columns = values.shape
     if max(rows, columns) > MOST:
