@@ -164,7 +164,8 @@ def test_good_news_needs_no_advice():
 def test_where_all_rows_are_right_the_advice_is_what_is_still_asked(kind):
     told = describe(kind, XOR, training("error<0.1"), RIGHT, 10, 0.1)
     assert told.advice == (
-        "All rows are right, but learned means that every error is below 0.1: ask less (--criterion rows)."
+        "All rows are right, but learned means that every error is below 0.1: "
+        "ask less (--criterion rows)."
     )
 
 

@@ -22,7 +22,7 @@ ADVICE: dict[Kind, str] = {
     "unit. It may also be a plateau, a flat stretch that ends by itself: then more epochs help.",
     "diverged": "The steps were too large: lower the learning rate.",
     "out of epochs": "The loss was still falling: give it more epochs, or a higher learning rate.",
-    "interrupted": "Train again with the same seed and options: the run repeats itself to the digit.",
+    "interrupted": "Train again with the same seed and options: the run is the same to the digit.",
 }
 
 

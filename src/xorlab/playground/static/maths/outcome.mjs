@@ -26,7 +26,7 @@ const ADVICE = {
   diverged: "The steps were too large: lower the learning rate.",
   "out of epochs":
     "The loss was still falling: give it more epochs, or a higher learning rate.",
-  interrupted: "Train again with the same seed and options: the run repeats itself to the digit.",
+  interrupted: "Train again with the same seed and options: the run is the same to the digit.",
 };
 
 const LINEAR =
