@@ -113,8 +113,9 @@ def _signs(task: Task, theme: Theme, line_words: str) -> dict[str, tuple[Line2D,
 
 def _line_words(outside: Sequence[str], lying: bool) -> str:
     """What a hidden unit's line is, and whose is not to be seen."""
-    about, line, arrow = "hidden unit:", "net input z = 0", "(arrow: to z above 0)"
-    words = f"{about} {line}\n{arrow}" if lying else f"{about}\n{line}\n{arrow}"
+    words = "hidden unit: net input z = 0\n(arrow: where z is above 0)"
+    if not lying:
+        words = "hidden unit:\nnet input z = 0\n(arrow: where\nz is above 0)"
     if outside:
         few = len(outside) <= 3
         words += f"\noutside: {', '.join(outside) if few else f'{len(outside)} units'}"
