@@ -36,9 +36,8 @@ docs: $(VENV)/.dev  ## build the documentation into site/, warnings are errors
 refresh: $(VENV)/.dev  ## write the program's real output into the documentation's examples
 	$(BIN)/python tests/snippets.py README.md $$(find docs -name '*.md')
 
-bench: $(VENV)/.base node  ## measure what importing xorlab costs, and training in the playground
-	$(BIN)/python benchmarks/import_time.py
-	node benchmarks/playground.mjs
+bench: $(VENV)/.dev node  ## measure the engine beside its peers, imports and the playground
+	$(BIN)/python benchmarks/bench.py
 
 lock: $(VENV)/.dev  ## pin what is installed now in constraints.txt
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

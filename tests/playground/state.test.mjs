@@ -60,6 +60,10 @@ const CHOSEN = {
   stop: false,
   epoch: 12,
   speed: 100,
+  output: 1,
+  slice: 1,
+  relief: true,
+  walk: 2,
 };
 
 test("every field has a value here, and every setting a field", () => {

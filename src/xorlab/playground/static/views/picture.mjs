@@ -18,7 +18,7 @@ export function pictureOf(app) {
   const { task } = app.store.state;
   const total = [width + side + 60, Math.max(height, side) + 60];
   const image = (/** @type {HTMLCanvasElement} */ canvas, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ w, /** @type {number} */ h) =>
-    `<image x="${x}" y="${y}" width="${w}" height="${h}" href="${canvas.toDataURL("image/png")}"/>`;
+    `<image x="${x}" y="${y}" width="${w}" height="${h}" ${attribute("href", canvas.toDataURL("image/png"))}/>`;
   const title = `${task.name}, ${model.network.architecture.sizes.join("-")}, epoch ${model.epoch}: loss ${number(model.loss, 4)}, ${model.rightCount} of ${task.rows} rows right`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${total[0]}" height="${total[1]}" viewBox="0 0 ${total.join(" ")}" font-family="system-ui, sans-serif">`,
@@ -30,6 +30,9 @@ export function pictureOf(app) {
     "</svg>",
   ].join("\n");
 }
+
+/** @param {string} name @param {string} value */
+const attribute = (name, value) => `${name}="${value}"`;
 
 /** @param {string} text */
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");

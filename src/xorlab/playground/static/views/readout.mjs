@@ -31,7 +31,9 @@ export function createReadout(app) {
       if (now !== key) {
         key = now;
         values = [];
+        const focused = box.contains(document.activeElement);
         box.replaceChildren(...parts(shown, state, model, app, values));
+        if (focused) box.querySelector("button")?.focus();
       }
       for (const { focus, value } of values) write(value, fine(theta[placeOf(architecture, focus)]));
     },

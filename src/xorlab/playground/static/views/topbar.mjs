@@ -41,8 +41,8 @@ export function createTopbar(app) {
 function shortcut(event, transport) {
   const { target, key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target instanceof Element && target.closest("input, select, textarea, [data-keys]")) return;
-  if (key === " " && target instanceof Element && target.closest("button, a, summary, [role]")) return;
+  if (target instanceof Element && target.closest("input, select, textarea")) return;
+  if (key === " " && target instanceof Element && target.closest("button, a, summary, [role], [data-keys]")) return;
   /** @type {Record<string, () => void>} */
   const acts = {
     " ": transport.toggle,
