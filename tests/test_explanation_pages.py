@@ -14,6 +14,7 @@ from rich.console import Console
 
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Weights
+from xorlab.cli import main
 from xorlab.errors import MissingExtra
 from xorlab.explanation import Matrix, explain
 from xorlab.losses import LOSSES
@@ -21,6 +22,7 @@ from xorlab.model.network import Network, architecture
 from xorlab.model.task import Task
 from xorlab.model.training import Training
 from xorlab.optimizers import OPTIMIZERS, optimizer
+from xorlab.runs.files import save
 from xorlab.show.explanation_html import render_html
 from xorlab.show.explanation_latex import equals, numbers
 from xorlab.show.explanation_markdown import render_markdown
@@ -178,6 +180,17 @@ def test_the_terminal_is_not_overrun(width):
     lines = terminal(explain(wide, PARITY), width).splitlines()
     assert max(len(line.rstrip()) for line in lines) <= width
     assert any("⋯" in line for line in lines)
+
+
+def test_the_command_explains_an_epoch_and_refuses_one_that_was_not(tmp_path, capsys):
+    run = train(drawn(XOR, 2), XOR, Training(LOSSES["mse"], optimizer("adam"), epochs=9))
+    path = str(save(run, tmp_path / "run.json"))
+    assert main(["explain", path, "--epoch", "4"]) == 0
+    assert "as epoch 4 found them" in " ".join(capsys.readouterr().out.split())
+    assert main(["explain", path, "--epoch", "10"]) == 2
+    assert "epochs 1 to 9. Received: 10" in capsys.readouterr().err
+    assert main(["explain", "--exact", "xor", "--epoch", "1"]) == 2
+    assert "Only a run has a start, epochs and an end." in capsys.readouterr().err
 
 
 # --- Names from outside ---------------------------------------------------------------------------
