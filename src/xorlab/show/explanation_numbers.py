@@ -60,7 +60,7 @@ def grid(values: Array, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS
     >>> grid(np.array([[1.0, -2.0], [0.0, 3.0]])).cells
     [['1', '-2'], ['0', '3']]
     >>> grid(np.array([0.5, 1 / 3])).cells
-    [['0.5000', '0.3333']]
+    [['0.50000', '0.33333']]
     """
     table = np.atleast_2d(values)
     finite = np.abs(table[np.isfinite(table)])
