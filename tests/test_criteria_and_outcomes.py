@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xorlab.losses import LOSSES, loss
@@ -60,6 +60,7 @@ def test_a_criterion_has_one_spelling_and_a_sentence(text, normal, sentence):
 
 
 @given(st.sampled_from(["error", "loss"]), st.floats(1e-300, 1e300), st.booleans())
+@settings(deadline=None)
 def test_a_spelled_criterion_reads_back_exactly(kind, level, after):
     written = Criterion(kind, level, "after" if after else "pass")
     assert criterion(str(written)) == written

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-import hypothesis
-import hypothesis.strategies as st
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gradients import X, Y
 from xorlab.activations import ACTIVATIONS, activation
@@ -33,8 +33,8 @@ def networks(draw):
     return shape.start("uniform(-2, 2)", seed=draw(st.integers(0, 2**64 - 1)))
 
 
-@hypothesis.given(networks(), st.sampled_from(sorted(set(LOSSES) - set(PROBABILITIES))))
-@hypothesis.settings(max_examples=60, deadline=None)
+@given(networks(), st.sampled_from(sorted(set(LOSSES) - set(PROBABILITIES))))
+@settings(max_examples=60, deadline=None)
 def test_any_mixture_of_activations_and_layers_has_the_right_gradient(network, loss):
     check = check_gradient(network, TWO_OUTPUTS, loss)
     assert check.right, check

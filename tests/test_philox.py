@@ -1,9 +1,9 @@
 """The generator is Philox4x32-10, to the bit, and its numbers are where they belong."""
 
-import hypothesis
-import hypothesis.strategies as st
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from xorlab.philox import philox, uniform_pairs
@@ -53,12 +53,14 @@ def scalar_philox(counter, key):
     return x
 
 
-@hypothesis.given(st.lists(st.tuples(WORD, WORD, WORD, WORD), min_size=1), st.tuples(WORD, WORD))
+@given(st.lists(st.tuples(WORD, WORD, WORD, WORD), min_size=1), st.tuples(WORD, WORD))
+@settings(deadline=None)
 def test_many_counters_at_once_are_scrambled_as_each_alone(counters, key):
     assert philox(counters, key).tolist() == [scalar_philox(c, key) for c in counters]
 
 
-@hypothesis.given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1), st.integers(0, 99))
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1), st.integers(0, 99))
+@settings(deadline=None)
 def test_a_number_s_address_is_its_seed_start_stream_and_place(seed, start, k):
     words = scalar_philox((k, 7, start % 2**32, start // 2**32), (seed % 2**32, seed // 2**32))
     pair = [((words[i] >> 5) * 2**26 + (words[i + 1] >> 6)) / 2**53 for i in (0, 2)]
@@ -66,7 +68,8 @@ def test_a_number_s_address_is_its_seed_start_stream_and_place(seed, start, k):
     assert drawn[0, k].tolist() == pair
 
 
-@hypothesis.given(st.integers(0, 2**64 - 1), st.integers(1, 9), st.integers(1, 30))
+@given(st.integers(0, 2**64 - 1), st.integers(1, 9), st.integers(1, 30))
+@settings(deadline=None)
 def test_a_start_s_numbers_are_the_same_in_every_chunk_and_count(seed, chunk, count):
     starts = np.arange(2**32 - 5, 2**32 + 13)  # across the border between two words
     whole = uniform_pairs(seed, starts, 0, 30)

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xorlab.backprop import Weights
@@ -32,6 +32,7 @@ SHAPES = st.builds(
 
 
 @given(shape=SHAPES, seed=st.integers(0, 2**64 - 1))
+@settings(deadline=None)
 def test_a_vector_holds_every_parameter_once_and_gives_them_back(shape, seed):
     network = shape.start("uniform", seed)
     vector = flatten(network.parameters)

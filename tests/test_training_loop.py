@@ -10,7 +10,7 @@ from xorlab.losses import LOSSES, loss
 from xorlab.model.network import architecture
 from xorlab.model.task import Task
 from xorlab.model.training import Training
-from xorlab.model.vector import flatten
+from xorlab.model.vector import flatten, views
 from xorlab.optimizers import OPTIMIZERS, optimizer
 from xorlab.trainer import batches, descend, train
 
@@ -53,6 +53,23 @@ def test_training_is_one_step_after_another_in_the_order_of_the_rows(measure, si
         rtol=1e-12,
         atol=1e-15,
     )
+
+
+@pytest.mark.parametrize("method", OPTIMIZERS)
+@pytest.mark.parametrize("size", [4, 1])
+def test_an_optimizer_counts_its_steps_and_remembers_across_batches_and_epochs(method, size):
+    run = train(START, XOR, training(epochs=5, method=method, batch_size=size))
+    rule = optimizer(method, learning_rate=RATE)
+    theta = flatten(START.parameters)
+    memory = rule.init(theta)
+    for t in range(1, 5 * 4 // size + 1):
+        at = (t - 1) * size % 4
+        rows, now = slice(at, at + size), views(theta, START.parameters)
+        trace = forward(now, START.activations, XOR.X[rows])
+        found = backward(now, START.activations, trace, XOR.y[rows], loss("half-mse"))
+        move, memory = rule.update(flatten(found.parameters), memory, t)
+        theta = theta + move
+    np.testing.assert_array_equal(flatten(run.network.parameters), theta)
 
 
 @pytest.mark.parametrize("size", [4, 1, 3])
