@@ -92,12 +92,12 @@ def planned(
     task: Task,
     settings: Settings,
     *,
-    seed: int,
+    seed: int = 0,
     starts: ArrayLike,
-    dtype: Precision,
-    per_member: Mapping[str, ArrayLike] | None,
-    curves: bool,
-    parameters: bool,
+    dtype: Precision = "float64",
+    per_member: Mapping[str, ArrayLike] | None = None,
+    curves: bool = False,
+    parameters: bool = False,
 ) -> Plan:
     """The plan of an ensemble.
 
