@@ -36,7 +36,7 @@ docs: $(VENV)/.dev  ## build the documentation into site/, warnings are errors
 refresh: $(VENV)/.dev  ## write the program's real output into the documentation's examples
 	$(BIN)/python tests/snippets.py README.md $$(find docs -name '*.md')
 
-bench: $(VENV)/.dev node  ## measure the engine beside its peers, imports and the playground
+bench: $(VENV)/.dev browser node  ## measure the engine beside its peers, imports and the playground
 	$(BIN)/python benchmarks/bench.py
 
 lock: $(VENV)/.dev  ## pin what is installed now in constraints.txt

@@ -5,6 +5,7 @@
 import { plain } from "../shapes/scales.mjs";
 import { valueOf } from "../state.mjs";
 import { walkOf } from "../walk.mjs";
+import { same } from "../focus.mjs";
 import { el, found, write } from "./dom.mjs";
 import { createMini } from "./mini.mjs";
 
@@ -65,6 +66,7 @@ export function createStep(app) {
       }
       walk.stages.flatMap((stage) => stage.lines).forEach((line, i) => {
         lines[i].line = line;
+        lines[i].element.classList.toggle("lit", same(model.lit, line.focus));
         write(lines[i].cells[2], line.values);
       });
       mini.render(state, model, walk, model.lit);

@@ -95,7 +95,7 @@ function frameOf(width, height, plane) {
 export const reachOfTargets = (task) => [task.threshold, (most(task.y) - least(task.y)) / 2 || 0.5];
 
 /**
- * The chosen output's field; a lit unit's own response instead.
+ * The chosen output's field.
  * @param {CanvasRenderingContext2D} pen @param {Field} field @param {Frame} frame
  * @param {State} state @param {Model} model @param {number} output @param {App} app
  */
@@ -125,7 +125,7 @@ function drawLines(pen, { x, y, box }, { task }, { network, plane, lit }, { them
     const rest = plane.still.reduce((sum, v, i) => sum + v * w(i + 2), b >= 0 ? theta[b + j] : 0);
     const line = lineThrough(plane, w(0), w(1), rest);
     if (!line) continue;
-    const mine = lit?.kind === "unit" && lit.layer === 1 && lit.unit === j;
+    const mine = lit?.layer === 1 && lit.unit === j;
     pen.setLineDash([6, 4]);
     pen.lineWidth = mine ? 3 : 1.25;
     pen.globalAlpha = fanOut > 4 && !mine ? 0.55 : 1;
