@@ -19,8 +19,14 @@ Watch: TypeAlias = Callable[[int, int], bool | None]
 PARTS_A_THREAD = 8
 """Enough that threads finish within an eighth of their work of each other."""
 
-LARGEST, SMALLEST = 8192, 64
-"""Members in a part: few enough to say often how far it is, enough to keep a thread busy."""
+SMALLEST, LARGEST = 64, 8192
+"""Members in a part: enough to fill the lanes of a kernel, and to be drawn at one go."""
+
+MOST_WORK = 5e9
+"""Parameters times rows times epochs in a part: about a second, after which there is news."""
+
+MOST_NUMBERS = 4e6
+"""Activations that are held at once when the ends of a part are looked at: 32 MB."""
 
 
 def in_parts(
@@ -34,16 +40,25 @@ def in_parts(
     threads = cores() if threads is None else threads
     if threads < 1:
         raise BadInput("At least 1 thread trains.", threads, "Leave it out to use all cores.")
-    began = perf_counter()
-    size = min(max(-(-plan.members // (threads * PARTS_A_THREAD)), SMALLEST), LARGEST)
+    began, size = perf_counter(), part_size(plan, threads)
     parts = (plan.part(slice(at, at + size)) for at in range(0, plan.members, size))
     found: list[Ensemble] = []
+    done = learned = 0
     for part in trained(parts, train_part, threads):
         found.append(part)
-        done, learned = sum(p.members for p in found), sum(int(p.learned.sum()) for p in found)
+        done, learned = done + part.members, learned + int(part.learned.sum())
         if watch is not None and watch(done, learned):
             break
     return replace(joined(found), seconds=perf_counter() - began)
+
+
+def part_size(plan: Plan, threads: int) -> int:
+    """How many members make a part."""
+    network, rows = plan.architecture, plan.task.rows
+    share = -(-plan.members // (threads * PARTS_A_THREAD))
+    work = MOST_WORK // (network.parameters * rows * plan.training.epochs)
+    numbers = MOST_NUMBERS // (sum(network.sizes) * rows)
+    return max(min(share, LARGEST, int(work), int(numbers)), SMALLEST)
 
 
 def trained(

@@ -19,8 +19,6 @@ from numba.core import event
 from xorlab import philox, trainer
 from xorlab.engines.compiled.kernel import train_members
 
-COMPILING = "Compiling the engine for this machine, once ..."
-
 
 def digest() -> str:
     """Of everything that the kernel is made of."""
@@ -29,43 +27,47 @@ def digest() -> str:
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
-def kernel_of(version: str) -> Any:
-    """The kernel; Numba's cache tells closures apart by what they close over, here `version`."""
+def kernel_of(version: str) -> tuple[Any, bool]:
+    """The kernel, and whether what is compiled is kept.
+
+    Numba's cache tells closures apart by what they close over: here by `version`.
+    """
 
     def train(one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any, members: Any) -> Any:
         _ = version
         return train_members(one, wide, net, rules, rows, work, members)
 
     try:
-        return njit(nogil=True, cache=True)(train)
-    except RuntimeError:  # no folder can be written: compile anew in every process
-        return njit(nogil=True)(train)
+        return njit(nogil=True, cache=True)(train), True
+    except RuntimeError:  # there is no folder that can be written
+        return njit(nogil=True)(train), False
 
 
-kernel = kernel_of(digest())
+kernel, KEPT = kernel_of(digest())
 
 
 class Announcer(event.Listener):
-    """Says that something is being compiled, once, when it begins: not when it is found."""
+    """Says that something is being compiled, when that begins: not where it is found compiled."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self.say = say
+    def __init__(self, what: str, say: Callable[[str], None]) -> None:
+        self.what, self.say = what, say
         self.began: float | None = None
 
     def on_start(self, event: Any) -> None:
         """Say it, the first time."""
         if self.began is None:
             self.began = perf_counter()
-            self.say(COMPILING)
+            self.say(f"Compiling the engine for {self.what} ...")
 
     def on_end(self, event: Any) -> None:
         """Functions within functions end all the time."""
 
 
-def announced(call: Callable[[], Any], say: Callable[[str], None]) -> None:
-    """Make a call that may have to compile, and say so and for how long if it has to."""
-    announcer = Announcer(say)
+def announced(what: str, call: Callable[[], Any], say: Callable[[str], None]) -> None:
+    """Make a call that may have to compile `what`, and say so and for how long if it has to."""
+    announcer = Announcer(what, say)
     with event.install_listener("numba:compile", announcer):
         call()
     if announcer.began is not None:
-        say(f"Compiled in {perf_counter() - announcer.began:.0f} s; it is kept for next time.")
+        later = "kept for next time" if KEPT else "no folder can be written to keep it"
+        say(f"Compiled in {perf_counter() - announcer.began:.0f} s; {later}.")

@@ -12,6 +12,7 @@ from xorlab.engines.compiled.lanes import Width
 from xorlab.engines.compiled.members import DIVERGED, LEARNED
 from xorlab.engines.compiled.rules import ACTIVATION_CODES, LOSS_CODES, OPTIMIZER_CODES
 from xorlab.engines.compiled.tables import (
+    batch_of,
     layers_of,
     members_table,
     net_table,
@@ -41,7 +42,8 @@ def prepare(plan: Plan, say: Callable[[str], None]) -> None:
         if missing := [name for name in used if name not in known]:
             raise BadInput("The numba engine does not know it.", missing[0], "Try engine 'numpy'.")
     tried = replace(plan.part(slice(0, 1)), settings=plan.settings.change(epochs=1), curves=False)
-    announced(lambda: train_part(tried), say)
+    batches = "single rows" if batch_of(plan) == 1 else "batches"
+    announced(f"{plan.dtype}, {batches}", lambda: train_part(tried), say)
 
 
 def train_part(plan: Plan) -> Ensemble:
