@@ -9,6 +9,7 @@ import typer
 
 from xorlab.cli.draw import draw
 from xorlab.cli.explain import explain
+from xorlab.cli.learn import learn
 from xorlab.cli.lists import presets, tasks
 from xorlab.cli.odds import odds
 from xorlab.cli.play import play
@@ -42,6 +43,6 @@ def _root(
     pass
 
 
-for command in (train, solve, explain, draw, odds, replay, play, tasks, presets):
+for command in (train, solve, explain, draw, odds, replay, play, learn, tasks, presets):
     app.command()(command)
 app.add_typer(study, name="study")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import inspect
 import io
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -48,13 +49,13 @@ def matrix(values: Array) -> str:
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
-def table(header: list[str], rows: list[list[object]]) -> mo.Html:
+def table(header: Sequence[object], rows: Sequence[Sequence[object]]) -> mo.Html:
     """A table, which may also stand in the middle of Markdown.
 
     >>> "<td>2</td>" in table(["a", "b"], [[1, 2]]).text
     True
     """
-    lines = [header, ["---"] * len(header), *rows]
+    lines: list[Sequence[object]] = [header, ["---"] * len(header), *rows]
     text = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
     return mo.Html(mo.md(text).text)  # as HTML: Markdown would be indented, and read as code
 
