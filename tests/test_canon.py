@@ -83,9 +83,15 @@ def test_a4_ai_timeline_learns_from_seed_1_at_epoch_3390():
     assert first.epochs == 3390
 
 
+# The source reports that 10 of its 50 seeds fail; these are the ones.
+A4_FAILS = {7, 13, 18, 20, 21, 30, 31, 36, 41, 49}
+
+
 @pytest.mark.slow
-def test_a4_ai_timeline_fails_from_10_of_its_50_seeds():
-    assert len(epochs_to_learn("ai-timeline-1986", range(1, 51))) == 40
+@pytest.mark.parametrize("seed", range(1, 51))
+def test_a4_ai_timeline_fails_from_10_of_its_50_seeds(seed):
+    assert len(A4_FAILS) == 10
+    assert run("ai-timeline-1986", seed).learned == (seed not in A4_FAILS)
 
 
 def test_a24_goodfellow_s_network_is_exact_and_training_stays_there():
