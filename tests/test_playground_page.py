@@ -92,6 +92,19 @@ def test_the_way_back_leads_to_the_very_numbers_that_were_shown(play):
     assert chosen(page) == {"index": "1"}
 
 
+def test_what_is_only_looked_at_is_changed_while_the_network_is_trained(play):
+    page = play("#criterion=loss%3C1e-30&epochs=100000")
+    page.locator("#play").click()
+    page.locator("[name=speed]").fill("3")
+    page.locator("[name=speed]").press("Enter")
+    page.locator("#relief").check()
+    expect(page.locator("#play-label")).to_have_text("Pause")
+    page.locator("#reset").click()
+    expect(page.locator("#play-label")).to_have_text("Play")
+    expect(page.locator("#epoch")).to_have_text("0")
+    assert chosen(page)["speed"] == "3"
+
+
 # --- Controls -----------------------------------------------------------------------------------
 
 CHOICES = {

@@ -6,6 +6,7 @@
  */
 import { fromHash, toHash } from "./address.mjs";
 import { buildControls } from "./controls.mjs";
+import { createEmbed, remember } from "./embed.mjs";
 import { same } from "./focus.mjs";
 import { BadInput } from "./maths/errors.mjs";
 import { runFromRecord } from "./maths/runfile.mjs";
@@ -47,8 +48,21 @@ function opening() {
   return saved.run ? chosenOf(runFromRecord(saved.run)) : changed({}, saved.chosen ?? {});
 }
 
-const store = createStore();
-let refused = false;
+const kept = createStore();
+/** What is chosen; while the network is trained, its place in the run comes along first. */
+const store = {
+  get state() {
+    return kept.state;
+  },
+  /** @param {Parameters<typeof kept.set>[0]} changes */
+  set(changes) {
+    if (playing) kept.set({ epoch: timeline.epoch });
+    kept.set(changes);
+  },
+  replace: kept.replace,
+  subscribe: kept.subscribe,
+};
+let [playing, dirty, drawnAt, refused] = [false, false, 0, false];
 try {
   store.replace(opening());
 } catch (error) {
@@ -57,7 +71,6 @@ try {
 }
 
 let timeline = begun();
-let [playing, dirty, drawnAt] = [false, false, 0];
 /** @type {import("./focus.mjs").Focus | null} */
 let hovered = null;
 const look = new Look();
@@ -137,6 +150,7 @@ const views = [
   createStuck(app),
   odds,
   createTakeout(app, settle),
+  createEmbed(app),
 ];
 const tabs = createTabs(found("tabs", HTMLElement), redraw);
 
@@ -153,7 +167,7 @@ store.subscribe((state, before) => {
     timeline.seek(state.epoch);
     say(verdict(state, timeline.session));
   }
-  history.replaceState(null, "", toHash(state.chosen) || location.pathname + location.search);
+  remember(state.chosen);
   redraw();
 });
 

@@ -42,6 +42,7 @@ export function createStep(app) {
   };
   found("walk-back", HTMLButtonElement).addEventListener("click", () => go(current - 1, false));
   found("walk-on", HTMLButtonElement).addEventListener("click", () => go(current + 1, false));
+  box.addEventListener("focusout", () => app.hover(null));
   box.addEventListener("keydown", (event) => {
     const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: lines.length - 1 }[event.key];
     if (to === undefined) return;
@@ -106,7 +107,7 @@ function build(box, { stages }, go) {
   /** @type {{ element: HTMLElement, cells: HTMLElement[], line: import("../walk.mjs").Line }[]} */
   const lines = [];
   const parts = stages.flatMap(({ title, note, lines: some }) => {
-    const heading = el("h3", { "data-note": note }, title);
+    const heading = [el("h3", {}, title), el("p", {}, note)];
     const items = some.map((line) => {
       const cells = [el("span", { class: "name" }, line.name), el("span", { class: "formula" }, line.formula), el("span", { class: "values" }, line.values)];
       const element = el("li", { tabindex: -1 }, ...cells);
@@ -116,7 +117,7 @@ function build(box, { stages }, go) {
       lines.push({ element, cells, line });
       return element;
     });
-    return [heading, el("ol", {}, ...items)];
+    return [...heading, el("ol", {}, ...items)];
   });
   box.replaceChildren(...parts);
   return lines;

@@ -5,13 +5,13 @@
  */
 import { GRID } from "../model.mjs";
 import { paint } from "../shapes/colours.mjs";
-import { lineThrough, segments, slicesOf, withPoint } from "../shapes/plane.mjs";
+import { lineThrough, segments, slicesOf } from "../shapes/plane.mjs";
 import { linear, plain, ticks } from "../shapes/scales.mjs";
 import { unitName } from "../focus.mjs";
-import { writeCsv } from "../maths/csv.mjs";
 import { least, most } from "../maths/task.mjs";
 import { valueOf } from "../state.mjs";
 import { found, lettering, penOf } from "./dom.mjs";
+import { createPointer } from "./pointer.mjs";
 import { drawRelief, turning } from "./relief.mjs";
 import { drawRows, Field, label, radiusFor, stretch } from "./rows.mjs";
 
@@ -54,7 +54,7 @@ export function createSurface(app) {
       const room = penOf(canvas);
       if (!room) return;
       const frame = frameOf(room.width, room.height, model.plane);
-      pointer.frame = frame;
+      pointer.box = frame.box;
       drawField(room.pen, field, frame, state, model, output, app);
       drawLines(room.pen, frame, state, model, app);
       drawBorder(room.pen, frame, state, model, output, app.theme.colours);
@@ -194,68 +194,4 @@ function drawAxes({ pen, width, height }, { x, y }, { task }, { plane }, colours
     pen.textAlign = "left";
     pen.fillText(task.inputNames[1], 2, TOP + 10);
   }
-}
-
-/**
- * Points put down by hand: with the pointer, or with the arrow keys and Enter.
- * @param {HTMLCanvasElement} canvas
- * @param {App} app
- */
-function createPointer(canvas, app) {
-  const status = found("drawing", HTMLElement);
-  const high = found("draw-high", HTMLInputElement);
-  const fresh = found("draw-fresh", HTMLInputElement);
-  const toggle = found("draw", HTMLButtonElement);
-  let at = [0.5, 0.5];
-  let keys = false;
-  const pointer = {
-    frame: /** @type {Frame | null} */ (null),
-    /** @param {CanvasRenderingContext2D} pen @param {Record<string, string>} colours */
-    draw(pen, colours) {
-      if (!app.drawing || !keys || !pointer.frame) return;
-      const [x, y, w, h] = pointer.frame.box;
-      pen.strokeStyle = colours.ink;
-      pen.lineWidth = 1.5;
-      const [u, v] = [x + at[0] * w, y + at[1] * h];
-      pen.strokeRect(u - 8, v - 8, 16, 16);
-    },
-  };
-  toggle.addEventListener("click", () => {
-    app.drawing = !app.drawing;
-    toggle.setAttribute("aria-pressed", String(app.drawing));
-    status.hidden = !app.drawing;
-    canvas.classList.toggle("drawing", app.drawing);
-    if (app.drawing) app.choose({ relief: false });
-    app.redraw();
-  });
-  const put = () => {
-    const { state } = app.store;
-    const { plane } = app.look();
-    if (state.task.inputs !== 2 || state.task.outputs !== 1) {
-      return app.say("Points can be drawn where there are two inputs and one output.");
-    }
-    const spot = [plane.x[0] + at[0] * (plane.x[1] - plane.x[0]), plane.y[1] - at[1] * (plane.y[1] - plane.y[0])];
-    const task = withPoint(state.task, spot, high.checked, fresh.checked);
-    fresh.checked = false;
-    app.choose({ task: "drawn", csv: writeCsv(task), targets: 1, kind: "points" });
-  };
-  canvas.addEventListener("click", (event) => {
-    if (!app.drawing || !pointer.frame) return;
-    const box = canvas.getBoundingClientRect();
-    const [x, y, w, h] = pointer.frame.box;
-    at = [(event.clientX - box.left - x) / w, (event.clientY - box.top - y) / h];
-    if (at.every((v) => v >= 0 && v <= 1)) put();
-  });
-  canvas.addEventListener("keydown", (event) => {
-    /** @type {Record<string, [number, number]>} */
-    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const move = moves[event.key];
-    if (!app.drawing || !(move || event.key === "Enter" || event.key === " ")) return;
-    event.preventDefault();
-    keys = true;
-    if (move) at = at.map((v, i) => Math.min(Math.max(v + move[i] / 40, 0), 1));
-    else put();
-    app.redraw();
-  });
-  return pointer;
 }
