@@ -179,6 +179,14 @@ def test_parts_that_overlap_give_every_row_once(tmp_path, whole):
     assert rows(tmp_path / "out") == whole["members"]
 
 
+def test_rows_of_the_fast_engine_do_not_depend_on_where_parts_are_cut(tmp_path):
+    study = small(engine="numba", starts=3000, grid={"hidden": [2]})
+    run_study(study, tmp_path / "out", save_every=0.01)
+    run_study(study, tmp_path / "once")
+    assert len(part_files(tmp_path / "out")) > len(part_files(tmp_path / "once"))
+    assert rows(tmp_path / "out") == rows(tmp_path / "once")
+
+
 # --- What cannot be done ---------------------------------------------------------------------
 
 
@@ -302,7 +310,7 @@ def test_chunks_cover_every_gap_once_whatever_is_measured():
     for turn in range(10_000):
         end = pace.end(at, study.members)
         assert at < end <= study.members
-        pace.learn(Done(at, end, b"", 0, seconds[turn % len(seconds)]))
+        pace.learn(Done(at, end, b"", seconds=seconds[turn % len(seconds)]))
         at = end
         if at == study.members:
             return
@@ -314,7 +322,7 @@ def test_a_chunk_takes_the_time_that_is_asked_for():
     pace, at, rate = Pace(study, seconds=3.0), 0, 1e-4  # seconds a member of the first cells
     for _ in range(12):
         end = pace.end(at, study.members)
-        pace.learn(Done(at, end, b"", 0, rate * (end - at)))
+        pace.learn(Done(at, end, b"", seconds=rate * (end - at)))
         length, at = end - at, end
     assert length == pytest.approx(30_000, rel=0.01)
 
@@ -322,7 +330,7 @@ def test_a_chunk_takes_the_time_that_is_asked_for():
 def test_a_chunk_of_dearer_cells_is_shorter():
     study = small(grid={"hidden": [2, 32]}, starts=10_000)
     pace = Pace(study)
-    pace.learn(Done(0, 1000, b"", 0, 1.0))
+    pace.learn(Done(0, 1000, b"", seconds=1.0))
     cheap = pace.end(0, study.members)
     dear = pace.end(10_000, study.members) - 10_000
     assert dear == pytest.approx(cheap * 9 / 129, rel=0.02)  # as many parameters, as many times

@@ -74,4 +74,6 @@ def plain(value: object) -> str:
 def elsewhere(fates: Sequence[Fate]) -> str:
     """The most common ends of the starts that did not learn; one run alone is none."""
     lost = [fate for fate in fates if fate.label != "learned" and fate.count > 1]
-    return ", ".join(f"{fate.label} {percent(fate.share)}" for fate in lost[:MOST_FATES])
+    # Without a space before the sign, so that a narrow column does not break there.
+    shares = [percent(fate.share).replace(" ", "") for fate in lost[:MOST_FATES]]
+    return ", ".join(f"{f.label} {share}" for f, share in zip(lost, shares, strict=False))

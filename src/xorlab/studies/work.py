@@ -47,13 +47,16 @@ class Chunk:
 
 
 class Done(NamedTuple):
-    """The stretch that was worked on, its part's content, and the seconds of training."""
+    """The stretch that was worked on, and its part's content.
+
+    learned: how many of its members. seconds: of training.
+    """
 
     first: int
     last: int
     content: bytes
-    learned: int
-    seconds: float
+    learned: int = 0
+    seconds: float = 0.0
 
 
 def chunks_of(study: Study) -> Callable[[int, int], Chunk]:
