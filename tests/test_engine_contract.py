@@ -5,7 +5,7 @@ import pytest
 
 from ensembles import CLOUDS, PLAIN, XOR
 from xorlab.backprop import Weights, forward
-from xorlab.engines import MODULES, engine
+from xorlab.engines import MODULES, engine, parts
 from xorlab.engines.numpy_engine import replay
 from xorlab.engines.plan import planned
 from xorlab.errors import BadInput
@@ -95,7 +95,8 @@ def test_a_run_that_blows_up_is_told_from_one_that_fails(train):
     assert (~np.isfinite(found.loss) == found.diverged).all()
 
 
-def test_watching_can_end_an_ensemble_with_what_is_done(train):
+def test_watching_can_end_an_ensemble_with_what_is_done(train, monkeypatch):
+    monkeypatch.setattr(parts, "LARGEST", 64)
     seen = []
 
     def watch(done, learned):
@@ -104,7 +105,7 @@ def test_watching_can_end_an_ensemble_with_what_is_done(train):
 
     found = train(XOR, SETTINGS.change(epochs=2), starts=range(200), threads=1, watch=watch)
     assert seen == [(found.members, found.learned.sum())]
-    assert 0 < found.members < 200
+    assert found.members == 64
     assert (found.starts == np.arange(found.members)).all()
 
 
@@ -143,3 +144,17 @@ def test_an_unknown_engine_is_refused():
 def test_the_reference_has_one_precision():
     with pytest.raises(BadInput, match="computes in float64"):
         engine("numpy").train_ensemble(XOR, SETTINGS, starts=[0], dtype="float32")
+
+
+@pytest.mark.parametrize(
+    ("members", "epochs", "threads", "size"),
+    [
+        (100_000, 1000, 1, parts.LARGEST),  # as many as are drawn at one go
+        (10_000, 10_000, 2, 625),  # an equal share for each of the threads' turns
+        (10_000, 1_000_000, 2, 139),  # a second's work
+        (300, 10, 2, parts.LARGEST),  # too little to be worth dividing
+    ],
+)
+def test_parts_are_neither_too_small_to_pay_nor_too_long_to_watch(members, epochs, threads, size):
+    plan = planned(XOR, SETTINGS.change(epochs=epochs), starts=range(members))
+    assert parts.part_size(plan, threads) == size

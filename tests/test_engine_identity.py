@@ -61,6 +61,7 @@ def test_the_size_of_the_parts_changes_no_bit(case, dtype, monkeypatch):
 def test_threads_change_no_bit(case, dtype, monkeypatch):
     expected = trained(*case, dtype)
     monkeypatch.setattr(parts, "SMALLEST", 10)
+    monkeypatch.setattr(parts, "LARGEST", 10)
     for threads in (2, 5):
         assert_same_bits(trained(*case, dtype, threads=threads), expected)
 

@@ -7,6 +7,7 @@ leading axis of members, and NumPy's rules of broadcasting do the rest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -69,6 +70,7 @@ def criterion_met(criterion: Criterion, predictions: Array, loss: Array, task: T
     return np.asarray((sides > 0).all(axis=(1, 2)))
 
 
+@cache
 def largest_slope(activation: Activation) -> float:
     """The steepest that an activation gets.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,9 @@ PARTS_A_THREAD = 8
 SMALLEST, LARGEST = 64, 8192
 """Members in a part: enough to fill the lanes of a kernel, and to be drawn at one go."""
 
-MOST_WORK = 5e9
-"""Parameters times rows times epochs in a part: about a second, after which there is news."""
+LEAST_WORK, MOST_WORK = 1e8, 5e9
+"""Parameters times rows times epochs in a part: some hundredths of a second, to be worth its
+beginning and its end; and about a second, after which there is news."""
 
 MOST_NUMBERS = 4e6
 """Activations that are held at once when the ends of a part are looked at: 32 MB."""
@@ -55,10 +57,10 @@ def in_parts(
 def part_size(plan: Plan, threads: int) -> int:
     """How many members make a part."""
     network, rows = plan.architecture, plan.task.rows
-    share = -(-plan.members // (threads * PARTS_A_THREAD))
-    work = MOST_WORK // (network.parameters * rows * plan.training.epochs)
-    numbers = MOST_NUMBERS // (sum(network.sizes) * rows)
-    return max(min(share, LARGEST, int(work), int(numbers)), SMALLEST)
+    work = network.parameters * rows * plan.training.epochs
+    share = plan.members / (threads * PARTS_A_THREAD if threads > 1 else 1)
+    most = min(LARGEST, MOST_WORK / work, MOST_NUMBERS / (sum(network.sizes) * rows))
+    return max(math.ceil(min(max(share, LEAST_WORK / work), most)), SMALLEST)
 
 
 def trained(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -31,7 +30,8 @@ PER_MEMBER = ("learning_rate", "momentum", INIT_SCALE)
 class Plan:
     """Which networks are to be trained, and how.
 
-    starts: indices of the starts (members,), uint64. per_member: names of `PER_MEMBER` and each
+    starts: indices of the starts (members,), uint64. architecture, training: what the settings
+    come to, but for what members have of their own. per_member: names of `PER_MEMBER` and each
     member's value (members,). curves, parameters: whether to keep them.
     """
 
@@ -41,23 +41,15 @@ class Plan:
     starts: Array
     dtype: Precision
     per_member: Mapping[str, Array]
-    curves: bool = False
-    parameters: bool = False
+    curves: bool
+    parameters: bool
+    architecture: Architecture
+    training: Training
 
     @property
     def members(self) -> int:
         """How many networks."""
         return len(self.starts)
-
-    @cached_property
-    def architecture(self) -> Architecture:
-        """What all members are before they have parameters."""
-        return self.settings.architecture(self.task)
-
-    @cached_property
-    def training(self) -> Training:
-        """How members are trained, but for what they have of their own."""
-        return self.settings.training()
 
     def part(self, members: slice) -> Plan:
         """The same for some of the members."""
@@ -125,7 +117,8 @@ def planned(
         name: _own(name, values, len(indices), settings)
         for name, values in (per_member or {}).items()
     }
-    plan = Plan(
+    initializer(settings.init)
+    return Plan(
         task,
         settings,
         seed,
@@ -134,9 +127,9 @@ def planned(
         MappingProxyType(own),
         curves,
         parameters,
+        settings.architecture(task),
+        settings.training(),
     )
-    _ = plan.architecture, plan.training, initializer(settings.init)
-    return plan
 
 
 def _own(name: str, values: ArrayLike, members: int, settings: Settings) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -41,24 +41,29 @@ def prepare(plan: Plan, say: Callable[[str], None]) -> None:
     ):
         if missing := [name for name in used if name not in known]:
             raise BadInput("The numba engine does not know it.", missing[0], "Try engine 'numpy'.")
-    tried = replace(plan.part(slice(0, 1)), settings=plan.settings.change(epochs=1), curves=False)
+    *tables, members = tables_of(plan.part(slice(0, 1)))
     batches = "single rows" if batch_of(plan) == 1 else "batches"
-    announced(f"{plan.dtype}, {batches}", lambda: train_part(tried), say)
+    announced(f"{plan.dtype}, {batches}", lambda: kernel(*tables, members._replace(number=0)), say)
 
 
-def train_part(plan: Plan) -> Ensemble:
-    """Train the members of a plan, side by side."""
+def tables_of(plan: Plan) -> tuple[Any, ...]:
+    """What the kernel is called with; the members, among whom it leaves what it finds, last."""
     lanes, in_group = widths(plan)
-    members = members_table(plan)
-    network_epochs = kernel(
+    return (
         Width(lanes),
         Width(lanes * in_group),
         net_table(plan),
         rules_table(plan),
         rows_table(plan, lanes, in_group),
         work_table(plan, lanes, in_group),
-        members,
+        members_table(plan),
     )
+
+
+def train_part(plan: Plan) -> Ensemble:
+    """Train the members of a plan, side by side."""
+    *tables, members = tables_of(plan)
+    network_epochs = kernel(*tables, members)
     status, met, epochs = members.status.array, members.met.array, members.epochs.array
     parameters = layers_of(plan, members.theta.array)
     last = ends(parameters, plan.architecture.activations, plan.task, plan.training)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import llvmlite.binding as llvm
 import numpy as np
 
@@ -34,9 +36,14 @@ def widths(plan: Plan) -> tuple[int, int]:
 
     Four rows of as many members as a register holds; row by row, four registers of members.
     """
-    register = 64 if llvm.get_host_cpu_features().get("avx512f") else 32
-    members = 2 * register // np.dtype(plan.dtype).itemsize
+    members = 2 * register_bytes() // np.dtype(plan.dtype).itemsize
     return (2 * members, 1) if batch_of(plan) == 1 else (members, ROWS_IN_GROUP)
+
+
+@cache
+def register_bytes() -> int:
+    """How much a vector register of this machine holds."""
+    return 64 if llvm.get_host_cpu_features().get("avx512f") else 32
 
 
 def net_table(plan: Plan) -> Net:
