@@ -30,6 +30,16 @@ def _set_up(**changes: Any) -> Settings:
     return plain.change(**{"optimizer": "sgd", "criterion": "rows", **changes})
 
 
+HINTON = _set_up(
+    init="hinton-problems",
+    loss="half-mse",
+    optimizer="momentum",
+    learning_rate=0.5,
+    momentum=0.9,
+    epochs=5000,
+    criterion="error<0.5 after",
+)
+
 PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
@@ -103,31 +113,13 @@ PRESETS: dict[str, Preset] = {
             "hinton-problems",
             "cybertronai/hinton-problems, xor",
             "of the seeds 0-29, 25 learn; mean 964 epochs, median 730, 474 to 2,489",
-            _set_up(
-                init="hinton-problems",
-                loss="half-mse",
-                optimizer="momentum",
-                learning_rate=0.5,
-                momentum=0.9,
-                epochs=5000,
-                criterion="error<0.5 after",
-            ),
+            HINTON,
         ),
         Preset(
             "hinton-problems-shortcuts",
             "cybertronai/hinton-problems, xor, one hidden unit and shortcuts",
             "of the seeds 0-29, 29 learn; mean 1,334 epochs, median 1,005, 357 to 3,682",
-            _set_up(
-                hidden=(1,),
-                shortcuts=True,
-                init="hinton-problems",
-                loss="half-mse",
-                optimizer="momentum",
-                learning_rate=0.5,
-                momentum=0.9,
-                epochs=5000,
-                criterion="error<0.5 after",
-            ),
+            HINTON.change(hidden=(1,), shortcuts=True),
         ),
         Preset(
             "ai-timeline-1986",
