@@ -91,13 +91,7 @@ def explain(
 def _fitting(network: Network, task: Task | None) -> Task:
     if task is None:
         raise BadInput("A network is explained on the rows of a task.", task, "Give the task.")
-    if (network.sizes[0], network.sizes[-1]) != (task.inputs, task.outputs):
-        raise BadInput(
-            f"The task {task.name!r} takes a network of {task.inputs} inputs and "
-            f"{task.outputs} outputs.",
-            str(network.architecture),
-            "Choose a task that fits.",
-        )
+    task.must_fit(network.sizes)
     return task
 
 
