@@ -100,12 +100,27 @@ function element({ control, name }) {
     return select;
   }
   const input = document.createElement("input");
+  if (choices.length) suggest(input, choices, `${name}-choices`);
   if (type === "switch") input.type = "checkbox";
   if (type === "number" && name !== "batch_size") input.type = "number";
   for (const [key, value] of Object.entries({ min, max, step })) {
     if (value !== undefined) input.setAttribute(key, String(value));
   }
   return input;
+}
+
+/**
+ * What may be typed, to choose from.
+ * @param {HTMLInputElement} input
+ * @param {readonly string[]} choices
+ * @param {string} id
+ */
+function suggest(input, choices, id) {
+  const list = document.createElement("datalist");
+  list.id = id;
+  list.append(...choices.map((choice) => new Option(choice)));
+  input.setAttribute("list", id);
+  document.body.append(list);
 }
 
 /**

@@ -106,7 +106,7 @@ function draw({ pen, width, height }, state, model, { theme }, { seen, view, fie
     lit: model.lit?.kind === "row" && model.lit.row === r,
   }));
   drawRows(pen, rows, radiusFor(rows.length), theme.colours);
-  if (task.rows <= 8) nameRows(pen, task, rows, width, theme.colours);
+  if (task.rows <= 8 && task.inputs <= 4) nameRows(pen, task, rows, width, theme.colours);
   axes(pen, view, xs, ys, x, y, width, height, theme.colours);
 }
 
