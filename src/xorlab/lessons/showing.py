@@ -41,12 +41,12 @@ def matrix(values: Array) -> str:
 
     >>> import numpy as np
     >>> matrix(np.array([[1, 2], [3, 4]]))
-    '\\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}'
+    '\\left[\\begin{matrix} 1 & 2 \\\\ 3 & 4 \\end{matrix}\\right]'
     """
     rows = values if values.ndim == 2 else values[None]
     lines = (" & ".join(entry(value) for value in row) for row in rows)
     body = r" \\ ".join(lines)
-    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+    return rf"\left[\begin{{matrix}} {body} \end{{matrix}}\right]"
 
 
 def table(header: Sequence[object], rows: Sequence[Sequence[object]]) -> mo.Html:
