@@ -5,6 +5,7 @@ hidden space, loss, rows and the open explanation. The thousand starts are those
 that the page opens with, trained in its worker.
 """
 
+import shutil
 import statistics
 import sys
 import tempfile
@@ -61,9 +62,10 @@ def thousand(page: Page, address: str) -> tuple[float, str]:
 def main() -> int:
     """Print both, each with its bar; 0 where both are met."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
         path = Path(folder) / "play.html"
         path.write_text(build_page(), encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         page.add_init_script(TIMED)
         frame = statistics.median(frames(page, path.as_uri()))
