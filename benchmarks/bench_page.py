@@ -23,8 +23,9 @@ with linear outputs.
 Programs take turns, {rounds} rounds of a fraction of a second each (Keras fewer), and the best
 round of each counts. Where xorlab has one core, both sides are timed by the processor's clock,
 which other programs on the machine do not stretch; where it has two, both by the clock on the
-wall. {shared} A *network-epoch* is one epoch of one network. Absolute speeds are this machine's;
-ratios travel better.
+wall. {shared}
+A *network-epoch* is one epoch of one network. Absolute speeds are this machine's; ratios travel
+better.
 
 {machine}
 """
@@ -140,9 +141,9 @@ def missed(results: dict[str, Any]) -> list[str]:
 
 
 def had(results: dict[str, Any]) -> str:
-    """How many cores two threads were given, at best."""
-    most = max(r["cores"] for r in results["rates"] if r["program"] == TWO)
-    return f"In this run its two threads had at most {most:.1f} cores between them."
+    """How many cores two threads were given, at best, where the bars are."""
+    own = {r["program"]: r for r in results["rates"] if r["case"] == XOR}[TWO]
+    return f"On 2-2-1 XOR, its two threads had at most {own['cores']:.1f} cores in this run."
 
 
 def shared(own: dict[str, Any], bar: Bar, results: dict[str, Any]) -> str:
