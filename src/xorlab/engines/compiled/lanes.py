@@ -7,8 +7,8 @@ place and the machine's vectors are: nothing is left to an optimiser that may ve
 and nothing is left over at the end of a loop.
 
 A bundle is narrow (one number a member) or wide (one number a member and row, row by row).
-`spread` repeats a narrow bundle for every row, `gather` adds up the rows of a wide one. Both
-are free where a row is a register: a wide bundle then is just several registers.
+`spread` repeats a narrow bundle for every row, `gather` adds up the rows of a wide one. No lane
+moves in either where a row is whole registers: a wide bundle then is just more of them.
 """
 
 from __future__ import annotations
@@ -171,11 +171,6 @@ def like(model: Any, x: Any) -> Any:
 @lanewise(lambda b, x, y, z: llvm_call(b, "fma", x, y, z))
 def fma(x: Any, y: Any, z: Any) -> Any:
     """x y + z, rounded once."""
-
-
-@lanewise(lambda b, x: llvm_call(b, "rint", x))
-def rint(x: Any) -> Any:
-    """The nearest whole number."""
 
 
 @lanewise(lambda b, x: llvm_call(b, "sqrt", x))
