@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.conftest import without
 from xorlab.playground.page import build_page
 
 pytestmark = pytest.mark.browser
@@ -103,7 +104,7 @@ def test_what_has_the_focus_is_seen(play):
 @pytest.mark.parametrize("tab", ["step", "stuck", "odds", "take"])
 def test_axe_finds_nothing_serious(play, page, scheme, tab):
     if not AXE.exists():
-        pytest.skip("no axe-core in node_modules: run npm ci")
+        without("no axe-core in node_modules: run npm ci")
     page.emulate_media(color_scheme=scheme)
     play("#hidden_activation=relu&index=3&epoch=600")
     page.locator(f"#tab-{tab}").click()
