@@ -21,7 +21,12 @@ const embedded = location.href.startsWith("about:srcdoc");
  */
 export function remember(chosen) {
   if (embedded) return;
-  history.replaceState(null, "", toHash(chosen) || location.pathname + location.search);
+  try {
+    history.replaceState(null, "", toHash(chosen) || location.pathname + location.search);
+  } catch {
+    // Some browsers refuse where it changes too often, as under a hand that pulls the handle:
+    // the next change brings it up to date.
+  }
 }
 
 /**
