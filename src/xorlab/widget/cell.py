@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,25 @@ class Playground(anywidget.AnyWidget):
     def network(self) -> Network:
         """The network as it stands in the page; BadInput before its first epoch."""
         return self.run.network
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """What a notebook keeps of the cell: the widget, and for a file without it, the page."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, "text/html": self.frame()}, metadata
+
+    def frame(self) -> str:
+        """The page as it stands, in a frame, as HTML that needs no widget and no network.
+
+        It trains and explains like any other, but tells Python nothing.
+        """
+        page = build_page(run=self.run) if self.record else build_page(self.chosen)
+        style = f"display: block; width: 100%; height: {self.height}px; border: 0"
+        return (
+            f'<iframe title="xorlab playground" style="{style}" srcdoc="{escape(page)}"></iframe>'
+        )
 
     def show(
         self,
