@@ -37,12 +37,12 @@ def alone(tmp_path_factory):
 def workers_of(process):
     """The process ids of a study's local workers."""
     threads = Path(f"/proc/{process.pid}/task").glob("*/children")
-    children = [child for thread in threads for child in thread.read_text("utf-8").split()]
-    return [
-        int(child)
-        for child in children
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    found = []
+    for child in " ".join(thread.read_text("utf-8") for thread in threads).split():
+        with suppress(OSError):  # it ended meanwhile
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
+    return found
 
 
 def with_kills(tmp_path, kills):
@@ -75,7 +75,7 @@ def listening(processes):
     sockets = set()
     for pid in processes:
         for handle in Path(f"/proc/{pid}/fd").iterdir():
-            with suppress(FileNotFoundError):  # closed meanwhile
+            with suppress(OSError):  # closed meanwhile
                 sockets.update(re.findall(r"socket:\[(\d+)\]", str(handle.readlink())))
     lines = [
         line.split()
@@ -103,9 +103,9 @@ def test_local_workers_are_served_on_this_machine_alone_and_heed_no_ctrl_c(tmp_p
     assert rows(tmp_path / "study") == alone
 
 
-@pytest.mark.slow
-def test_a_running_scheduler_works_for_a_study(tmp_path, alone):
-    """As the how-to begins it: a scheduler, two workers; here all on this machine."""
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers, begun as the how-to does; all on this machine."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
@@ -120,18 +120,33 @@ def test_a_running_scheduler_works_for_a_study(tmp_path, alone):
         )
         for command in commands
     ]
-    try:
-        file = write_study(tmp_path / "study.toml", LONG)
-        study = begin(file, "--scheduler", address, "--save-every", "0.1")
-        out, err = study.communicate(timeout=90)
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(timeout=30)
+    yield address, processes[0]
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait(timeout=30)
+
+
+@pytest.mark.slow
+def test_a_running_scheduler_works_for_a_study_and_its_loss_is_one_message(
+    tmp_path, cluster, alone
+):
+    address, scheduler = cluster
+    file = write_study(tmp_path / "study.toml", LONG)
+    study = begin(file, "--scheduler", address, "--save-every", "0.1")
+    out, err = study.communicate(timeout=90)
     assert study.returncode == 0, err
     assert json.loads(out)["finished"]
     assert rows(tmp_path / "study") == alone
+
+    again = begin(file, "--out", tmp_path / "lost", "--scheduler", address, "--save-every", "0.1")
+    wait_for_parts(tmp_path / "lost", 2, again)
+    scheduler.kill()
+    _, err = again.communicate(timeout=90)
+    assert again.returncode == 2
+    assert "xorlab: The scheduler is gone. Finished parts are kept" in err
+    assert "Traceback" not in err
+    assert 0 < len(rows(tmp_path / "lost")) < 1600
 
 
 MISTAKES = [

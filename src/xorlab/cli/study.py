@@ -96,12 +96,12 @@ def run(
         raise BadInput("A study's file ends in .toml.", str(file), "Rename it, or add --out.")
     console = err() if json else out()
     console.print(study_line(chosen), soft_wrap=True)
-    with telling(chosen, quiet=json) as watch, pool(workers, scheduler) as workforce:
+    with telling() as watch, pool(workers, scheduler) as workforce:
         progress = run_study(chosen, folder, pool=workforce, watch=watch, save_every=save_every)
     tell_end(console, progress, folder)
     if json:
         print_json(record(chosen, progress, folder))
-    elif len(chosen.cells) <= MOST_SHOWN:
+    elif progress.done and len(chosen.cells) <= MOST_SHOWN:
         show(folder)
     return 0 if progress.finished else INTERRUPTED
 
@@ -172,7 +172,7 @@ def tell_end(console: Console, progress: StudyProgress, folder: Path) -> None:
 
 
 @contextmanager
-def telling(study: Study, *, quiet: bool) -> Iterator[Callable[[StudyProgress], bool]]:
+def telling() -> Iterator[Callable[[StudyProgress], bool]]:
     """Tell how far a study is, on a terminal as a bar, else line by line; Ctrl-C is a request."""
     console = err()
     bar = Progress(
@@ -180,7 +180,7 @@ def telling(study: Study, *, quiet: bool) -> Iterator[Callable[[StudyProgress], 
         BarColumn(),
         console=console,
         transient=True,
-        disable=quiet or not console.is_terminal,
+        disable=not console.is_terminal,
     )
     spoken = time.monotonic()
     with stop_asked() as asked, bar:
@@ -190,7 +190,7 @@ def telling(study: Study, *, quiet: bool) -> Iterator[Callable[[StudyProgress], 
             nonlocal spoken
             words = sentence(progress)
             bar.update(task, completed=progress.share, words=words)
-            if bar.disable and not quiet and time.monotonic() - spoken > EVERY:
+            if bar.disable and time.monotonic() - spoken > EVERY:
                 spoken = time.monotonic()
                 console.print(words, soft_wrap=True)
             return asked()

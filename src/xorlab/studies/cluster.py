@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from time import monotonic
 from typing import Any
 
@@ -22,6 +23,7 @@ try:
     import dask
     import distributed
     from distributed import Client, Future, LocalCluster, WorkerPlugin
+    from distributed.client import FuturesCancelledError
 except ModuleNotFoundError:
     raise MissingExtra("study", "A study on several workers") from None
 
@@ -61,6 +63,17 @@ def deaf_children() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def scheduler_there() -> Iterator[None]:
+    """For what is asked of a scheduler: one that is gone is no accident of the program's."""
+    try:
+        yield
+    except (OSError, distributed.CancelledError, FuturesCancelledError, RuntimeError) as error:
+        raise XorlabError(
+            "The scheduler is gone. Finished parts are kept: start one, and run the same again."
+        ) from error
+
+
 class Cluster:
     """The workers that a client knows.
 
@@ -76,12 +89,14 @@ class Cluster:
 
     def wanted(self) -> int:
         """As many as keep every thread busy, and its next chunk waiting."""
-        threads = sum(self.client.nthreads().values())
+        with scheduler_there():
+            threads = sum(self.client.nthreads().values())
         return AHEAD * max(1, threads) - len(self.waiting)
 
     def take(self, chunk: Chunk) -> None:
         """Send the chunk to the scheduler."""
-        future = self.client.submit(work, chunk, 1, pure=False)
+        with scheduler_there():
+            future = self.client.submit(work, chunk, 1, pure=False)
         self.waiting[future] = chunk
 
     def busy(self) -> bool:
@@ -90,10 +105,8 @@ class Cluster:
 
     def result(self, ask: Ask) -> Done | None:
         """What comes back within half a second."""
-        with suppress(TimeoutError):
+        with scheduler_there(), suppress(TimeoutError):
             distributed.wait(list(self.waiting), timeout=0.5, return_when="FIRST_COMPLETED")
-        if self.client.status != "running":
-            raise XorlabError("The scheduler is gone. Finished parts are kept: run it again.")
         for future in self.waiting:
             if future.done():
                 del self.waiting[future]
@@ -103,7 +116,8 @@ class Cluster:
         return None
 
     def _look_for_workers(self) -> None:
-        self.idle = not self.client.nthreads()
+        with scheduler_there():
+            self.idle = not self.client.nthreads()
         if not self.idle:
             self.seen = monotonic()
         elif self.patience is not None and monotonic() - self.seen > self.patience:
@@ -119,11 +133,11 @@ class Cluster:
                 "Worker after worker died over the same chunk. Finished parts are kept: look into "
                 "the workers' logs (memory?), then run the same again."
             ) from None
-        except (OSError, RuntimeError, distributed.CancelledError) as error:
+        except Exception as error:  # whatever a worker may raise arrives here
             raise XorlabError(
                 f"A chunk failed on the cluster ({type(error).__name__}: {error}). "
                 "Finished parts are kept."
-            ) from None
+            ) from error
 
 
 @contextmanager
@@ -162,6 +176,8 @@ def _started(workers: int) -> Iterator[Cluster]:
 @contextmanager
 def connected(address: str) -> Iterator[Cluster]:
     """The workers of a scheduler that is running."""
+    for name in ("distributed", "distributed.client"):  # what they say is said here once
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client: Any = Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
@@ -171,4 +187,18 @@ def connected(address: str) -> Iterator[Cluster]:
             f"Start one with `dask scheduler`, and use the address that it prints. ({error})",
         ) from None
     with client:
+        same_version(client)
         yield Cluster(client)
+
+
+def same_version(client: Client) -> None:
+    """Say at once which worker would do nothing but die of its first chunk."""
+    with scheduler_there():
+        found = client.run(version, "xorlab", on_error="return")
+    for worker, theirs in found.items():
+        if theirs != version("xorlab"):
+            have = f"xorlab {theirs}" if isinstance(theirs, str) else "no xorlab"
+            raise XorlabError(
+                f"The worker {worker} has {have}, the study runs in xorlab {version('xorlab')}. "
+                "Install the same version, with its extra 'study', on every machine."
+            )

@@ -115,7 +115,7 @@ class Running:
         self._ask(0, 0)
         while True:
             self._hand_out(left)
-            if not self.pool.busy():
+            if not self.pool.busy() or (self.progress.stopped and self.pool.idle):
                 return
             done = self.pool.result(self._ask)
             if done is not None:
