@@ -2,6 +2,10 @@
 
 A turn is one epoch for every lane. A lane is another member's as soon as its own has ended, so
 that no lane waits for its neighbours; what a member computes does not depend on when it came.
+
+A call between compiled functions hands over every table, entry by entry: what is called every
+turn is made part of its caller, by Numba (`inline`) or by LLVM (`forceinline`), whichever was
+measured to compile and run faster.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from xorlab.engines.compiled.shuffle import shuffle
 from xorlab.trainer import AT_REST
 
 
-@njit(forceinline=True)
+@njit(inline="always")
 def epoch(
     one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any, members: Any, active: Any
 ) -> Any:
@@ -72,7 +76,7 @@ def measure(one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any) -> 
     return fine, loss * rules.loss_scale
 
 
-@njit
+@njit(inline="always")
 def train_members(
     one: Any, wide: Any, net: Any, rules: Any, rows: Any, work: Any, members: Any
 ) -> Any:
