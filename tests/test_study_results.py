@@ -101,7 +101,7 @@ def test_a_row_of_a_cell_is_the_odds_of_its_members(tmp_path):
 
 
 def test_types_of_columns_are_the_same_in_all_parts(tmp_path):
-    run_study(small(), tmp_path / "out", save_every=0.05)
+    run_study(small(), tmp_path / "out", save_every=0.004)
     schemas = {
         str(pyarrow.parquet.read_schema(path).remove_metadata())
         for path in part_files(tmp_path / "out")
@@ -115,7 +115,7 @@ def test_types_of_columns_are_the_same_in_all_parts(tmp_path):
 
 @BOTH
 def test_rows_do_not_depend_on_where_parts_are_cut(tmp_path, whole, kind):
-    run_study(small(rows=kind), tmp_path / "out", save_every=0.02)
+    run_study(small(rows=kind), tmp_path / "out", save_every=0.004)
     assert len(part_files(tmp_path / "out")) > 5
     assert rows(tmp_path / "out") == whole[kind]
 
@@ -124,7 +124,7 @@ def test_rows_do_not_depend_on_where_parts_are_cut(tmp_path, whole, kind):
 def test_a_study_that_was_stopped_goes_on_and_ends_the_same(tmp_path, whole, kind):
     study = small(rows=kind)
     for parts in (1, 3):
-        progress = run_study(study, tmp_path / "out", watch=stop_after(parts), save_every=0.02)
+        progress = run_study(study, tmp_path / "out", watch=stop_after(parts), save_every=0.004)
         assert progress.stopped
         assert not progress.finished
     done = progress.done
@@ -144,7 +144,7 @@ def test_a_finished_study_is_not_touched(tmp_path):
 @pytest.mark.parametrize("damage", ["cut short", "empty", "another's", "gone"])
 def test_a_damaged_part_is_found_and_done_again(tmp_path, whole, kind, damage):
     study = small(rows=kind)
-    run_study(study, tmp_path / "out", save_every=0.02)
+    run_study(study, tmp_path / "out", save_every=0.004)
     victim = part_files(tmp_path / "out")[2]
     content = victim.read_bytes()
     if damage == "gone":
@@ -161,7 +161,7 @@ def test_a_damaged_part_is_found_and_done_again(tmp_path, whole, kind, damage):
 
 
 def test_what_a_killed_process_left_half_written_is_removed(tmp_path, whole):
-    run_study(small(), tmp_path / "out", watch=stop_after(1), save_every=0.02)
+    run_study(small(), tmp_path / "out", watch=stop_after(1), save_every=0.004)
     leftover = tmp_path / "out" / ".unfinished-abc"
     leftover.write_bytes(b"PAR1")
     assert len(rows(tmp_path / "out")) < 120  # it is not read either
@@ -172,7 +172,7 @@ def test_what_a_killed_process_left_half_written_is_removed(tmp_path, whole):
 
 def test_parts_that_overlap_give_every_row_once(tmp_path, whole):
     run_study(small(), tmp_path / "out")
-    run_study(small(), tmp_path / "more", save_every=0.02)
+    run_study(small(), tmp_path / "more", save_every=0.004)
     for path in part_files(tmp_path / "more"):
         path.rename(tmp_path / "out" / path.name)
     run_study(small(), tmp_path / "out")
@@ -273,9 +273,9 @@ def test_a_study_killed_five_times_at_random_moments_ends_the_same(tmp_path, uni
     file = write_study(tmp_path / "study.toml", LONG)
     moments = np.random.default_rng(5)
     for _ in range(5):
-        process = begin(file, "--save-every", "0.05")
+        process = begin(file, "--save-every", "0.02")
         wait_for_parts(tmp_path / "study", len(part_files(tmp_path / "study")) + 1, process)
-        time.sleep(moments.uniform(0, 0.1))
+        time.sleep(moments.uniform(0, 0.05))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         assert process.returncode == -signal.SIGKILL
@@ -288,7 +288,7 @@ def test_a_study_killed_five_times_at_random_moments_ends_the_same(tmp_path, uni
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path, uninterrupted):
     file = write_study(tmp_path / "study.toml", LONG)
-    process = begin(file, "--save-every", "0.05")
+    process = begin(file, "--save-every", "0.02")
     wait_for_parts(tmp_path / "study", 2, process)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)

@@ -31,7 +31,7 @@ def folder(tmp_path_factory):
 def half(tmp_path_factory):
     """The small study, stopped within its third cell."""
     path = tmp_path_factory.mktemp("study") / "half"
-    run_study(small(), path, watch=lambda progress: progress.done > 60, save_every=0.01)
+    run_study(small(), path, watch=lambda progress: progress.done > 60, save_every=0.004)
     return path
 
 
