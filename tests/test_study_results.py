@@ -2,9 +2,9 @@
 
 import json
 import os
-import resource
 import signal
 import subprocess
+import sys
 import time
 
 import numpy as np
@@ -141,7 +141,7 @@ def test_a_finished_study_is_not_touched(tmp_path):
 
 
 @BOTH
-@pytest.mark.parametrize("damage", ["cut short", "empty", "another's", "gone"])
+@pytest.mark.parametrize("damage", ["cut short", "empty", "another's", "gone", "garbled"])
 def test_a_damaged_part_is_found_and_done_again(tmp_path, whole, kind, damage):
     study = small(rows=kind)
     run_study(study, tmp_path / "out", save_every=0.004)
@@ -152,12 +152,24 @@ def test_a_damaged_part_is_found_and_done_again(tmp_path, whole, kind, damage):
     elif damage == "another's":
         run_study(small(rows=kind, seed=1), tmp_path / "other")
         victim.write_bytes(part_files(tmp_path / "other")[0].read_bytes())
+    elif damage == "garbled":
+        victim.write_bytes(content[:-100] + bytes(92) + content[-8:])
     else:
         victim.write_bytes(content[: len(content) // 2] if damage == "cut short" else b"")
     progress = run_study(study, tmp_path / "out")
     assert progress.damaged == (damage != "gone")
     assert progress.found < progress.done == 120
     assert rows(tmp_path / "out") == whole[kind]
+
+
+def test_a_part_that_cannot_be_read_now_is_not_thrown_away(tmp_path):
+    run_study(small(), tmp_path / "out")
+    unreadable = part_files(tmp_path / "out")[0]
+    unreadable.unlink()
+    unreadable.symlink_to(unreadable.name)  # a loop: the system's own error, even for root
+    with pytest.raises(BadFile, match="it cannot be read"):
+        run_study(small(), tmp_path / "out")
+    assert unreadable.is_symlink()
 
 
 def test_what_a_killed_process_left_half_written_is_removed(tmp_path, whole):
@@ -228,9 +240,14 @@ def test_a_damaged_manifest_is_one_message(tmp_path):
         run_study(small(), tmp_path / "out")
 
 
-def limited(limit):
-    """Files of at most so many bytes: what is written beyond fails as on a full disk."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+def limited(limit, command):
+    """A command whose files have at most so many bytes: more fails as on a full disk."""
+    begin = (
+        "import os, resource, sys; "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    return [sys.executable, "-c", begin, *map(str, command)]
 
 
 def test_a_full_disk_is_one_message_and_finished_parts_are_kept(tmp_path, whole):
@@ -242,8 +259,7 @@ def test_a_full_disk_is_one_message_and_finished_parts_are_kept(tmp_path, whole)
     process.communicate(timeout=60)
     size = part_files(first)[0].stat().st_size  # of 16 members; the next parts are larger
     full = subprocess.run(
-        study_command(file, "--out", tmp_path / "out", "--save-every", "30"),
-        preexec_fn=limited(size + 100),
+        limited(size + 100, study_command(file, "--out", tmp_path / "out", "--save-every", "30")),
         capture_output=True,
         text=True,
         check=False,

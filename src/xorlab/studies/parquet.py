@@ -6,7 +6,8 @@ import io
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from xorlab.errors import MissingExtra
+from xorlab.errors import BadFile, MissingExtra
+from xorlab.runs.files import reason
 
 try:
     import pyarrow
@@ -34,11 +35,18 @@ def rows_in(path: Path, fingerprint: str) -> int | None:
     """How many rows a file has, by its own account at its end; None where it is damaged.
 
     A file that was cut short has lost its end. One of another study is of no use either.
+
+    Raises:
+        BadFile: the system cannot read it now, which says nothing of what is in it.
     """
     try:
         end = pq.read_metadata(path)
-    except (pa.ArrowInvalid, OSError):
+    except pa.ArrowInvalid:
         return None
+    except OSError as error:
+        if error.errno is not None:
+            raise BadFile(path, f"it cannot be read ({reason(error)}).", "Try again.") from None
+        return None  # the library's own word for what it cannot decode
     owner = (end.metadata or {}).get(MARK, b"").decode()
     return int(end.num_rows) if owner == fingerprint else None
 
