@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from functools import cache
 from importlib import import_module
 
@@ -9,6 +10,7 @@ import marimo
 import numpy as np
 import pytest
 
+from notebooks import free_port, served
 from xorlab.cli import main
 from xorlab.lessons import script
 from xorlab.lessons.catalogue import LESSONS, lesson
@@ -195,6 +197,24 @@ def test_a_lesson_goes_out_as_a_jupyter_notebook_with_what_it_shows(tmp_path):
     shown_in_it = json.dumps([cell.get("outputs", cell["source"]) for cell in notebook["cells"]])
     assert "Why nobody can" in shown_in_it
     assert "data:image/svg+xml" in shown_in_it
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_lesson_is_opened_on_this_machine_alone_and_its_sliders_move(chromium, tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "xorlab", "learn", "1", "--no-browser", "--port", str(port)]
+    elsewhere = []
+    address = f"http://127.0.0.1:{port}"
+    page = chromium.new_page()
+    page.on("request", lambda request: elsewhere.append(request.url))
+    with served(command, f"{address}/health", tmp_path):
+        page.goto(address)
+        page.get_by_text("Loss 0.7500").wait_for(timeout=60_000)
+        page.get_by_role("slider").first.press("ArrowLeft")
+        page.get_by_text("Loss 0.6562").wait_for(timeout=60_000)
+        page.close()
+    assert not [url for url in elsewhere if not url.startswith((address, "data:", "blob:"))]
 
 
 def test_the_lessons_are_numbered_in_their_order():

@@ -2,17 +2,11 @@
 
 import json
 import mimetypes
-import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import marimo
 import nbformat
@@ -22,6 +16,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
+from notebooks import free_port, served
 from xorlab.errors import BadInput, MissingExtra
 from xorlab.model.network import Network, architecture
 from xorlab.presets import preset
@@ -171,35 +166,6 @@ def test_a_run_and_a_network_open_as_they_are(page, tmp_path):
     expect(page.frame_locator(FRAME).locator("#right-now")).to_contain_text("4")
 
 
-@contextmanager
-def served(command, address, folder):
-    """A notebook server, until the context ends."""
-    own = {"JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME", "XDG_CONFIG_HOME"}
-    world = {**os.environ, **{name: str(folder / "home") for name in own}}
-    with (
-        (folder / "server.log").open("w") as log,
-        subprocess.Popen(command, cwd=folder, env=world, stdout=log, stderr=log) as server,
-    ):
-        try:
-            for _ in range(300):
-                try:
-                    with urlopen(address, timeout=5):
-                        break
-                except (URLError, ConnectionError, TimeoutError):
-                    assert server.poll() is None, (folder / "server.log").read_text()
-                    time.sleep(0.2)
-            yield
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.mark.browser
 @pytest.mark.slow
 def test_in_jupyterlab_it_trains_and_python_reads_the_weights_back(notebook_page, tmp_path):
@@ -213,10 +179,21 @@ def test_in_jupyterlab_it_trains_and_python_reads_the_weights_back(notebook_page
         notebook_page.goto(f"{address}/lab/tree/cells.ipynb?token={token}")
         cells = notebook_page.locator(".jp-CodeCell .cm-content")
         expect(cells).to_have_count(len(CELLS), timeout=SECONDS)
+        ready = notebook_page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+        expect(ready).to_be_visible(timeout=SECONDS)
+
+        prompts = notebook_page.locator(".jp-CodeCell .jp-InputPrompt")
 
         def run(cell):
-            cells.nth(cell).click()
-            notebook_page.keyboard.press("Shift+Enter")
+            # While JupyterLab settles, a key may go nowhere: the prompt tells.
+            for _ in range(10):
+                cells.nth(cell).click()
+                notebook_page.keyboard.press("Shift+Enter")
+                try:
+                    expect(prompts.nth(cell)).not_to_have_text("[ ]:", timeout=3000)
+                except AssertionError:
+                    continue
+                return
 
         run(0)
         frame = trained(notebook_page)
