@@ -4,10 +4,10 @@
  *
  * Run by `make bench`, in node, whose engine is Chromium's.
  */
-import { odds, sample } from "../src/xorlab/playground/static/maths/odds.mjs";
-import { change, defaultSettings, startOf, trainingOf } from "../src/xorlab/playground/static/maths/settings.mjs";
-import { task } from "../src/xorlab/playground/static/maths/tasks.mjs";
-import { Session } from "../src/xorlab/playground/static/maths/trainer.mjs";
+import { odds, sample } from "../src/xorlab/page/static/maths/odds.mjs";
+import { change, defaultSettings, startOf, trainingOf } from "../src/xorlab/page/static/maths/settings.mjs";
+import { task } from "../src/xorlab/page/static/maths/tasks.mjs";
+import { Session } from "../src/xorlab/page/static/maths/trainer.mjs";
 
 const STARTS = 1000;
 const EPOCHS = 5000;

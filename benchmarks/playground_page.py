@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from xorlab.playground.page import build_page
+from xorlab.page.page import build_page
 
 FRAMES = 600
 BARS = {"milliseconds": 8, "seconds": 5}

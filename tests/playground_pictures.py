@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from xorlab.playground.page import build_page
+from xorlab.page.page import build_page
 
 ASSETS = Path(__file__).parent.parent / "docs" / "assets"
 LAPTOP, PHONE, PROJECTOR = (1366, 768), (390, 844), (1920, 1080)

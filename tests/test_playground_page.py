@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from xorlab.playground.page import build_page
+from xorlab.page.page import build_page
 from xorlab.runs.files import load
 
 pytestmark = pytest.mark.browser
-FIELDS = Path(__file__).parent.parent / "src/xorlab/playground/static/fields.mjs"
+FIELDS = Path(__file__).parent.parent / "src/xorlab/page/static/fields.mjs"
 
 
 @pytest.fixture(scope="module")

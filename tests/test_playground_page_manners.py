@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.conftest import without
-from xorlab.playground.page import build_page
+from xorlab.page.page import build_page
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from xorlab.solutions import solve as solve
     from xorlab.tasks import task as task
     from xorlab.trainer import train as train
+    from xorlab.widget import playground as playground
 
 HOMES = {
     "Network": "xorlab.model.network",
@@ -43,6 +44,7 @@ HOMES = {
     "load": "xorlab.runs.files",
     "network": "xorlab.settings",
     "odds": "xorlab.sampling",
+    "playground": "xorlab.widget",
     "save": "xorlab.runs.files",
     "solve": "xorlab.solutions",
     "task": "xorlab.tasks",

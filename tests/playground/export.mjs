@@ -1,9 +1,9 @@
 /** For the tests in Python: what the page would export of the state in a link, as JSON. */
-import { fromHash } from "../../src/xorlab/playground/static/address.mjs";
-import { kerasScript, numpyScript } from "../../src/xorlab/playground/static/maths/code.mjs";
-import { runFromText, runToText } from "../../src/xorlab/playground/static/maths/runfile.mjs";
-import { predictionsOf, Session } from "../../src/xorlab/playground/static/maths/trainer.mjs";
-import { resolve } from "../../src/xorlab/playground/static/state.mjs";
+import { fromHash } from "../../src/xorlab/page/static/address.mjs";
+import { kerasScript, numpyScript } from "../../src/xorlab/page/static/maths/code.mjs";
+import { runFromText, runToText } from "../../src/xorlab/page/static/maths/runfile.mjs";
+import { predictionsOf, Session } from "../../src/xorlab/page/static/maths/trainer.mjs";
+import { resolve } from "../../src/xorlab/page/static/state.mjs";
 
 const exported = process.argv.slice(2).map((link) => {
   const { network, task, training, seed, index, epoch } = resolve(fromHash(link));

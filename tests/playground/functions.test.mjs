@@ -1,20 +1,20 @@
 /** The parts of the maths, each against the reference, number by number. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ACTIVATIONS, activation } from "../../src/xorlab/playground/static/maths/activations.mjs";
-import { backward, createGradient, createTrace, forward } from "../../src/xorlab/playground/static/maths/backprop.mjs";
-import { readCsv, writeCsv } from "../../src/xorlab/playground/static/maths/csv.mjs";
-import { BadInput } from "../../src/xorlab/playground/static/maths/errors.mjs";
-import { asFraction, lossLevels } from "../../src/xorlab/playground/static/maths/fates.mjs";
-import { general, repr } from "../../src/xorlab/playground/static/maths/format.mjs";
-import { initializer } from "../../src/xorlab/playground/static/maths/initializers.mjs";
-import { LOSSES, loss, predicted, total } from "../../src/xorlab/playground/static/maths/losses.mjs";
-import { architecture, fromMatrices, matrices } from "../../src/xorlab/playground/static/maths/network.mjs";
-import { odds, sample, wilson } from "../../src/xorlab/playground/static/maths/odds.mjs";
-import { philox, uniformPairs } from "../../src/xorlab/playground/static/maths/philox.mjs";
-import { change, defaultSettings, trainingOf } from "../../src/xorlab/playground/static/maths/settings.mjs";
-import { makeTask } from "../../src/xorlab/playground/static/maths/task.mjs";
-import { task } from "../../src/xorlab/playground/static/maths/tasks.mjs";
+import { ACTIVATIONS, activation } from "../../src/xorlab/page/static/maths/activations.mjs";
+import { backward, createGradient, createTrace, forward } from "../../src/xorlab/page/static/maths/backprop.mjs";
+import { readCsv, writeCsv } from "../../src/xorlab/page/static/maths/csv.mjs";
+import { BadInput } from "../../src/xorlab/page/static/maths/errors.mjs";
+import { asFraction, lossLevels } from "../../src/xorlab/page/static/maths/fates.mjs";
+import { general, repr } from "../../src/xorlab/page/static/maths/format.mjs";
+import { initializer } from "../../src/xorlab/page/static/maths/initializers.mjs";
+import { LOSSES, loss, predicted, total } from "../../src/xorlab/page/static/maths/losses.mjs";
+import { architecture, fromMatrices, matrices } from "../../src/xorlab/page/static/maths/network.mjs";
+import { odds, sample, wilson } from "../../src/xorlab/page/static/maths/odds.mjs";
+import { philox, uniformPairs } from "../../src/xorlab/page/static/maths/philox.mjs";
+import { change, defaultSettings, trainingOf } from "../../src/xorlab/page/static/maths/settings.mjs";
+import { makeTask } from "../../src/xorlab/page/static/maths/task.mjs";
+import { task } from "../../src/xorlab/page/static/maths/tasks.mjs";
 import { golden, near } from "./golden.mjs";
 
 test("numbers are written as Python writes them", () => {

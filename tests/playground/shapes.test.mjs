@@ -1,20 +1,20 @@
 /** What the page draws with: places, lines, words, and the way back through a run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diagnose } from "../../src/xorlab/playground/static/diagnosis.mjs";
-import { lights, placeOf } from "../../src/xorlab/playground/static/focus.mjs";
-import { task } from "../../src/xorlab/playground/static/maths/tasks.mjs";
-import { product, sumOf } from "../../src/xorlab/playground/static/shapes/arithmetic.mjs";
-import { makePalette, paint, shade } from "../../src/xorlab/playground/static/shapes/colours.mjs";
-import { along, layout, thickness } from "../../src/xorlab/playground/static/shapes/diagram.mjs";
-import { flipped } from "../../src/xorlab/playground/static/shapes/flip.mjs";
-import { principal } from "../../src/xorlab/playground/static/shapes/hidden.mjs";
-import { project, quads } from "../../src/xorlab/playground/static/shapes/mesh.mjs";
-import { gridOf, lineThrough, planeOf, segments, slicesOf, withPoint } from "../../src/xorlab/playground/static/shapes/plane.mjs";
-import { decades, fine, linear, logarithmic, number, percent, roundUp, ticks } from "../../src/xorlab/playground/static/shapes/scales.mjs";
-import { resolve } from "../../src/xorlab/playground/static/state.mjs";
-import { Timeline } from "../../src/xorlab/playground/static/timeline.mjs";
-import { walkOf } from "../../src/xorlab/playground/static/walk.mjs";
+import { diagnose } from "../../src/xorlab/page/static/diagnosis.mjs";
+import { lights, placeOf } from "../../src/xorlab/page/static/focus.mjs";
+import { task } from "../../src/xorlab/page/static/maths/tasks.mjs";
+import { product, sumOf } from "../../src/xorlab/page/static/shapes/arithmetic.mjs";
+import { makePalette, paint, shade } from "../../src/xorlab/page/static/shapes/colours.mjs";
+import { along, layout, thickness } from "../../src/xorlab/page/static/shapes/diagram.mjs";
+import { flipped } from "../../src/xorlab/page/static/shapes/flip.mjs";
+import { principal } from "../../src/xorlab/page/static/shapes/hidden.mjs";
+import { project, quads } from "../../src/xorlab/page/static/shapes/mesh.mjs";
+import { gridOf, lineThrough, planeOf, segments, slicesOf, withPoint } from "../../src/xorlab/page/static/shapes/plane.mjs";
+import { decades, fine, linear, logarithmic, number, percent, roundUp, ticks } from "../../src/xorlab/page/static/shapes/scales.mjs";
+import { resolve } from "../../src/xorlab/page/static/state.mjs";
+import { Timeline } from "../../src/xorlab/page/static/timeline.mjs";
+import { walkOf } from "../../src/xorlab/page/static/walk.mjs";
 
 const xor = task("xor");
 const close = (a, b, by = 1e-12) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);

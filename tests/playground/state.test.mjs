@@ -1,13 +1,13 @@
 /** The one state: what is chosen, what clears what, and that any state is a link. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHash, toHash } from "../../src/xorlab/playground/static/address.mjs";
-import { fromBase64, toBase64 } from "../../src/xorlab/playground/static/base64.mjs";
-import { FIELDS } from "../../src/xorlab/playground/static/fields.mjs";
-import { BadInput } from "../../src/xorlab/playground/static/maths/errors.mjs";
-import { OPTIMIZERS } from "../../src/xorlab/playground/static/maths/optimizers.mjs";
-import { DEFAULTS } from "../../src/xorlab/playground/static/maths/settings.mjs";
-import { Session } from "../../src/xorlab/playground/static/maths/trainer.mjs";
+import { fromHash, toHash } from "../../src/xorlab/page/static/address.mjs";
+import { fromBase64, toBase64 } from "../../src/xorlab/page/static/base64.mjs";
+import { FIELDS } from "../../src/xorlab/page/static/fields.mjs";
+import { BadInput } from "../../src/xorlab/page/static/maths/errors.mjs";
+import { OPTIMIZERS } from "../../src/xorlab/page/static/maths/optimizers.mjs";
+import { DEFAULTS } from "../../src/xorlab/page/static/maths/settings.mjs";
+import { Session } from "../../src/xorlab/page/static/maths/trainer.mjs";
 import {
   applies,
   changed,
@@ -15,7 +15,7 @@ import {
   createStore,
   resolve,
   valueOf,
-} from "../../src/xorlab/playground/static/state.mjs";
+} from "../../src/xorlab/page/static/state.mjs";
 
 const begun = (chosen) => {
   const { network, task, training, seed, index, epoch } = resolve(chosen);

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from xorlab.playground.linking import linked
+from xorlab.page.linking import linked
 
 
 @pytest.fixture

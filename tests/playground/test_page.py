@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from xorlab.playground.opening import opening
-from xorlab.playground.page import STATIC, build_page, inside_a_script
+from xorlab.page.opening import opening
+from xorlab.page.page import STATIC, build_page, inside_a_script
 from xorlab.runs.files import load
 from xorlab.settings import default_settings
 from xorlab.tasks import task

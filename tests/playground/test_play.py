@@ -10,9 +10,9 @@ from urllib.request import urlopen
 import pytest
 
 from xorlab.cli import main
-from xorlab.playground.opening import opening
-from xorlab.playground.page import build_page
-from xorlab.playground.serving import served
+from xorlab.page.opening import opening
+from xorlab.page.page import build_page
+from xorlab.page.serving import served
 from xorlab.runs.files import save
 from xorlab.settings import default_settings
 from xorlab.tasks import task

@@ -1,10 +1,10 @@
 /** Whole trainings against the reference, and the laws of a session. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runFromText, runToText } from "../../src/xorlab/playground/static/maths/runfile.mjs";
-import { change, defaultSettings, startOf, trainingOf } from "../../src/xorlab/playground/static/maths/settings.mjs";
-import { task } from "../../src/xorlab/playground/static/maths/tasks.mjs";
-import { predictionsOf, Session, train } from "../../src/xorlab/playground/static/maths/trainer.mjs";
+import { runFromText, runToText } from "../../src/xorlab/page/static/maths/runfile.mjs";
+import { change, defaultSettings, startOf, trainingOf } from "../../src/xorlab/page/static/maths/settings.mjs";
+import { task } from "../../src/xorlab/page/static/maths/tasks.mjs";
+import { predictionsOf, Session, train } from "../../src/xorlab/page/static/maths/trainer.mjs";
 import { golden, near } from "./golden.mjs";
 
 const begun = ({ task: name, settings: chosen, seed, index = 0 }) => {

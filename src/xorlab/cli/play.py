@@ -50,7 +50,7 @@ def play(
     if save is not None:
         out().print(f"Wrote {write_text(save, page)}", soft_wrap=True)
         return
-    from xorlab.playground.serving import served
+    from xorlab.page.serving import served
 
     try:
         with served(page, port) as address:
@@ -70,8 +70,8 @@ def page_of(
     setting_options: SettingOptions,
 ) -> str:
     """The page that opens with a task and its options, or with a saved run."""
-    from xorlab.playground.opening import opening
-    from xorlab.playground.page import build_page
+    from xorlab.page.opening import opening
+    from xorlab.page.page import build_page
 
     if subject.lower().endswith(".json"):
         given = [f.name for f in fields(setting_options) if getattr(setting_options, f.name)]

@@ -13,7 +13,7 @@ import traitlets
 from xorlab.errors import BadInput
 from xorlab.model.network import Network
 from xorlab.model.task import Task
-from xorlab.playground.page import build_page
+from xorlab.page.page import build_page
 from xorlab.runs.files import from_dict, to_dict
 from xorlab.runs.run import Run
 from xorlab.widget.embedding import HEIGHT, choices

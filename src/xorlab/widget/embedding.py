@@ -10,8 +10,8 @@ from xorlab.errors import BadInput, MissingExtra
 from xorlab.model.network import Network
 from xorlab.model.task import Task
 from xorlab.model.vector import flatten
-from xorlab.playground.opening import in_base64, opening
-from xorlab.playground.page import build_page
+from xorlab.page.opening import in_base64, opening
+from xorlab.page.page import build_page
 from xorlab.runs.run import Run
 from xorlab.settings import Settings, default_settings
 from xorlab.tasks import task as named_task

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from xorlab.playground.linking import linked
+from xorlab.page.linking import linked
 from xorlab.runs.files import to_dict
 from xorlab.runs.run import Run
 
