@@ -6,7 +6,9 @@ import re
 import secrets
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import marimo
 import nbformat
@@ -179,14 +181,15 @@ def test_in_jupyterlab_it_trains_and_python_reads_the_weights_back(notebook_page
         notebook_page.goto(f"{address}/lab/tree/cells.ipynb?token={token}")
         cells = notebook_page.locator(".jp-CodeCell .cm-content")
         expect(cells).to_have_count(len(CELLS), timeout=SECONDS)
-        ready = notebook_page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-        expect(ready).to_be_visible(timeout=SECONDS)
-
+        wait_for_kernel(f"{address}/api/kernels?token={token}")
+        kernel_asked_for = notebook_page.locator(".jp-Dialog .jp-mod-accept")
         prompts = notebook_page.locator(".jp-CodeCell .jp-InputPrompt")
 
         def run(cell):
-            # While JupyterLab settles, a key may go nowhere: the prompt tells.
+            # While JupyterLab settles, a key may go nowhere, or it may ask for the kernel.
             for _ in range(10):
+                if kernel_asked_for.count():
+                    kernel_asked_for.click()
                 cells.nth(cell).click()
                 notebook_page.keyboard.press("Shift+Enter")
                 try:
@@ -208,6 +211,16 @@ def test_in_jupyterlab_it_trains_and_python_reads_the_weights_back(notebook_page
         run(3)
         expect(outputs.last).to_contain_text("'task': 'parity3'", timeout=SECONDS)
         expect(outputs.last).to_contain_text("True")
+
+
+def wait_for_kernel(address):
+    """Until the notebook is connected to its kernel."""
+    for _ in range(50):
+        with urlopen(address) as answer:
+            kernels = json.load(answer)
+        if kernels and kernels[0]["connections"]:
+            return
+        time.sleep(0.2)
 
 
 def xor_by_default():
