@@ -64,7 +64,7 @@ def test_no_lock_file_names_a_registry():
 
 
 def test_modules_are_read_in_one_sitting():
-    modules = list((ROOT / "src" / "xorlab" / "playground" / "static").rglob("*.mjs"))
+    modules = list((ROOT / "src" / "xorlab" / "page" / "static").rglob("*.mjs"))
     assert len(modules) > 20
     long = [m.name for m in modules if len(m.read_text(encoding="utf-8").splitlines()) >= 300]
     assert not long
