@@ -69,6 +69,14 @@ def xor_run():
     return train(network(xor, seed=1), xor, training(xor), seed=1)
 
 
+def test_a_run_shows_itself():
+    start = network(task("xor"), seed=1)
+    run = train(start, task("xor"))
+    shown = run.show().run
+    assert shown.outcome == run.outcome
+    assert np.array_equal(shown.losses, run.losses)
+
+
 def test_a_run_goes_in_and_comes_out_the_same():
     run = xor_run()
     widget = playground(run)

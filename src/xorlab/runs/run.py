@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
+from typing import Any
 
 from xorlab.backprop import Array
 from xorlab.model.network import Network
@@ -47,3 +49,12 @@ class Run:
     def predict(self, X: Array) -> Array:
         """What the trained network says of rows of inputs X (rows, inputs)."""
         return self.training.loss.predict(self.network(X))
+
+    def show(self) -> Any:
+        """Replay it in a notebook's cell: what `xorlab.playground(run)` gives.
+
+        Raises:
+            MissingExtra: the extra `widget` is not installed.
+        """
+        # By the package's name, when it is asked for: a record knows of no page.
+        return import_module("xorlab").playground(self)
