@@ -103,6 +103,7 @@ def test_the_wrong_line_of_lesson_4_makes_another_network():
     assert second.shapes["output"] == (2, 1)
     assert names["right"][-1].shapes["W[2]"] == (1, 2)
     assert names["right"][-1].loss > 0.25
+    assert names["patience"].loss > 0.16
     assert names["run"].learned
 
 
@@ -146,7 +147,9 @@ def test_width_helps_and_zeros_do_not_in_lesson_6():
     assert rates == sorted(rates)
     assert rates[0] < 0.1
     assert rates[-1] > 0.7
-    assert names["zeros"].learned == 0
+    assert not names["zeros"].learned
+    twins = names["zeros"].network.parameters[0].W
+    assert np.array_equal(twins[:, 0], twins[:, 1])
 
 
 def test_learn_lists_the_lessons(capsys):

@@ -33,7 +33,7 @@ body {{ max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.55
 table {{ border-collapse: collapse; margin: 1rem 0; }}
 th, td {{ padding: 0.2rem 0.8rem; border-bottom: 1px solid #d5dae3; text-align: left; }}
 pre {{ padding: 0.8rem; overflow-x: auto; background: #f3f5f8; font-size: 0.9rem; }}
-math[display="block"] {{ overflow-x: auto; margin: 1rem 0; }}
+math[display="block"] {{ overflow: auto hidden; padding: 0.3rem 0; margin: 1rem 0; }}
 details {{ padding: 0.6rem 1rem; border: 1px solid #b8c0ce; border-radius: 0.4rem; }}
 summary {{ cursor: pointer; font-weight: 600; }}
 .set {{ display: inline-block; padding: 0.1rem 0.6rem; background: #e8eef9; border-radius: 1rem; }}
@@ -41,10 +41,11 @@ summary {{ cursor: pointer; font-weight: 600; }}
 </style>
 </head>
 <body>
+<p class="live">A saved page: its controls stand still. To move them:
+<code>xorlab learn {number}</code></p>
 <main>
 {body}
 </main>
-<p class="live">To move the sliders: <code>xorlab learn {number}</code></p>
 </body>
 </html>
 """

@@ -132,7 +132,8 @@ def _(question):
     question(
         "A step is *downhill*. Can it make the loss larger all the same? Move the learning rate "
         "up until it does, then say why.",
-        "Yes. From 0.25 on the loss after the step is above the 0.25 before it. The gradient "
+        "Yes. From a little above 0.2 the loss after the step is more than the 0.25 before it. The "
+        "gradient "
         "tells how steep the ground is *here*; it does not know where the valley ends. A step "
         "that is long enough goes across, and up the other side.",
     )

@@ -24,9 +24,9 @@ def _(mo):
         # 6. Beyond XOR: parity, width, and what a start decides
 
         XOR is parity of two bits. Parity of three, four, five bits is the same question with
-        twice the rows each time, and changing any one bit changes the answer: no row tells
-        anything about its neighbours. An exact network exists for each (lesson 2). Does training
-        find it?
+        twice the rows each time, and changing any one bit changes the answer: a row that is like
+        another is never a good guess at it. An exact network exists for each (lesson 2). Does
+        training find it?
         """
     )
     return
@@ -104,10 +104,13 @@ def _(ends_of, mo, share, two, xor, xorlab):
     many = xorlab.odds(xor, two, starts=2000)
     mo.md(
         f"""
-        Nothing differs between these runs but their first nine numbers. Of two thousand:
-        {share(many)}.
+        Nothing differs between these runs but the nine numbers that they start from. Of two
+        thousand: {share(many)}.
 
         {ends_of(many)}
+
+        (Lesson 5 counted more, with other first numbers and plain gradient descent: what draws
+        a start and what trains it have a say as well.)
 
         "It does not learn XOR" is a statement about a start, unless many starts were counted.
         """
@@ -117,11 +120,14 @@ def _(ends_of, mo, share, two, xor, xorlab):
 
 @app.cell
 def _(mo, two, xor, xorlab):
-    zeros = xorlab.odds(xor, two.change(init="zeros", hidden_activation="tanh"), starts=20)
+    twins = two.change(init="zeros", hidden_activation="tanh")
+    zeros = xorlab.train(twins.start(xor), xor, twins.training())
+    first, second = zeros.network.parameters[0].W.T.round(3).tolist()
     mo.md(
         f"""
-        One start is special: all weights 0. With tanh units, of {zeros.starts} such starts
-        {zeros.learned} learn, whatever the patience.
+        One start is special: all weights 0. With tanh units it ends like this:
+        **{zeros.outcome.sentence}**. The first hidden unit's weights are then {first}, the
+        second's {second}.
         """
     )
     return (zeros,)
@@ -134,7 +140,8 @@ def _(question):
         "however many hidden units it has?",
         "All its hidden units are twins: they see the same inputs through the same weights, and "
         "get the same gradient, so they take the same step and stay twins for ever. Twins are "
-        "one unit, and one unit cannot do XOR. A start must be *random* before it must be "
+        "one unit, which goes only up, or only down, as the inputs grow; XOR goes up and down "
+        "again. A start must be *random* before it must be "
         "anything else: that is what breaks the symmetry.",
     )
     return
