@@ -2,10 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+
+from xorlab.page.page import build_page
 
 FLAGS = [
     "--no-sandbox",
@@ -57,3 +59,24 @@ def page(chromium: Browser, faults: list[str]) -> Iterator[Page]:
     yield page
     page.close()
     assert not faults, f"The page {'; '.join(faults)}."
+
+
+@pytest.fixture(scope="module")
+def playground_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a saved playground."""
+    path = tmp_path_factory.mktemp("page") / "play.html"
+    path.write_text(build_page(), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def play(page: Page, playground_file: str) -> Callable[[str], Page]:
+    """Opens the saved playground at the end of an address."""
+
+    def open_(link: str = "") -> Page:
+        page.goto("about:blank")
+        page.goto(playground_file + link)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    return open_

@@ -10,31 +10,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from xorlab.page.page import build_page
 from xorlab.runs.files import load
 
 pytestmark = pytest.mark.browser
 FIELDS = Path(__file__).parent.parent / "src/xorlab/page/static/fields.mjs"
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory) -> str:
-    path = tmp_path_factory.mktemp("page") / "play.html"
-    path.write_text(build_page(), encoding="utf-8")
-    return path.as_uri()
-
-
-@pytest.fixture
-def play(page: Page, file):
-    """The page, opened at the end of an address."""
-
-    def open_(link: str = "") -> Page:
-        page.goto("about:blank")
-        page.goto(file + link)
-        page.wait_for_selector("html[data-ready]")
-        return page
-
-    return open_
 
 
 def taken(page: Page, button: str, folder: Path) -> Path:
@@ -199,6 +178,7 @@ def test_rows_are_brought_as_csv_and_drawn_by_hand(play):
     page.get_by_text("Your own rows, as CSV").click()
     page.locator("#csv-text").fill("a,b,out\n0,1,1\n1,0.5,0\n")
     page.locator("#csv-use").click()
+    expect(page.locator("#rows th").nth(1)).to_have_text("b")
     assert drawn(page).locator("#rows th").all_inner_texts()[:2] == ["a", "b"]
     page.locator("#csv-text").fill("a,b,out\n0,1\n")
     page.locator("#csv-use").click()
@@ -206,11 +186,12 @@ def test_rows_are_brought_as_csv_and_drawn_by_hand(play):
     page.locator("#draw").click()
     surface = page.locator("#surface")
     surface.click(position={"x": 100, "y": 100})
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
     page.get_by_role("radio", name="low").check()
     surface.focus()
     for key in ("ArrowRight", "ArrowDown", "Enter"):
         surface.press(key)
-    assert drawn(page).locator("#rows tbody tr").count() == 2
+    expect(page.locator("#rows tbody tr")).to_have_count(2)
     expect(page.locator("#task-name")).to_have_value("drawn")
 
 

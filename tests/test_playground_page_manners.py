@@ -7,29 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.conftest import without
-from xorlab.page.page import build_page
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"phone": (360, 740), "laptop": (1366, 768), "projector": (1920, 1080)}
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory) -> str:
-    path = tmp_path_factory.mktemp("page") / "play.html"
-    path.write_text(build_page(), encoding="utf-8")
-    return path.as_uri()
-
-
-@pytest.fixture
-def play(page: Page, file):
-    def open_(link: str = "") -> Page:
-        page.goto("about:blank")
-        page.goto(file + link)
-        page.wait_for_selector("html[data-ready]")
-        return page
-
-    return open_
 
 
 def tab_to(page: Page, selector: str, most: int = 90) -> None:
