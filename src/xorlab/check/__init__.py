@@ -1,0 +1,1 @@
+"""Watch a script train, work out what it did, and name what is wrong with it."""

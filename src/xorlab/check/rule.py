@@ -1,0 +1,87 @@
+"""What a rule of the catalogue is: a page, and an edit to the exact step, or a test.
+
+A rule is one short file in `rules/` that gives a `RULE`; being there enrols it everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from xorlab.check.report import Finding
+from xorlab.check.step import Changes, Piece
+
+if TYPE_CHECKING:
+    from xorlab.check.case import Case
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a reader of the rule wants to know.
+
+    wrong, right: a few lines of code. why: the reason, in a paragraph. outside: how a script
+    with this mistake looks to the one who runs it. met: where it was met in the wild.
+    """
+
+    wrong: str
+    right: str
+    why: str
+    outside: str
+    met: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A mistake in the exact step: what stands in the place of which pieces.
+
+    layers: which layers it is about, from 0. site: the piece whose value first goes wrong; the
+    line that computes it is the line to mend. what: the mistake, as a sentence's predicate about
+    the array that the piece leads to ("is not multiplied by the derivative of sigmoid").
+    cure: the same for what to do. loss: the loss whose gradient it changes, where not the one at
+    hand.
+    """
+
+    changes: Changes
+    site: Piece
+    layers: tuple[int, ...]
+    what: str
+    cure: str
+    loss: str | None = None
+
+
+Edits: TypeAlias = "Callable[[Case], Iterable[Edit]]"
+Test: TypeAlias = "Callable[[Case], Iterable[Finding]]"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named cause.
+
+    edits: the mistakes in the step that go by this name; what reproduces every observed array to
+    rounding is the cause. test: the same for causes that are not in the step: it looks at the
+    case (the script as watched, as understood, as matched) and gives findings.
+    summary: the cause in one sentence.
+    """
+
+    code: str
+    name: str
+    summary: str
+    page: Page
+    edits: Edits | None = None
+    test: Test | None = None
+
+
+def rules() -> Sequence[Rule]:
+    """All rules, in the order of their codes."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    import xorlab.check.rules as home
+
+    found = [
+        import_module(f"{home.__name__}.{module.name}").RULE
+        for module in iter_modules(home.__path__)
+        if module.name.startswith("xl")
+    ]
+    return sorted(found, key=lambda rule: rule.code)
