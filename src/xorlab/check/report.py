@@ -77,6 +77,8 @@ class Report:
     understood: the network in one sentence ("2-2-1, sigmoid, ..."), "" where there was none.
     why: where the verdict is "unclear", the reason. notes: what else a reader should know (that
     it was Python 2, that it was stopped). sizes: units a layer, without constant bias inputs.
+    steps: how many were compared with the exact ones. unmet: what an exercise asks for and the
+    script does not do, a sentence each (see expect.py); None where nothing was asked for.
     """
 
     file: str
@@ -89,6 +91,8 @@ class Report:
     why: str = ""
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    steps: int = 0
+    unmet: tuple[str, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, text and lists, as `check --json` gives them."""
@@ -103,6 +107,10 @@ class Report:
             "outlook": {"sentences": list(self.outlook.sentences), **self.outlook.data},
             "notes": list(self.notes),
             "seconds": self.seconds,
+            "steps": self.steps,
+            "expected": None
+            if self.unmet is None
+            else {"met": not self.unmet, "unmet": list(self.unmet)},
         }
 
 
