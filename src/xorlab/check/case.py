@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
 from xorlab.check.understood import Understood
 from xorlab.check.values import Values
+
+if TYPE_CHECKING:
+    from xorlab.check.outlook.prospects import Prospects
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +21,8 @@ class Case:
 
     rate: the learning rate that the steps come to under the loss `loss`, for the gradient of the
     sum over a step's rows; None where no single one fits. arrays: of every parameter, whether
-    its steps are right. right: whether all are.
+    its steps are right. right: whether all are. prospects: what training on from the script's
+    own start gave, which the rules about model, start and run look at; None before it was tried.
     """
 
     watched: Watched
@@ -26,6 +31,7 @@ class Case:
     loss: str = "squared"
     rate: float | None = None
     arrays: Sequence[ArrayVerdict] = ()
+    prospects: Prospects | None = None
 
     @property
     def right(self) -> bool:
