@@ -8,12 +8,13 @@ settings and the address of its start alone: not on its neighbours, the parts or
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
 from numpy.typing import ArrayLike
 
+from xorlab.backprop import Weights
 from xorlab.engines.parts import Watch, in_parts
 from xorlab.engines.plan import Plan, Precision, planned
 from xorlab.errors import BadInput
@@ -54,6 +55,7 @@ class Engine:
         per_member: Mapping[str, ArrayLike] | None = None,
         curves: bool = False,
         parameters: bool = False,
+        given: Sequence[Weights] | None = None,
         watch: Watch | None = None,
         threads: int | None = None,
         say: Callable[[str], None] = to_stderr,
@@ -70,6 +72,9 @@ class Engine:
                 factor on the parameters drawn) that members have of their own.
             curves: whether to keep the loss of every epoch.
             parameters: whether to keep where members ended.
+            given: where members start, one `Weights` a layer with a leading axis of members;
+                drawn by the settings' law where it is left out. Starts are then only numbers
+                that tell the members' row orders apart.
             watch: called after every part with the members done and those of them that
                 learned; where it returns True the ensemble ends with the parts done.
             threads: how many to use; all the machine's cores where it is left out.
@@ -93,6 +98,7 @@ class Engine:
             per_member=per_member,
             curves=curves,
             parameters=parameters,
+            given=given,
         )
         self.prepare(plan, say)
         return in_parts(plan, self.train_part, threads=threads, watch=watch)

@@ -32,7 +32,8 @@ class Plan:
 
     starts: indices of the starts (members,), uint64. architecture, training: what the settings
     come to, but for what members have of their own. per_member: names of `PER_MEMBER` and each
-    member's value (members,). curves, parameters: whether to keep them.
+    member's value (members,). curves, parameters: whether to keep them. given: where the members
+    start, one `Weights` a layer with a leading axis of members; None where starts are drawn.
     """
 
     task: Task
@@ -45,6 +46,7 @@ class Plan:
     parameters: bool
     architecture: Architecture
     training: Training
+    given: Sequence[Weights] | None = None
 
     @property
     def members(self) -> int:
@@ -54,12 +56,17 @@ class Plan:
     def part(self, members: slice) -> Plan:
         """The same for some of the members."""
         own = {name: values[members] for name, values in self.per_member.items()}
-        return replace(self, starts=self.starts[members], per_member=MappingProxyType(own))
+        given = self.given and [_some(layer, members) for layer in self.given]
+        starts = self.starts[members]
+        return replace(self, starts=starts, per_member=MappingProxyType(own), given=given)
 
     def draw(self) -> list[Weights]:
         """Where the members start: one `Weights` a layer with a leading axis of members."""
-        init = initializer(self.settings.init)
-        drawn = init.draw(self.architecture.shapes, self.seed, self.starts)
+        if self.given is None:
+            init = initializer(self.settings.init)
+            drawn = init.draw(self.architecture.shapes, self.seed, self.starts)
+        else:
+            drawn = list(self.given)
         if INIT_SCALE not in self.per_member:
             return drawn
         scale = self.per_member[INIT_SCALE]
@@ -90,8 +97,11 @@ def planned(
     per_member: Mapping[str, ArrayLike] | None = None,
     curves: bool = False,
     parameters: bool = False,
+    given: Sequence[Weights] | None = None,
 ) -> Plan:
     """The plan of an ensemble.
+
+    Where starts are given, they say which layers have biases, and the settings need not.
 
     Raises:
         BadInput: no start, one that is no index, an unknown precision, a setting that members
@@ -127,9 +137,34 @@ def planned(
         MappingProxyType(own),
         curves,
         parameters,
-        settings.architecture(task),
+        _architecture(settings, task, given, len(indices)),
         settings.training(),
+        given,
     )
+
+
+def _architecture(
+    settings: Settings, task: Task, given: Sequence[Weights] | None, members: int
+) -> Architecture:
+    """The settings' one, with biases where the starts that are given have them."""
+    found = settings.architecture(task)
+    if given is None:
+        return found
+    biases = tuple(layer.b is not None for layer in given)
+    found = replace(found, biases=biases if len(set(biases)) > 1 else biases[0])
+    for layer, shape in zip(given, found.shapes, strict=True):
+        want = (members, shape.fan_in, shape.fan_out)
+        if layer.W.shape != want:
+            raise BadInput(
+                f"Starts are given with members in front: W of this layer is {want}.",
+                layer.W.shape,
+                "Give as many as there are starts.",
+            )
+    return found
+
+
+def _some(layer: Weights, members: slice) -> Weights:
+    return Weights(*(None if p is None else p[members] for p in layer))  # type: ignore[arg-type]
 
 
 def _own(name: str, values: ArrayLike, members: int, settings: Settings) -> Array:

@@ -19,13 +19,14 @@ class Architecture:
     """What a network is before it has parameters.
 
     sizes: units a layer, inputs first, outputs last. activations: one for every layer after the
-    inputs. biases: whether units have them. shortcuts: whether the inputs are also wired
-    straight to every layer after the first hidden one.
+    inputs. biases: whether units have them; for all layers at once, or one a layer.
+    shortcuts: whether the inputs are also wired straight to every layer after the first hidden
+    one.
     """
 
     sizes: tuple[int, ...]
     activations: tuple[Activation, ...]
-    biases: bool = True
+    biases: bool | tuple[bool, ...] = True
     shortcuts: bool = False
 
     def __post_init__(self) -> None:
@@ -41,14 +42,20 @@ class Architecture:
                 [a.name for a in self.activations],
                 "Name one a layer.",
             )
+        if isinstance(self.biases, tuple) and len(self.biases) != len(self.activations):
+            raise BadInput(
+                f"Where layers differ in biases, each says so ({len(self.activations)} here).",
+                self.biases,
+                "Give one a layer, or one for all.",
+            )
 
     @property
     def shapes(self) -> tuple[LayerShape, ...]:
         """The layers' shapes, first hidden layer first."""
-        return tuple(
-            LayerShape(fan_in, fan_out, self.biases, self.sizes[0] if self.shortcuts and l else 0)
-            for l, (fan_in, fan_out) in enumerate(zip(self.sizes, self.sizes[1:], strict=False))
-        )
+        layers = range(len(self.activations))
+        biases = self.biases if isinstance(self.biases, tuple) else [self.biases for _ in layers]
+        shortcuts = [self.sizes[0] if self.shortcuts and l else 0 for l in layers]
+        return tuple(map(LayerShape, self.sizes, self.sizes[1:], biases, shortcuts))
 
     @property
     def parameters(self) -> int:
