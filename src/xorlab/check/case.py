@@ -6,34 +6,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xorlab.check.methods import SGD, Method
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
 from xorlab.check.understood import Understood
 from xorlab.check.values import Values
 
 if TYPE_CHECKING:
-    from xorlab.check.outlook.prospects import Prospects
+    from xorlab.check.observed import Fit, Moves
+    from xorlab.check.rule import Edit, Rule
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """A script as it was watched, understood and measured against the exact step.
 
-    rate: the learning rate that the steps come to under the loss `loss`, for the gradient of the
-    sum over a step's rows; None where no single one fits. arrays: of every parameter, whether
-    its steps are right. right: whether all are. prospects: what training on from the script's
-    own start gave, which the rules about model, start and run look at; None before it was tried.
+    values: all numbers of the steps. loss, method: of the exact step that comes nearest, and how
+    it is taken. moves: what the arrays moved by. fit: how those compare with the exact step, or
+    where `edits` explain them, with the step so edited. rate: the learning rate, for the
+    gradient of the sum over a step's rows; None where no single one fits. arrays: of every
+    parameter, whether its steps are right. explained: whether fit is exact.
     """
 
     watched: Watched
     understood: Understood
     values: Values
+    moves: Moves
+    fit: Fit
     loss: str = "squared"
+    method: Method = SGD
     rate: float | None = None
+    edits: Sequence[tuple[Rule, Edit]] = ()
     arrays: Sequence[ArrayVerdict] = ()
-    prospects: Prospects | None = None
+    explained: bool = False
 
     @property
     def right(self) -> bool:
         """Whether the gradient is right."""
-        return all(array.right for array in self.arrays)
+        return self.explained and not self.edits

@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from xorlab.check.methods import Method
 from xorlab.check.report import Finding
 from xorlab.check.step import Changes, Piece
+
+Key: TypeAlias = tuple[int, str]
+"""A parameter array: its layer, from 0, and "W" or "b"."""
 
 if TYPE_CHECKING:
     from xorlab.check.case import Case
@@ -38,8 +42,8 @@ class Edit:
     layers: which layers it is about, from 0. site: the piece whose value first goes wrong; the
     line that computes it is the line to mend. what: the mistake, as a sentence's predicate about
     the array that the piece leads to ("is not multiplied by the derivative of sigmoid").
-    cure: the same for what to do. loss: the loss whose gradient it changes, where not the one at
-    hand.
+    cure: what to do, as a sentence. method: how the gradient becomes a step, where that is the mistake; `only` the arrays it
+    is about, all of them where it is None. missing: what is wrong is that a factor is not there.
     """
 
     changes: Changes
@@ -47,7 +51,9 @@ class Edit:
     layers: tuple[int, ...]
     what: str
     cure: str
-    loss: str | None = None
+    method: Method | None = None
+    only: frozenset[Key] | None = None
+    missing: bool = False
 
 
 Edits: TypeAlias = "Callable[[Case], Iterable[Edit]]"

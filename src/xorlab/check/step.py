@@ -24,14 +24,20 @@ from typing import TypeAlias
 import numpy as np
 
 from xorlab.backprop import Activation, Array, Weights
-from xorlab.losses import softmax
 
 Piece: TypeAlias = tuple[str, int]
 Change: TypeAlias = Callable[["Pieces", int], Array]
 Changes: TypeAlias = Mapping[Piece, Change]
 Slope: TypeAlias = Callable[[Array, Array], Array]
 
-SOFTMAX = Activation("softmax", lambda z: softmax(z), lambda z, a: a * (1 - a), 0, 1)
+
+def softmax(z: Array) -> Array:
+    """e^z / Σ e^z over the units: `losses.softmax`, with members in front."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True))
+
+
+SOFTMAX = Activation("softmax", softmax, lambda z, a: a * (1 - a), 0, 1)
 """The activation that bends whole rows; its slope here is the diagonal of its Jacobian."""
 
 

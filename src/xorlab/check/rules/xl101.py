@@ -1,0 +1,40 @@
+"""The weight gradient is the transpose of the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.spots import edits_at
+from xorlab.check.step import T
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """dW[l] transposed."""
+    yield from edits_at(
+        "dW",
+        range(len(case.understood.layers)),
+        lambda p, l: T(p.usual),
+        "is the transpose of the right gradient",
+        "Transpose it: the gradient of a weight stands where the weight stands.",
+    )
+
+
+RULE = Rule(
+    code="XL101",
+    name="transposed-gradient",
+    summary="The weight gradient is the transpose of the right one.",
+    page=Page(
+        wrong="W_grad[l] = a[l-1].dot(delta[l].T)    # W[l] is (fan_out, fan_in)",
+        right="W_grad[l] = delta[l].dot(a[l-1].T)",
+        why="Entry (i, j) of a weight matrix joins unit i to unit j, and its gradient has to stand "
+        "at (i, j) too. Where the matrix is square the transpose has the same shape, and nothing "
+        "complains; where it is not, NumPy may stretch the difference over both shapes.",
+        outside="The loss falls at first, for the diagonal is right; then it settles above 0. Where "
+        "shapes are stretched, a parameter has another shape after the first step.",
+        met="In a published tutorial whose author concludes that training does not converge, and in "
+        "two of 58 diagnosed cases.",
+    ),
+    edits=edits,
+)

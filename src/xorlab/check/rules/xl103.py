@@ -1,0 +1,66 @@
+"""The derivative is right, but is taken at the wrong value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.spots import edits_at
+
+CURE = "Give the derivative the value that it is written for."
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """f' written for the output, given the net input or the error; and the other way round."""
+    acts = case.understood.activations
+    layers = range(len(acts))
+    yield from edits_at(
+        "slope",
+        layers,
+        lambda p, l: acts[l].slope(p.z[l], p.z[l]),
+        "takes the derivative, which is written for the activated value, of the net input",
+        CURE,
+    )
+    yield from edits_at(
+        "slope",
+        layers,
+        lambda p, l: acts[l].slope(p.a[l + 1], acts[l].f(p.a[l + 1])),
+        "takes the derivative, which is written for the net input, of the activated value: the "
+        "activation is applied twice",
+        CURE,
+    )
+    for name in ("da", "delta"):
+        for own in (False, True):
+            yield from edits_at(
+                "slope",
+                [l for l in layers if name == "da" or l + 1 < len(acts)],
+                lambda p, l, name=name, own=own: _of(acts[l], getattr(p, name), l, name, own),
+                "takes the derivative of the error, where that of the activation belongs",
+                CURE,
+            )
+
+
+def _of(activation, arrays, l, name, own):  # type: ignore[no-untyped-def]
+    value = arrays[l] if name == "da" else arrays[l + 1]
+    return activation.slope(value, activation.f(value) if own else value)
+
+
+RULE = Rule(
+    code="XL103",
+    name="derivative-of-wrong-value",
+    summary="The derivative is right, but is taken at the wrong value.",
+    page=Page(
+        wrong="def d_sigmoid(a): return a * (1 - a)\n\ndelta = error * d_sigmoid(z)",
+        right="delta = error * d_sigmoid(sigmoid(z))",
+        why="The derivative of the sigmoid can be written in the net input, s(z) (1 - s(z)), or in "
+        "what came out, a (1 - a). Both are right, each with its own argument. Given the other's, "
+        "the first applies the sigmoid twice; the second grows without bound and changes its sign.",
+        outside="Applied twice, the factor is never below 0.2 and hardly varies: learning is slow "
+        "and may still succeed. Given the net input, deltas have the wrong sign wherever z is below "
+        "0 or above 1: the loss jumps about or runs away.",
+        met="6 of 58 diagnosed cases, most of them in functions called `sigmoid_derivative(x)` whose "
+        "x means one thing in its definition and another in its call.",
+    ),
+    edits=edits,
+)

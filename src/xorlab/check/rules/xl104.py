@@ -1,0 +1,83 @@
+"""The derivative of another function stands where the activation's belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from xorlab.activations import ACTIVATIONS
+from xorlab.backprop import Array
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.rules.xl102 import compared_with_0
+from xorlab.check.spots import edits_at, ones
+
+NEAR_MISSES: dict[str, Callable[[Array, Array], Array]] = {
+    "the activated value itself": lambda z, a: a,
+    "1 - a": lambda z, a: 1 - a,
+    "a (a - 1), of the other sign": lambda z, a: a * (a - 1),
+    "a (1 + a)": lambda z, a: a * (1 + a),
+    "a²": lambda z, a: a * a,
+    "1 + a²": lambda z, a: 1 + a * a,
+    "(1 - a)²": lambda z, a: (1 - a) ** 2,
+    "the net input itself": lambda z, a: z,
+}
+"""What comes of slips in a (1 - a) and 1 - a²."""
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """Other functions' derivatives, in each of their forms; `>= 0` on a ReLU's output."""
+    acts = case.understood.activations
+    layers = range(len(acts))
+    constant = [l for l in layers if compared_with_0(case, l)]
+    yield from edits_at(
+        "slope",
+        constant,
+        ones,
+        "takes a derivative that is 1 everywhere: what a ReLU puts out is never below 0",
+        "Compare with > 0, not >= 0.",
+    )
+    cure = "Use the derivative of the activation that the layer really has."
+    for other in ACTIVATIONS.values():
+        for slope in (
+            other.slope,
+            lambda z, a, other=other: other.slope(z, other.f(z)),
+            lambda z, a, other=other: other.slope(a, other.f(a)),
+            lambda z, a, other=other: other.slope(z, z),
+        ):
+            yield from edits_at(
+                "slope",
+                [l for l in layers if acts[l].name != other.name and other.name != "identity"],
+                lambda p, l, slope=slope: slope(p.z[l], p.a[l + 1]),
+                f"takes the derivative of {other.name}, which is not the layer's activation",
+                cure,
+            )
+    for name, slip in NEAR_MISSES.items():
+        yield from edits_at(
+            "slope",
+            layers,
+            lambda p, l, slip=slip: np.broadcast_to(slip(p.z[l], p.a[l + 1]), p.usual.shape),
+            f"takes for the derivative of the activation {name}",
+            cure,
+        )
+
+
+RULE = Rule(
+    code="XL104",
+    name="wrong-activation-derivative",
+    summary="The derivative of another function stands where the activation's belongs.",
+    page=Page(
+        wrong="hidden = np.maximum(0, z1)\ndelta1 = error1 * (hidden >= 0)",
+        right="delta1 = error1 * (hidden > 0)",
+        why="Each activation has its own derivative: a (1 - a) is the sigmoid's and 1 - a² is the "
+        "hyperbolic tangent's. After a change of activation the old one is easily left behind. A "
+        "ReLU puts out nothing below 0, so `>= 0` on its output is true everywhere, and units that "
+        "were off are trained as if they had been on.",
+        outside="The loss falls, for all derivatives have the same sign, but more slowly or to a "
+        "worse end than it could.",
+        met="2 of 58 diagnosed cases: a sigmoid's derivative left in a network of tanh units, and "
+        "`>= 0` on a ReLU's output.",
+    ),
+    edits=edits,
+)

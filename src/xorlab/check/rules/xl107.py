@@ -1,0 +1,63 @@
+"""The delta or the weights of another layer are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.step import T
+
+CURE = "Use those of the next layer up."
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """Each error sent back, and each gradient, with another layer's delta or weights."""
+    count = len(case.understood.layers)
+    for l in range(count):
+        for other in range(l + 1, count):
+            for piece, layer in ((("dW", l), other), (("db", l), other)):
+                yield Edit(
+                    {piece: lambda p, l, d=layer, name=piece[0]: _gradient(p, l, d, name)},
+                    piece,
+                    (l,),
+                    f"uses the delta of layer {layer + 1} in layer {l + 1}",
+                    "Use the layer's own delta.",
+                )
+        for delta in range(l + 1, count):
+            for weights in range(count):
+                if (delta, weights) != (l + 1, l + 1):
+                    yield Edit(
+                        {
+                            ("da", l): lambda p, l, d=delta, w=weights: (
+                                p.delta[d] @ T(p.weights[w].W)
+                            )
+                        },
+                        ("da", l),
+                        (l,),
+                        f"is sent back from the delta of layer {delta + 1} through the weights of "
+                        f"layer {weights + 1}",
+                        CURE,
+                    )
+
+
+def _gradient(p, l, d, name):  # type: ignore[no-untyped-def]
+    return T(p.a[l]) @ p.delta[d] if name == "dW" else p.delta[d].sum(axis=-2)
+
+
+RULE = Rule(
+    code="XL107",
+    name="wrong-layer",
+    summary="The delta or the weights of another layer are used.",
+    page=Page(
+        wrong="for l in reversed(range(L - 1)):\n    delta[l] = (delta[-1] @ W[l + 1].T) * f1(z[l])",
+        right="    delta[l] = (delta[l + 1] @ W[l + 1].T) * f1(z[l])",
+        why="The error goes back one layer at a time: a layer's comes from the delta of the layer "
+        "just above it, through the weights between the two. An index that is off by one is right "
+        "by accident in a network of two layers, where there is only one layer above.",
+        outside="Right with one hidden layer, wrong from two on: adding a layer makes learning "
+        "worse. Where the layers differ in width it crashes, where they do not it stalls.",
+        met="2 of 58 diagnosed cases.",
+    ),
+    edits=edits,
+)

@@ -1,0 +1,47 @@
+"""Weights are updated before the error is sent back through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.backprop import Array
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.spots import edits_at
+from xorlab.check.step import Pieces, T
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """Errors sent back through the weights as they are after the step."""
+    yield from edits_at(
+        "da",
+        range(len(case.understood.layers) - 1),
+        through_new,
+        "is sent back through weights that this step has already changed",
+        "Compute all deltas first, then update: the error belongs to the weights that made it.",
+    )
+
+
+def through_new(p: Pieces, l: int) -> Array:
+    """The error sent back through the layer above as it is after the step."""
+    if p.after is None or p.after[l + 1].W.shape != p.weights[l + 1].W.shape:
+        raise ValueError("The step's end was not seen.")
+    return p.delta[l + 1] @ T(p.after[l + 1].W)
+
+
+RULE = Rule(
+    code="XL108",
+    name="updated-weights-used",
+    summary="Weights are updated before the error is sent back through them.",
+    page=Page(
+        wrong="W2 -= lr * hidden.T @ delta2\ndelta1 = delta2 @ W2.T * hidden * (1 - hidden)",
+        right="delta1 = delta2 @ W2.T * hidden * (1 - hidden)\nW2 -= lr * hidden.T @ delta2",
+        why="The gradient is taken at one point: at the weights that the forward pass used. An error "
+        "that goes back through weights already changed is the gradient of nothing in particular.",
+        outside="Hardly to be seen: with small steps the weights have barely moved. Of 1,000 starts "
+        "of a 2-2-1 network on XOR, 801 learned with the exact gradient and 796 with this one. "
+        "With large steps it matters.",
+        met="7 of 58 diagnosed cases; almost never the reason why a run failed.",
+    ),
+    edits=edits,
+)

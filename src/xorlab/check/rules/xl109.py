@@ -1,0 +1,89 @@
+"""The gradient belongs to another loss than the one that is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.step import LOSS_SLOPES, Pieces
+
+NAMES = {
+    "squared": "squared error",
+    "cross-entropy": "cross-entropy",
+    "softmax": "cross-entropy with softmax",
+    "absolute": "absolute error",
+}
+
+INSTEAD: dict[str, Callable[[Array, Array], Array]] = {
+    "the loss itself, not its derivative": lambda a, t: (a - t) ** 2,
+    "the size of the error, without its sign": lambda a, t: np.abs(a - t),
+    "half of cross-entropy's derivative, -t/a": lambda a, t: -t / a,
+    "the cube of the error": lambda a, t: (a - t) ** 3,
+}
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """Another loss's derivative at the output, bent by the activation or not."""
+    last = len(case.understood.layers) - 1
+    mine = NAMES[case.loss]
+    cure = f"Use the derivative of {mine}, or compute the loss that is descended."
+    for name, slope in LOSS_SLOPES.items():
+        if name != case.loss:
+            yield Edit(
+                {("da", last): lambda p, l, slope=slope: slope(p.a[-1], p.target)},
+                ("da", last),
+                (last,),
+                f"is the gradient of {NAMES[name]}, while the script computes {mine}",
+                cure,
+            )
+            yield Edit(
+                {("delta", last): lambda p, l, slope=slope: slope(p.a[-1], p.target)},
+                ("delta", last),
+                (last,),
+                f"is the gradient of another loss, while the script computes {mine}",
+                cure,
+            )
+    for name, value in INSTEAD.items():
+        for sign in (1, -1):
+            yield Edit(
+                {("da", last): lambda p, l, value=value, s=sign: s * value(p.a[-1], p.target)},
+                ("da", last),
+                (last,),
+                f"starts from {name}",
+                cure,
+            )
+    yield Edit(
+        {("delta", last): squared_through_slope},
+        ("delta", last),
+        (last,),
+        f"is the gradient of squared error, while the script computes {mine}",
+        cure,
+    )
+
+
+def squared_through_slope(p: Pieces, l: int) -> Array:
+    """The delta of squared error, number by number."""
+    return (p.a[-1] - p.target) * p.slope[l]
+
+
+RULE = Rule(
+    code="XL109",
+    name="loss-mismatch",
+    summary="The gradient belongs to another loss than the one that is computed.",
+    page=Page(
+        wrong="loss = -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))\n"
+        "delta = (a - y) * a * (1 - a)",
+        right="delta = a - y",
+        why="Every loss has its own derivative. With a sigmoid at the output, (a - y) a (1 - a) "
+        "descends the squared error, and a - y descends the cross-entropy. A script that prints "
+        "one and descends the other shows a curve of something it does not do.",
+        outside="The printed loss mostly falls, but may rise at times, or flatten while there is "
+        "still much to gain.",
+        met="5 of 58 diagnosed cases.",
+    ),
+    edits=edits,
+)

@@ -1,0 +1,55 @@
+"""Sums over the rows in one gradient, means in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.scaled import factors, scaled_edits
+from xorlab.check.spots import edits_at
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """A factor that is the number of rows, or one over it; a bias summed over its units too."""
+    for factor, rows in factors(case):
+        if rows:
+            much = "is summed over the rows" if factor > 1 else "is averaged over the rows"
+            yield from scaled_edits(
+                case,
+                factor,
+                f"{much}, unlike the others: it is {_times(factor)} theirs",
+                "Sum all gradients over the rows, or average all of them, once.",
+            )
+    yield from edits_at(
+        "db",
+        range(len(case.understood.layers)),
+        lambda p, l: np.broadcast_to(p.delta[l].sum(axis=(-1, -2))[..., None], p.usual.shape),
+        "is summed over the units as well as the rows: all biases of the layer get the same step",
+        "Sum over the rows only (axis=0 where examples are rows).",
+    )
+
+
+def _times(factor: float) -> str:
+    return f"{factor:g} times" if factor > 1 else f"1/{1 / factor:g} of"
+
+
+RULE = Rule(
+    code="XL110",
+    name="batch-scale",
+    summary="Sums over the rows in one gradient, means in another.",
+    page=Page(
+        wrong="W2 -= lr * hidden.T @ delta2 / n\nb2 -= lr * delta2.sum(axis=0)",
+        right="b2 -= lr * delta2.sum(axis=0) / n",
+        why="The loss is a sum over the rows, or their mean; so is its gradient, in every "
+        "parameter. Either is right, and the same for all only rescales the learning rate. Where "
+        "they differ, the step no longer points down the slope. A sum without an axis adds up the "
+        "units, too.",
+        outside="With four rows the biases run four times as fast as the weights: mostly it learns "
+        "nevertheless. With a thousand rows it does not.",
+        met="3 of 58 diagnosed cases.",
+    ),
+    edits=edits,
+)

@@ -1,0 +1,47 @@
+"""Constant factors by which arrays move faster or slower than the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from xorlab.check.case import Case
+from xorlab.check.rule import Edit
+from xorlab.check.spots import edits_at
+
+
+def factors(case: Case) -> Iterator[tuple[float, bool]]:
+    """Every factor met, and whether it is the number of rows, or one over it, or its square."""
+    seen: set[float] = set()
+    counts = {len(case.understood.steps[0].X), len(case.understood.X)} - {1}
+    known = {power for n in counts for power in (n, 1 / n, n * n, 1 / (n * n))}
+    for factor in case.fit.factors.values():
+        if abs(factor - 1) < 1e-5 or any(abs(factor / old - 1) < 1e-5 for old in seen):
+            continue
+        seen.add(factor)
+        rows = [n for n in known if abs(factor / n - 1) < 1e-5]
+        yield (rows[0], True) if rows else (_rounded(factor), False)
+
+
+def _rounded(factor: float) -> float:
+    """The number that a person would have written, where it is one to within rounding."""
+    short = float(f"{factor:.6g}")
+    return short if abs(factor / short - 1) < 1e-7 else factor
+
+
+def scaled_edits(case: Case, factor: float, what: str, cure: str) -> Iterable[Edit]:
+    """The factor in an array's gradient, or in the error that a layer and all below it get."""
+    layers = range(len(case.understood.layers))
+    for piece in ("dW", "db"):
+        yield from edits_at(piece, layers, lambda p, l: factor * p.usual, what, cure)
+    for l in layers:
+        yield Edit(
+            {
+                ("dW", l): lambda p, l: factor * p.usual,
+                ("db", l): lambda p, l: factor * p.usual,
+            },
+            ("dW", l),
+            (l,),
+            what,
+            cure,
+        )
+    yield from edits_at("da", layers[:-1], lambda p, l: factor * p.usual, what, cure)

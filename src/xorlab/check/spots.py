@@ -1,0 +1,80 @@
+"""Where in a network a mistake may sit, and short names for the pieces it may put there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.rule import Edit
+from xorlab.check.step import Change, Pieces
+
+Source = tuple[str, Callable[[Pieces], Array]]
+"""An array that may stand in another's place: what it is called, and where it is taken from."""
+
+
+def spots(layers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The sets of layers that one line may serve: each alone, and all, as in a loop.
+
+    >>> list(spots([0, 1]))
+    [(1,), (0,), (0, 1)]
+    """
+    for l in reversed(layers):
+        yield (l,)
+    if len(layers) > 1:
+        yield tuple(layers)
+
+
+def edits_at(
+    piece: str, layers: Sequence[int], change: Change, what: str, cure: str
+) -> Iterable[Edit]:
+    """The same change of a piece, at each set of layers that one line may serve."""
+    for chosen in spots(layers):
+        yield Edit({(piece, l): change for l in chosen}, (piece, chosen[-1]), chosen, what, cure)
+
+
+def usual(p: Pieces, l: int) -> Array:
+    """What belongs there."""
+    return p.usual
+
+
+def ones(p: Pieces, l: int) -> Array:
+    """A factor that is missing."""
+    return np.ones_like(p.usual)
+
+
+def stand_ins(p: Pieces) -> Iterator[tuple[str, int, Array]]:
+    """Every array over the rows that is there by now: its piece's name, layer and value."""
+    for l, a in enumerate(p.a):
+        yield "a", l, a
+    for l, z in enumerate(p.z):
+        yield "z", l, z
+    for name in ("da", "slope", "delta"):
+        for l, array in getattr(p, name).items():
+            yield name, l, array
+    yield "target", p.last, p.target
+
+
+CALLED = {
+    "a": "the activation",
+    "z": "the net input",
+    "da": "the error",
+    "slope": "the derivative",
+    "delta": "the delta",
+    "target": "the target",
+}
+
+
+def called(name: str, l: int, layers: int) -> str:
+    """What a reader calls a piece, `l` counted from 0: "the net input of layer 2"."""
+    if name == "target":
+        return "the target"
+    if name == "a":
+        return "the network's input" if l == 0 else f"the activation of layer {l}"
+    return f"{CALLED[name]} of layer {l + 1}"
+
+
+def taken(p: Pieces, name: str, l: int) -> Array:
+    """The piece of that name; KeyError or IndexError where it is not there yet."""
+    return p.target if name == "target" else getattr(p, name)[l]
