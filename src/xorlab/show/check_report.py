@@ -1,0 +1,132 @@
+"""What a check found, as people read it in a terminal."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from xorlab.check.report import ArrayVerdict, Report
+from xorlab.show.check_finding import RIGHT, WRONG, finding_parts
+from xorlab.show.lines import Indented
+from xorlab.show.safe import all_safe
+from xorlab.show.words import plain_table
+
+HELP = (
+    "What can be checked: a script that trains a feed-forward network, in NumPy, plain Python, "
+    "Keras or PyTorch, and comes to its training loop on its own. Where the step is in a function "
+    "that the file does not call, name it: FILE.py:train_step, or FILE.py:Net.train_step."
+)
+STRAIGHT = 0.99995
+"""A cosine from here on is an angle that rounds to 0°: the direction is right."""
+
+
+def report_shown(report: Report) -> RenderableType:
+    """One script: the network as understood, the findings, the parameters, what to expect."""
+    report = all_safe(report)
+    parts: list[RenderableType] = [*opening(report)]
+    for finding in report.findings:
+        parts += [Text(), *finding_parts(finding)]
+    if len(report.arrays) > 1 and not all(array.right for array in report.arrays):
+        parts += [Text(), Indented(arrays_table(report.arrays), 2)]
+    if report.outlook.sentences:
+        parts += [Text(), Text("What to expect", style="bold")]
+        parts += [Indented(Text(sentence), 2) for sentence in report.outlook.sentences]
+    if report.unmet is not None:
+        parts += [Text(), *exercise(report.unmet)]
+    if report.findings:
+        code = report.findings[0].code
+        parts += [Text(), Text(f"`xorlab rule {code}` tells more.", style="dim")]
+    return Group(*parts)
+
+
+def opening(report: Report) -> Iterator[RenderableType]:
+    """The network, what else is to be known, and the verdict where it is no finding."""
+    if report.understood:
+        yield Indented(Text.assemble((report.file, "bold"), f": {report.understood}"))
+    else:
+        unknown = ": the network could not be made out."
+        yield Indented(Text.assemble((report.file, "bold"), unknown))
+    for note in report.notes:
+        yield Indented(Text(f"Note: {note}"), 2)
+    if report.verdict == "unclear":
+        yield Text()
+        yield Text("Unclear: this script could not be judged.", style=WRONG)
+        yield Indented(Text(report.why), 2)
+        yield Indented(Text(HELP, style="dim"), 2)
+    elif report.verdict != "bug":
+        yield Text()
+        yield Indented(Text(right_sentence(report), style=RIGHT))
+
+
+def right_sentence(report: Report) -> str:
+    """That the gradient is right, and how exactly."""
+    arrays = report.arrays
+    if not arrays or not all(array.right for array in arrays):
+        return "No mistake was found in the gradient."
+    steps = f", over {report.steps:,} steps" if report.steps > 1 else ""
+    which = f"all {len(arrays)} arrays" if len(arrays) > 1 else arrays[0].name
+    return f"Your gradient is right: it equals the exact one {closely(arrays)} on {which}{steps}."
+
+
+def closely(arrays: Sequence[ArrayVerdict]) -> str:
+    """How close the worst of the arrays is to the exact one, to a power of ten.
+
+    >>> closely([ArrayVerdict("W", True, 3e-16), ArrayVerdict("b", True, 0.0)])
+    'to 1e-15'
+    """
+    error = max(array.error for array in arrays)
+    return "to 1e-16" if error < 1e-16 else f"to 1e{math.ceil(math.log10(error) - 1e-9):d}"
+
+
+def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
+    """Of every parameter, by its name, whether its step is right: none hides another."""
+    table = plain_table("parameter", "step", "beside the exact one")
+    for array in arrays:
+        mark = Text("right", style=RIGHT) if array.right else Text("wrong", style=WRONG)
+        table.add_row(array.name, mark, beside(array))
+    return table
+
+
+def beside(array: ArrayVerdict) -> str:
+    """How a step stands to the exact one.
+
+    >>> beside(ArrayVerdict("W", False, 0.75, cosine=1.0, scale=0.25))
+    'the right way, 0.25 times as long'
+    >>> beside(ArrayVerdict("W", False, 2.0, cosine=0.0, scale=1.0))
+    '90° off, as long'
+    """
+    if array.right:
+        return f"equal {closely([array])}"
+    if array.scale == 0:
+        return "it does not move"
+    if array.cosine is None or array.scale is None:
+        return "nothing left to compare"
+    angle = math.degrees(math.acos(max(-1.0, min(1.0, array.cosine))))
+    way = f"{angle:.0f}° off"
+    if abs(array.cosine) > STRAIGHT:
+        way = "the right way" if array.cosine > 0 else "the opposite way"
+    length = f"{abs(array.scale):.2g}"
+    return f"{way}, as long" if length == "1" else f"{way}, {length} times as long"
+
+
+def exercise(unmet: Sequence[str]) -> Iterator[RenderableType]:
+    """What an exercise asks for and the script does not do."""
+    if not unmet:
+        yield Text("It is what the exercise asks for.", style=RIGHT)
+        return
+    yield Text("Not what the exercise asks for:", style=WRONG)
+    for sentence in unmet:
+        yield Indented(Text(f"- {sentence}"), 2)
+
+
+def plain_text(shown: RenderableType, width: int = 80) -> str:
+    """What a terminal of that width would show, without colours."""
+    page = io.StringIO()
+    console = Console(file=page, width=width, color_system=None, highlight=False)
+    console.print(shown, crop=False)
+    return page.getvalue()
