@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from xorlab.cli.check import WithArguments, check
 from xorlab.cli.draw import draw
 from xorlab.cli.explain import explain
 from xorlab.cli.learn import learn
@@ -14,6 +15,7 @@ from xorlab.cli.lists import presets, tasks
 from xorlab.cli.odds import odds
 from xorlab.cli.play import play
 from xorlab.cli.replay import replay
+from xorlab.cli.rule import rule
 from xorlab.cli.solve import solve
 from xorlab.cli.study import study
 from xorlab.cli.train import train
@@ -43,6 +45,7 @@ def _root(
     pass
 
 
-for command in (train, solve, explain, draw, odds, replay, play, learn, tasks, presets):
+app.command(cls=WithArguments)(check)
+for command in (train, solve, explain, draw, odds, replay, play, learn, rule, tasks, presets):
     app.command()(command)
 app.add_typer(study, name="study")

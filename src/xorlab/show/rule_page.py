@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from xorlab.check.rule import Rule
-from xorlab.show.check_finding import RIGHT, WRONG, code_line
+from xorlab.show.check_finding import RIGHT, WRONG
 from xorlab.show.lines import Indented
 from xorlab.show.rule_markdown import group
 from xorlab.show.words import plain_table
@@ -35,7 +35,8 @@ def rule_shown(rule: Rule) -> RenderableType:
 def code(sign: str, text: str, style: str) -> Iterator[Text]:
     """Lines of code, each with a sign that says whether it is wrong or right."""
     for line in dedent(text).strip("\n").split("\n"):
-        yield code_line(sign, None, Text(line), style)
+        text = f"  {sign} {line}" if line.strip() else ""
+        yield Text(text, style=style, no_wrap=True, overflow="ignore")
 
 
 def section(title: str, text: str) -> Iterator[RenderableType]:
