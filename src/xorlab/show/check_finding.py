@@ -20,6 +20,8 @@ MOST_COLUMNS = 76
 def finding_parts(finding: Finding) -> Iterator[RenderableType]:
     """All of it, from the heading to the proof of the cure."""
     yield heading(finding)
+    if finding.also:
+        yield Indented(Text(f"also {numbered(finding.also)}"), 2)
     yield Text()
     if finding.wrong:
         yield from shown(finding)
@@ -38,7 +40,7 @@ def finding_parts(finding: Finding) -> Iterator[RenderableType]:
 def heading(finding: Finding) -> Text:
     """Where it is and what it is called, in one line."""
     layer = "" if finding.layer is None else f" (layer {finding.layer})"
-    line = Text.assemble(
+    return Text.assemble(
         (place(finding), "bold"),
         "  ",
         (finding.code, WRONG if finding.is_bug else "bold"),
@@ -46,9 +48,6 @@ def heading(finding: Finding) -> Text:
         no_wrap=True,
         overflow="ignore",
     )
-    if finding.also:
-        line.append(f"  also {numbered(finding.also)}")
-    return line
 
 
 def place(finding: Finding) -> str:
