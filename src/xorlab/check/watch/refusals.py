@@ -97,6 +97,7 @@ class Refusals:
         }
 
     def __call__(self, event: str, arguments: Any) -> None:
+        """Raise `Refused` where the event is one that a script may not cause."""
         answer = self.answers.get(event)
         if answer is not None:
             answer(event, arguments)
