@@ -1,0 +1,241 @@
+"""Expressions rewritten so that their values are reported; what they give is left as it is."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from typing import Any
+
+from xorlab.check.record import NodeKind
+from xorlab.check.watch import build
+from xorlab.check.watch.places import Places
+from xorlab.check.watch.scopes import last_name
+
+PRINTERS = ("print", "pprint", "write", "info", "debug", "warning", "display")
+QUIET = ("range", "len", "print", "super", "isinstance", "input", "enumerate", "zip", "locals")
+"""Calls whose results are no numbers of the network's."""
+COUNTED = ("enumerate", "zip", "tqdm", "trange", "reversed", "list", "iter")
+"""Calls that give as many items as their shortest argument has."""
+PURE = (
+    ast.Name,
+    ast.Attribute,
+    ast.Constant,
+    ast.Subscript,
+    ast.Slice,
+    ast.Tuple,
+    ast.UnaryOp,
+    ast.BinOp,
+    ast.expr_context,
+    ast.operator,
+    ast.unaryop,
+)
+"""What may be evaluated once more without anybody's noticing."""
+
+
+class Expressions(ast.NodeTransformer):
+    """Rewrites expressions. `statement` is the one they stand in."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.function = ""
+        self.owner = ""
+        self.statement: ast.stmt = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+        self.inside: ast.AST | None = None
+
+    def place(
+        self,
+        kind: NodeKind,
+        at: ast.AST,
+        statement: ast.stmt | None = None,
+        text: str | None = None,
+    ) -> int:
+        """Number a place in the function at hand."""
+        return self.places.add(
+            kind,
+            at,
+            statement or self.statement,
+            function=self.function,
+            text=text,
+            inside=self.inside,
+        )
+
+    def report(self, function: str, kind: NodeKind, at: ast.expr, value: ast.expr) -> ast.expr:
+        """A call of a reporting function around a value, which it gives back."""
+        made = build.call(function, self.place(kind, at), value)
+        ast.copy_location(made, at)
+        ast.copy_location(made.func, at)
+        ast.copy_location(made.args[0], at)
+        return made
+
+    # --- Values -------------------------------------------------------------------------------
+
+    def value(self, node: Any) -> ast.expr:
+        """Report an expression's value."""
+        place = self.place("value", node)
+        made = build.call("__xv__", place, self.generic_visit(node))
+        return ast.copy_location(made, node)
+
+    visit_IfExp = value
+    visit_Compare = value
+    visit_ListComp = value
+    visit_DictComp = value
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        constants = [isinstance(side, ast.Constant) for side in (node.left, node.right)]
+        if all(constants) or is_text(node.left) or is_text(node.right):
+            return self.generic_visit(node)
+        return self.value(node)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        if isinstance(node.operand, ast.Constant) or isinstance(node.op, ast.Not):
+            return self.generic_visit(node)
+        return self.value(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        if not isinstance(node.ctx, ast.Load):
+            return node
+        place = self.place("value", node)
+        # What stands in the brackets is an index: noise, and often a slice.
+        node.value = self.visit(node.value)
+        return ast.copy_location(build.call("__xv__", place, node), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        called = last_name(node.func)
+        if called in PRINTERS:
+            node.args = [self.shown(argument) for argument in node.args]
+            return node
+        if called in QUIET:
+            return node if called == "range" else self.generic_visit(node)
+        return self.value(node)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+        node.value = self.bound(node.target, self.visit(node.value))
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        outer, self.inside = self.inside, self.inside or node
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                part.value = self.visit(part.value)
+        self.inside = outer
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        if isinstance(node.body, (ast.Name, ast.Constant)):
+            return node
+        twin, test = copy.deepcopy(node.body), build.name("__xon__")
+        node.body = ast.copy_location(ast.IfExp(test, self.visit(node.body), twin), node.body)
+        return node
+
+    # --- What print shows ---------------------------------------------------------------------
+
+    def shown(self, node: ast.expr) -> ast.expr:
+        """Report the numbers that an argument of print shows."""
+        if isinstance(node, (ast.Constant, ast.Starred)):
+            return node
+        if isinstance(node, ast.JoinedStr):
+            outer, self.inside = self.inside, self.inside or node
+            for part in node.values:
+                if isinstance(part, ast.FormattedValue):
+                    part.value = self.shown(part.value)
+            self.inside = outer
+            return node
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mod)):
+            if is_text(node.left) or is_text(node.right) or is_words(node):
+                node.left, node.right = self.shown(node.left), self.shown(node.right)
+                return node
+        if isinstance(node, ast.Tuple):
+            node.elts = [self.shown(part) for part in node.elts]
+            return node
+        if isinstance(node, ast.Call) and last_name(node.func) in (
+            "str",
+            "repr",
+            "round",
+            "format",
+        ):
+            node.args = [self.shown(argument) for argument in node.args]
+            for keyword in node.keywords:
+                keyword.value = self.shown(keyword.value)
+            return node
+        place = self.place("shown", node)
+        return ast.copy_location(build.call("__xv__", place, self.visit(node)), node)
+
+    # --- Bindings -----------------------------------------------------------------------------
+
+    def bound(self, target: ast.expr, value: ast.expr) -> ast.expr:
+        """Report a value that is about to be bound to a target."""
+        if isinstance(target, (ast.Tuple, ast.List, ast.Starred)):
+            return value
+        return ast.copy_location(build.call("__xb__", self.place("bind", target), value), value)
+
+    def can_read(self, target: ast.expr, statement: ast.Assign) -> bool:
+        """Whether a target can be read once more: nothing in it is run, or bound anew here."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return True
+        names = {
+            part.id
+            for one in statement.targets
+            for part in ast.walk(one)
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+        }
+        return all(
+            isinstance(part, PURE) and not (isinstance(part, ast.Name) and part.id in names)
+            for part in ast.walk(target)
+        )
+
+    def read(self, target: ast.expr, statement: ast.stmt) -> list[ast.stmt]:
+        """Reports of what a target holds, once it has been bound."""
+        if isinstance(target, ast.Starred):
+            return self.read(target.value, statement)
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return [read for part in target.elts for read in self.read(part, statement)]
+        if isinstance(target, ast.Name):
+            return self.reading("__xb__", target, statement, build.name(target.id))
+        if not all(isinstance(part, PURE) for part in ast.walk(target)):
+            return []
+        if isinstance(statement, ast.Assign) and not self.can_read(target, statement):
+            return []
+        if isinstance(target, ast.Attribute):
+            base, word = build.loaded(target.value), self.mangled(target.attr)
+            return self.reading("__xa__", target, statement, base, ast.Constant(value=word))
+        if isinstance(target, ast.Subscript):
+            whole = self.place("bind", target.value, statement)
+            base, index = build.loaded(target.value), build.loaded(target.slice)
+            number = ast.Constant(value=whole)
+            return self.reading("__xi__", target, statement, number, base, index)
+        return []
+
+    def reading(
+        self, function: str, target: ast.expr, statement: ast.stmt, *arguments: ast.expr
+    ) -> list[ast.stmt]:
+        place = self.place("bind", target, statement)
+        return [build.statement(build.call(function, place, *arguments), statement)]
+
+    def mangled(self, attribute: str) -> str:
+        """A class's private name as Python stores it."""
+        private = attribute.startswith("__") and not attribute.endswith("__") and self.owner
+        return f"_{self.owner.lstrip('_')}{attribute}" if private else attribute
+
+    def planned(self, iterable: ast.expr, number: int) -> ast.expr:
+        """Report how many items a loop's iterable says it has."""
+        if isinstance(iterable, ast.Call) and last_name(iterable.func) in COUNTED:
+            only = iterable.args if last_name(iterable.func) == "zip" else iterable.args[:1]
+            for k, argument in enumerate(only):
+                if not isinstance(argument, ast.Starred):
+                    iterable.args[k] = self.planned(argument, number)
+        else:
+            iterable = self.visit(iterable)
+        return ast.copy_location(build.call("__xplan__", number, iterable), iterable)
+
+
+def is_text(node: ast.expr) -> bool:
+    """Whether an expression is text as it stands."""
+    plain = isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
+    return plain or isinstance(node, ast.JoinedStr)
+
+
+def is_words(node: ast.expr) -> bool:
+    """Whether a sum is of text: one of its terms is."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return is_words(node.left) or is_words(node.right)
+    return is_text(node) or (isinstance(node, ast.Call) and last_name(node.func) in ("str", "repr"))

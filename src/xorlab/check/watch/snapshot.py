@@ -1,0 +1,248 @@
+"""The numbers in a Python value, each with the path by which a reader would ask for it."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from types import MemberDescriptorType, ModuleType
+from typing import Any, TypeAlias
+
+import numpy as np
+
+LARGEST = 4096
+"""Numbers of an array that is still copied."""
+WIDEST = 256
+"""Items of a list or dictionary that is still gone through."""
+
+Leaf: TypeAlias = tuple[str, Any]
+"""A path, and an array or plain number: not copied yet."""
+
+# The script may put other things in their place later.
+array, ndarray, generic = np.array, np.ndarray, np.generic
+read_attribute, class_of = object.__getattribute__, type
+
+PLAIN: frozenset[type] = frozenset((float, int, bool))
+NUMBERS = PLAIN | {
+    getattr(np, name)
+    for name in "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64".split()
+    + "float16 float32 float64 longlong ulonglong".split()
+}
+SEQUENCES = frozenset((list, tuple))
+
+
+def numeric(value: Any) -> bool:
+    """Whether an array holds real numbers, and not too many."""
+    return value.dtype.kind in "biuf" and 0 < value.size <= LARGEST
+
+
+def rectangle(items: Any) -> Any:
+    """A list of numbers, or of equally long lists of numbers, as an array; else None.
+
+    >>> rectangle([[1.0, 2.0], [3.0, 4.0]]).shape
+    (2, 2)
+    >>> rectangle([[1.0], [2.0, 3.0]]) is None
+    True
+    """
+    kinds = set(map(class_of, items))
+    if kinds <= NUMBERS:
+        made = array(items) if 0 < len(items) <= LARGEST else None
+    elif kinds <= SEQUENCES:
+        widths = set(map(len, items))
+        width = widths.pop()
+        if widths or not 0 < width * len(items) <= LARGEST:
+            return None
+        if not all(set(map(class_of, row)) <= NUMBERS for row in items):
+            return None
+        made = array([list(row) for row in items])
+    else:
+        return None
+    return made if made is not None and made.dtype.kind in "biuf" else None
+
+
+class Walker:
+    """Goes through a value down to its numbers.
+
+    is_own: whether a class is the script's. depth, leaves: how far, and to how many numbers.
+    inside: how many objects of the script's own deep it looks into.
+    """
+
+    def __init__(
+        self, is_own: Callable[[type], bool], *, depth: int, leaves: int, inside: int
+    ) -> None:
+        self.is_own = is_own
+        self.depth, self.leaves, self.inside = depth, leaves, inside
+        self.ways: dict[type, Callable[..., None]] = {kind: self.plain for kind in NUMBERS} | {
+            ndarray: self.array,
+            list: self.sequence,
+            tuple: self.sequence,
+            dict: self.mapping,
+        }
+        for kind in (str, bytes, type(None), ModuleType, type(len), type(rectangle), range):
+            self.ways[kind] = self.nothing
+        self.ways[type] = self.kind
+
+    def walk(self, value: Any, path: str, found: list[Leaf], seen: set[int] | None = None) -> None:
+        """Add to `found` every number in a value. seen: objects that were gone through before."""
+        self.visit(value, path, found, set() if seen is None else seen, 0, self.inside)
+
+    def visit(self, value: Any, path: str, found: list[Leaf], seen: set[int], *at: int) -> None:
+        kind = class_of(value)
+        way = self.ways.get(kind)
+        if way is None:
+            way = self.ways[kind] = self.way(kind)
+        way(value, path, found, seen, *at)
+
+    def way(self, kind: type) -> Callable[..., None]:
+        """How values of a class are gone through."""
+        if issubclass(kind, ndarray):
+            return self.array
+        if issubclass(kind, generic):
+            return self.nothing
+        if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+            return self.named
+        for base, way in ((list, self.sequence), (tuple, self.sequence), (dict, self.mapping)):
+            if issubclass(kind, base):
+                return way
+        if issubclass(kind, deque):
+            return self.sequence
+        return self.instance if self.is_own(kind) else self.nothing
+
+    def nothing(self, *_: Any) -> None:
+        """A value without numbers."""
+
+    def plain(self, value: Any, path: str, found: list[Leaf], *_: Any) -> None:
+        found.append((path, value))
+
+    def array(
+        self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
+    ) -> None:
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        if value.dtype.kind in "biuf":
+            if 0 < value.size <= LARGEST:
+                found.append((path, value))
+        elif value.dtype.kind == "O" and value.size <= WIDEST and value.ndim:
+            held = value.tolist()
+            whole = rectangle(held)
+            if whole is None:
+                self.indexed(held, path, found, seen, depth, inside)
+            else:
+                found.append((path, Listed(whole, value)))
+
+    def sequence(
+        self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
+    ) -> None:
+        if not 0 < len(value) <= LARGEST or id(value) in seen:
+            return
+        seen.add(id(value))
+        whole = rectangle(value)
+        if whole is not None:
+            found.append((path, Listed(whole, value)))
+        elif len(value) <= WIDEST:
+            self.indexed(value, path, found, seen, depth, inside)
+
+    def indexed(self, value: Any, path: str, *rest: Any) -> None:
+        self.parts([(f"{path}[{i}]", part) for i, part in enumerate(value)], *rest)
+
+    def mapping(
+        self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
+    ) -> None:
+        if len(value) > WIDEST or id(value) in seen:
+            return
+        seen.add(id(value))
+        items = [
+            (f"{path}[{key!r}]", v)
+            for key, v in list(dict.items(value))
+            if class_of(key) in (str, int, float, bool)
+        ]
+        self.parts(items, found, seen, depth, inside)
+
+    def named(
+        self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
+    ) -> None:
+        names = class_of(value)._fields
+        self.parts([(f"{path}.{n}", v) for n, v in zip(names, value)], found, seen, depth, inside)
+
+    def instance(
+        self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
+    ) -> None:
+        if not inside or id(value) in seen:
+            return
+        seen.add(id(value))
+        items = [(f"{path}.{name}", v) for name, v in attributes(value)]
+        self.parts(items, found, seen, depth, inside - 1)
+
+    def kind(self, value: Any, path: str, found: list[Leaf], *rest: Any) -> None:
+        """A class of the script's: what it holds itself."""
+        if self.is_own(value):
+            self.parts([(f"{path}.{n}", v) for n, v in shared(value)], found, *rest)
+
+    def parts(
+        self, items: list[Leaf], found: list[Leaf], seen: set[int], depth: int, inside: int
+    ) -> None:
+        if depth >= self.depth:
+            return
+        for path, value in items:
+            if len(found) >= self.leaves:
+                return
+            self.visit(value, path, found, seen, depth + 1, inside)
+
+
+class Listed:
+    """A Python list of numbers as an array, and the list it was made of."""
+
+    __slots__ = ("numbers", "of")
+
+    def __init__(self, numbers: Any, of: Any) -> None:
+        self.numbers, self.of = numbers, of
+
+
+def attributes(value: Any) -> Iterator[tuple[str, Any]]:
+    """An object's attributes, then its class's: read without running any of its code."""
+    names: set[str] = set()
+    try:
+        own = read_attribute(value, "__dict__")
+    except AttributeError:
+        own = {}
+    for name, held in list(own.items()):
+        names.add(name)
+        yield str(name), held
+    for kind in class_of(value).__mro__[:-1]:
+        for name, held in list(vars(kind).items()):
+            if name in names or name.startswith("__"):
+                continue
+            names.add(name)
+            if isinstance(held, MemberDescriptorType):
+                try:
+                    yield name, held.__get__(value)
+                except AttributeError:
+                    continue
+            elif holds(held):
+                yield name, held
+
+
+def holds(value: Any) -> bool:
+    """Whether a class's own attribute may hold numbers."""
+    return class_of(value) in NUMBERS or isinstance(value, (ndarray, list, tuple, dict))
+
+
+def shared(kind: type) -> Iterator[tuple[str, Any]]:
+    """What a class itself holds."""
+    for name, held in list(vars(kind).items()):
+        if not name.startswith("__") and holds(held):
+            yield name, held
+
+
+def owner_test(folder: str) -> Callable[[type], bool]:
+    """A test of whether a class is the script's own: of the script, or of a file beside it."""
+
+    def is_own(kind: type) -> bool:
+        module = kind.__module__ if isinstance(kind.__module__, str) else ""
+        if module == "__main__":
+            return True
+        file = getattr(sys.modules.get(module), "__file__", None) or ""
+        return bool(folder) and file.startswith(folder) and "site-packages" not in file
+
+    return is_own

@@ -1,0 +1,75 @@
+"""The live state of a script: every number that its variables lead to, by a reader's paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import CellType, FrameType, FunctionType
+from typing import Any
+
+from xorlab.check.watch.snapshot import Leaf, Walker
+
+LEAVES = 2000
+DEPTH = 8
+FRAMES = 64
+
+
+class State:
+    """Finds the state of the script that is running.
+
+    file: the name that its code was compiled under. changing: names that loops bind: they are
+    looked at last, so that `layers[1].W` keeps its name while a loop calls it `layer.W`.
+    """
+
+    def __init__(self, file: str, changing: frozenset[str], is_own: Callable[[type], bool]) -> None:
+        self.file, self.changing = file, changing
+        self.walker = Walker(is_own, depth=DEPTH, leaves=LEAVES, inside=DEPTH)
+
+    def look(self, frame: FrameType | None, module: dict[str, Any]) -> list[Leaf]:
+        """Every number alive, the innermost function's names first; each under one path."""
+        found: list[Leaf] = []
+        seen: set[int] = set()
+        taken: set[str] = set()
+        for names in self.scopes(frame, module):
+            self.scope(names, found, seen, taken)
+        return found
+
+    def scopes(self, frame: FrameType | None, module: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The names of the script's running functions, innermost first, then its module's."""
+        for _ in range(FRAMES):
+            if frame is None:
+                break
+            if frame.f_code.co_filename == self.file and frame.f_locals is not module:
+                yield frame.f_locals
+            frame = frame.f_back
+        yield module
+
+    def scope(
+        self, names: dict[str, Any], found: list[Leaf], seen: set[int], taken: set[str]
+    ) -> None:
+        late, functions = [], []
+        for name, value in list(names.items()):
+            if name in taken or name.startswith("__"):
+                continue
+            taken.add(name)
+            if type(value) is FunctionType:
+                functions.append(value)
+            elif name in self.changing:
+                late.append((name, value))
+            else:
+                self.walker.walk(value, name, found, seen)
+        for name, value in late:
+            self.walker.walk(value, name, found, seen)
+        for function in functions:
+            if function.__closure__ and function.__code__.co_filename == self.file:
+                cells = zip(function.__code__.co_freevars, function.__closure__, strict=False)
+                for name, cell in cells:
+                    if name not in taken and id(cell) not in seen:
+                        seen.add(id(cell))
+                        self.closed(name, cell, found, seen)
+
+    def closed(self, name: str, cell: CellType, found: list[Leaf], seen: set[int]) -> None:
+        """What a function holds of the one that it was made in."""
+        try:
+            self.walker.walk(cell.cell_contents, name, found, seen)
+        except ValueError:  # an empty cell
+            return
