@@ -87,9 +87,7 @@ def bend(keras: ModuleType, part: Part, operation: Any) -> bool:
     slope = None
     if isinstance(operation, keras.layers.Activation):
         name = getattr(operation.activation, "__name__", "")
-    elif kind == "LeakyReLU":
-        name, slope = "leaky_relu", float(operation.negative_slope)
-    elif kind == "LeakyRelu":
+    elif kind == "LeakyReLU" or kind == "LeakyRelu":
         name, slope = "leaky_relu", float(operation.negative_slope)
     else:
         name = {"ReLU": "relu", "Relu": "relu"}.get(kind, kind.lower())

@@ -29,13 +29,13 @@ LOSSES = 5_000
 
 def prepare(capture: Capture) -> None:
     """Before Keras is imported: a backend that is there, on the processor."""
-    chosen = os.environ.get("KERAS_BACKEND", "tensorflow")
-    for backend in (chosen, "jax", "torch"):
-        if PathFinder.find_spec(backend) is not None:
-            os.environ["KERAS_BACKEND"] = backend
-            break
-    if "KERAS_BACKEND" in os.environ and os.environ["KERAS_BACKEND"] != chosen:
-        capture.note(f"{chosen} is not installed here: Keras ran on {os.environ['KERAS_BACKEND']}.")
+    asked = os.environ.get("KERAS_BACKEND", "")
+    choices = [name for name in (asked, "tensorflow", "jax", "torch") if name]
+    found = next((name for name in choices if PathFinder.find_spec(name) is not None), "")
+    if found:
+        os.environ["KERAS_BACKEND"] = found
+    if asked and found and asked != found:
+        capture.note(f"{asked} is not installed here: Keras ran on {found}.")
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 
@@ -235,21 +235,23 @@ def several(callbacks: Any) -> list[Any]:
     """The callbacks that a script gives: none, one, a list, or Keras' own container."""
     if callbacks is None:
         return []
-    return list(getattr(callbacks, "callbacks", callbacks if callbacks else [])) or []
+    return list(getattr(callbacks, "callbacks", callbacks or [])) or []
 
 
 def plain(arrays: Any) -> Any:
     """Keras' arrays as lists of numbers."""
     import numpy as np
 
-    return [plain(array) for array in arrays] if isinstance(arrays, list) else (
-        np.asarray(arrays, dtype=float).tolist()
+    return (
+        [plain(array) for array in arrays]
+        if isinstance(arrays, list)
+        else (np.asarray(arrays, dtype=float).tolist())
     )
 
 
 def by_layer(arrays: list[Any]) -> list[Any]:
     """[W, b], with None for a bias that is not there."""
-    return (arrays + [None, None])[:2]
+    return [*arrays, None, None][:2]
 
 
 def loss_of(keras: ModuleType, given: Any) -> dict[str, Any]:
@@ -265,13 +267,11 @@ def loss_of(keras: ModuleType, given: Any) -> dict[str, Any]:
 
 
 def method_of(optimizer: Any) -> dict[str, Any]:
-    """An optimizer by its name and its settings."""
+    """An optimizer by its name and its settings; a learning rate that changes is none of them."""
     settings = {
         name: float(value) if hasattr(value, "__float__") else value
         for name, value in optimizer.get_config().items()
-        if value is None or isinstance(value, (bool, int, float, str)) or hasattr(value, "__float__")
+        if value is None or isinstance(value, str) or hasattr(value, "__float__")
     }
-    scheduled = not isinstance(
-        getattr(optimizer, "_learning_rate", None), (float, int)
-    ) and "learning_rate" not in settings
+    scheduled = "learning_rate" not in settings
     return {"name": type(optimizer).__name__, "settings": settings, "scheduled": scheduled}
