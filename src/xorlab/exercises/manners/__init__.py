@@ -1,0 +1,1 @@
+"""The manners of writing a script: one short file each, found by being here."""

@@ -1,0 +1,1 @@
+"""The mistakes of the catalogue, as changes of a right step: one short file a code."""

@@ -1,0 +1,27 @@
+"""XL101: the weight gradient is transposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.exercises.draft import Draft, Plant
+from xorlab.exercises.expressions import Dot, Expr, Over, Tr
+from xorlab.exercises.slips.mistake import Mistake
+
+
+def turned(d: Draft, usual: Expr) -> Expr:
+    """deltaᵀ a for aᵀ delta."""
+    if isinstance(usual, Over):
+        return Over(turned(d, usual.of), usual.number)
+    if isinstance(usual, Dot) and isinstance(usual.left, Tr):
+        return Dot(Tr(usual.right), usual.left.of)
+    return Tr(usual)
+
+
+def plants(d: Draft) -> Iterable[Plant]:
+    """Wherever a weight gradient is computed."""
+    for l in d.layers("dW"):
+        yield Plant("the weight gradient is transposed", {("dW", l): turned})
+
+
+MISTAKE = Mistake("XL101", plants, {"square": (True,)})

@@ -1,0 +1,66 @@
+"""XL106: another array stands where the layer's input, the error or the weights belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.exercises.draft import Draft, Edit, Plant
+from xorlab.exercises.expressions import By, Dot, Expr, Minus, Over, Sum, Tr
+from xorlab.exercises.slips.mistake import Mistake
+
+
+def within(change: Edit) -> Edit:
+    """The edit, inside of a division by the number of rows or a factor."""
+
+    def edit(d: Draft, usual: Expr) -> Expr:
+        if isinstance(usual, Over):
+            return Over(edit(d, usual.of), usual.number)
+        if isinstance(usual, By):
+            return By(usual.number, edit(d, usual.of))
+        found: Expr = change(d, usual)
+        return found
+
+    return edit
+
+
+def instead(other: Expr) -> Edit:
+    """The weight gradient with another array as the layer's input."""
+    return within(lambda d, usual: Dot(Tr(other), usual.right))
+
+
+def without_input(d: Draft, usual: Dot) -> Expr:
+    """The weight gradient with no input at all."""
+    return Sum(usual.right)
+
+
+def value(d: Draft, usual: Minus) -> Expr:
+    """The output, or the target, for the error."""
+    return usual.left
+
+
+def without_weights(d: Draft, usual: Dot) -> Expr:
+    """The error sent back as if all weights were 1."""
+    return usual.left
+
+
+def plants(d: Draft) -> Iterable[Plant]:
+    """In weight gradients, in the error at the output, in the error that is sent back."""
+    for l in d.layers("dW"):
+        wrong = {"its own output": d.a(l)}
+        if l != 1:
+            wrong["the net input"] = d.z(l - 1)
+            wrong["the inputs"] = d.a(0)
+        if d.one_line or (isinstance(l, int) and d.activation(l - 1) == "identity"):
+            wrong.pop("the net input", None)
+        for what, array in wrong.items():
+            yield Plant(f"{what} stands for the layer's input", {("dW", l): instead(array)})
+        yield Plant("the layer's input is missing", {("dW", l): within(without_input)})
+    if ("da", d.last) in d.asked:
+        yield Plant("a value stands for the error", {("da", d.last): within(value)})
+    if d.style.kind != "lists":
+        for l in d.layers("da"):
+            if l != d.last:
+                yield Plant("the weights are missing", {("da", l): without_weights})
+
+
+MISTAKE = Mistake("XL106", plants)

@@ -1,0 +1,31 @@
+"""XL107: the delta or the weights of another layer are sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.exercises.draft import Draft, Edit, Plant
+from xorlab.exercises.expressions import Dot, Tr
+from xorlab.exercises.naming import At, Layer
+from xorlab.exercises.slips.mistake import Mistake
+
+
+def sent(delta: Layer, weights: Layer) -> Edit:
+    """The error sent back from the wrong place."""
+    return lambda d, usual: Dot(d.delta(delta), Tr(d.W(weights)))
+
+
+def plants(d: Draft) -> Iterable[Plant]:
+    """Wherever a third layer gives something to confuse."""
+    for l in d.layers("da"):
+        if isinstance(l, At) or l >= d.last:
+            continue
+        for delta in range(l, d.last + 1):
+            for weights in range(1, d.last + 1):
+                if (delta, weights) != (l + 1, l + 1) and delta > l:
+                    yield Plant(
+                        "another layer's error is sent back", {("da", l): sent(delta, weights)}
+                    )
+
+
+MISTAKE = Mistake("XL107", plants, {"layers": (3,), "square": (True,)})

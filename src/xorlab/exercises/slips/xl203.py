@@ -1,0 +1,28 @@
+"""XL203: a parameter is never updated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.exercises.draft import Draft, Edit, Key, Plant, Update, marked
+from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.xl105 import marked_update
+
+
+def nothing(d: Draft, usual: Update) -> None:
+    """No line at all."""
+
+
+def plants(d: Draft) -> Iterable[Plant]:
+    """Any bias, any layer."""
+    for key in d.asked:
+        if key[0] != "update":
+            continue
+        _, l, kind = key
+        edits: dict[Key, Edit] = {("update", l, other): marked_update for other in "Wb"}
+        edits |= {("d" + kind, l): marked, ("start", l, kind): marked, ("z", l): marked}
+        what = "the weights of a layer are" if kind == "W" else "a bias is"
+        yield Plant(f"{what} never updated", {**edits, key: nothing})
+
+
+MISTAKE = Mistake("XL203", plants, {"biases": ("flat", "kept")})
