@@ -175,6 +175,25 @@ def test_an_example_needs_a_rule(capsys):
     assert "Received: 'no code'" in err
 
 
+def test_an_example_is_a_script_with_the_mistake_in_its_lines(capsys):
+    asked = ("XL102", "--example", "--style", "loop", "--seed", "3")
+    code, source, _ = run(capsys, *asked)
+    _, out, _ = run(capsys, *asked, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["source"].rstrip() == source.rstrip()
+    assert (found["code"], found["style"], found["seed"]) == ("XL102", "loop", 3)
+    wrong, right = source.splitlines(), found["right"].splitlines()
+    assert wrong != right
+    assert any(wrong[line - 1] not in right for line in found["lines"])
+
+
+def test_a_style_that_is_none_is_refused_by_name(capsys):
+    code, _, err = run(capsys, "XL102", "--example", "--style", "poem")
+    assert code == 2
+    assert "Received: 'poem'. Choose from: " in err
+
+
 NEW = """
 from xorlab.check.rule import Page, Rule
 

@@ -77,12 +77,12 @@ def record(rule: Rule) -> dict[str, Any]:
 
 
 def print_example(rule: Rule, style: str | None, seed: int, *, json: bool) -> None:
-    """A script with the mistake; the lines that are wrong in it are named in JSON alone."""
+    """A script with the mistake; where it is, and the script without it, are told as JSON alone."""
     from xorlab.exercises import exercise
 
-    chosen = {} if style is None else {"style": style}
-    made = exercise(rule.code, seed=seed, **chosen)
-    if json:
-        print_json({"code": rule.code, "source": made.source, "lines": made.lines})
-    else:
-        sys.stdout.write(made.source)
+    made = exercise(rule.code, style=style, seed=seed)
+    if not json:
+        sys.stdout.write(f"{made.source.rstrip()}\n")
+        return
+    names = ("code", "style", "what", "lines", "source", "right")
+    print_json({name: getattr(made, name) for name in names} | {"seed": seed})
