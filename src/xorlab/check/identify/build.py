@@ -1,0 +1,161 @@
+"""The record of what was understood, from a chain that the values bear out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from xorlab.backprop import Activation, Array, Trace, Weights, forward
+from xorlab.check.identify.bends import IDENTITY
+from xorlab.check.identify.chains import Chain
+from xorlab.check.identify.homes import home
+from xorlab.check.identify.layers import Reading
+from xorlab.check.identify.losses import losses_of
+from xorlab.check.identify.plans import epochs_of, steps_done
+from xorlab.check.identify.rows import rows_of_step
+from xorlab.check.identify.spans import Span, moved
+from xorlab.check.record import Watched
+from xorlab.check.understood import Home, Layer, Mode, Step, Understood
+from xorlab.check.values import Values
+
+MOST_STEPS = 60
+LOSS_STEPS = 4
+
+
+def built(watched: Watched, chain: Chain, spans: Sequence[Span]) -> Understood:
+    """The network, its data, and every step that was seen whole."""
+    layers = tuple(layer_of(chain, one, watched.source) for one in chain.layers)
+    data = Data(chain)
+    exact = not any(
+        value.dtype in (np.float32, np.float16)
+        for span in spans[:1]
+        for path in moved(span) & {p for l in layers for p in l.W.paths}
+        if (value := span.state.get(path)) is not None
+    )
+    steps, seen = [], []
+    for span in spans[:MOST_STEPS]:
+        step = step_of(watched, span, layers, data, exact=exact)
+        if step is None:
+            break
+        steps.append(step)
+        values = Values(watched, span.start, span.end, exact=exact)
+        trace = forward(step.before, [layer.activation for layer in layers], step.X)
+        seen.append((values, trace.output, step.T))
+        if step.after is None:
+            break
+    X, y = data.read(spans[0].state)
+    mode = mode_of(steps, len(X))
+    texts = {node.id: node.text for node in watched.nodes}
+    softmax = layers[-1].activation.name == "softmax"
+    return Understood(
+        layers=layers,
+        X=X,
+        y=y,
+        steps=tuple(steps),
+        mode=mode,
+        node=spans[0].node,
+        names=data.names,
+        losses=losses_of(seen[:LOSS_STEPS], texts, softmax=softmax),
+        epochs=epochs_of(watched, spans, layers, steps, len(X)),
+        steps_done=steps_done(watched, spans[0].node),
+        exact=exact,
+    )
+
+
+class Data:
+    """Where the inputs and targets of a chain stand; or the numbers, where they stand nowhere."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.X = self._home(chain, chain.table.inputs)
+        target = chain.target
+        atoms = target.atoms if target is not None else None
+        self.y = None if atoms is None else self._home(chain, atoms)
+        self.X_numbers = chain.atoms.values[0][chain.table.inputs]
+        outputs = chain.layers[-1].block.shape[1]
+        self.y_numbers = np.full((len(self.X_numbers), outputs), np.nan)
+        for one in () if target is None else target.values:
+            self.y_numbers = np.where(np.isnan(self.y_numbers), one, self.y_numbers)
+        self.names = {
+            role: where.name
+            for role, where in (("X", self.X), ("y", self.y))
+            if where is not None
+        }
+
+    @staticmethod
+    def _home(chain: Chain, atoms: Array) -> Home | None:
+        inside = int(atoms.max()) < len(chain.atoms.path_of)
+        return home(chain.atoms, atoms) if inside else None
+
+    def read(self, state: Mapping[str, Array]) -> tuple[Array, Array]:
+        """X and y as they stand in a state."""
+        X = self.X.read(state) if self.X else None
+        y = self.y.read(state) if self.y else None
+        return (
+            self.X_numbers if X is None else X,
+            self.y_numbers if y is None else y,
+        )
+
+
+def layer_of(chain: Chain, reading: Reading, source: str) -> Layer:
+    """One layer's homes, and the activation it is believed to have."""
+    bias = None
+    if reading.bias is not None:
+        bias = home(chain.atoms, reading.bias, float(reading.signs[0]))
+    return Layer(home(chain.atoms, reading.block), bias, settled(reading, source))
+
+
+def settled(reading: Reading, source: str) -> Activation:
+    """ReLU on net inputs that are never negative is the identity: then the source has to say."""
+    z, a = reading.z[reading.shown], reading.output[reading.shown]
+    if np.array_equal(z, a) and not re.search(r"relu|maximum|max\(|> ?0|< ?0", source, re.I):
+        return IDENTITY
+    return reading.bend
+
+
+def step_of(
+    watched: Watched, span: Span, layers: Sequence[Layer], data: Data, *, exact: bool
+) -> Step | None:
+    """What one span did to the parameters, and on which rows; None where it cannot be read."""
+    before = read(layers, span.state)
+    if before is None:
+        return None
+    after = read(layers, span.state_after)
+    X, y = data.read(span.state)
+    activations = [layer.activation for layer in layers]
+    values = Values(watched, span.start, span.end, exact=exact)
+    trace: Trace = forward(before, activations, X)
+    rows = rows_of_step(values, trace, activations, before, after)
+    return Step(
+        before=before,
+        after=after,
+        X=X[rows],
+        T=y[rows],
+        start=span.start,
+        end=span.end,
+        state=span.state,
+        state_after=span.state_after,
+    )
+
+
+def read(layers: Sequence[Layer], state: Mapping[str, Array]) -> list[Weights] | None:
+    """The parameters in a state; None where one is gone, or has another shape."""
+    found = []
+    for layer in layers:
+        W = layer.W.read(state)
+        b = layer.b.read(state) if layer.b else None
+        if W is None or (layer.b is not None and b is None):
+            return None
+        found.append(Weights(W, b))
+    return found
+
+
+def mode_of(steps: Sequence[Step], rows: int) -> Mode:
+    """How many rows a step takes."""
+    sizes = {len(step.X) for step in steps}
+    if sizes == {1} and rows > 1:
+        return "online"
+    return "batch" if min(sizes, default=rows) >= rows else "mini-batch"
+
+

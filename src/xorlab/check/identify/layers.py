@@ -1,0 +1,187 @@
+"""The next layer of a chain: which weights, biases and activation make numbers the script made.
+
+From the inputs A of a layer the net inputs A @ W + b are computed for every block of atoms that
+may be weights and every atom that may be a bias, and looked up among the values of the script,
+number by number. What is not there is not the layer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from xorlab.backprop import Activation, Array
+from xorlab.check.identify.atoms import Atoms
+from xorlab.check.identify.bends import BENDS, IDENTITY
+from xorlab.check.step import SOFTMAX
+from xorlab.check.values import TOLERANCE, Values, telling
+
+MOST_LOOKUPS = 400_000
+MOST_SUMS = 1_500_000
+MOST_PAIRS = 400
+MOST_ROWS = 6
+WEAK = 1e-6
+"""What a number counts for that is the net input as it is: it tells nothing of the activation."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One layer as it may be.
+
+    block: atoms (inputs, units); bias: atoms (units,) or None, and their signs. shown: for each
+    span and row, whether all its numbers turned up, (spans, rows). output: (spans, rows, units).
+    evidence: how many telling numbers of the activation turned up, those that are not the net
+    input itself counting most.
+    """
+
+    block: Array
+    bias: Array | None
+    signs: Array
+    bend: Activation
+    shown: Array
+    z: Array = field(repr=False)
+    output: Array = field(repr=False)
+    evidence: float = 0.0
+
+    @property
+    def atoms(self) -> set[int]:
+        """All atoms that it uses."""
+        bias = [] if self.bias is None else self.bias.tolist()
+        return {*self.block.ravel().tolist(), *bias}
+
+
+class Search:
+    """What the search for layers looks at: the atoms, and the values of each span."""
+
+    def __init__(self, atoms: Atoms, values: Sequence[Values], texts: Iterable[str]) -> None:
+        self.atoms = atoms
+        self.values = values
+        self.texts = tuple(texts)
+        self.known = [np.sort(np.unique(row[np.isfinite(row)])) for row in atoms.values]
+        real = np.flatnonzero(np.ptp(atoms.values, axis=0) > 0)
+        self.movers = set(real.tolist())
+
+    def has(self, wanted: Array) -> Array:
+        """Whether the script computed these numbers, (spans, ...)."""
+        return np.array([v.has(part) for v, part in zip(self.values, wanted, strict=True)])
+
+    def has_either(self, wanted: Array) -> Array:
+        """The same, or computed their opposites."""
+        return self.has(wanted) | self.has(-wanted)
+
+    def news(self, wanted: Array) -> Array:
+        """Whether these numbers are none that stand in the state anyway, (spans, ...)."""
+        fresh = []
+        for known, part in zip(self.known, wanted, strict=True):
+            size = abs(part)
+            margin = TOLERANCE * np.maximum(1, size)
+            here = np.zeros(part.shape, bool)
+            for signed in (part, -part):
+                at = np.minimum(np.searchsorted(known, signed - margin), len(known) - 1)
+                here |= abs(known[at] - signed) <= margin
+            fresh.append(~here & np.isfinite(part))
+        return np.array(fresh)
+
+
+@dataclass(eq=False)
+class Units:
+    """Single units that the values bear out.
+
+    vector: the number of each one's weight vector; bias: its bias atom or -1; sign. z: (spans,
+    rows, found). readings: for each vector, by activation: the places of its units here.
+    """
+
+    vector: Array
+    bias: Array
+    sign: Array
+    z: Array
+    shown: dict[str, Array]
+    evidence: dict[str, Array]
+    output: dict[str, Array]
+    of_vector: dict[int, list[int]]
+
+
+def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Units:
+    """Every weight vector (vectors, inputs), with every bias: what turns up with which bend.
+
+    inputs: (spans, rows, inputs); shown: (spans, rows), the rows still possible.
+    """
+    vector, bias, sign = pairs_of(search, inputs, shown, vectors)
+    z = nets(search, inputs, vectors[vector], bias, sign)
+    found = search.has_either(z) & shown[..., None]
+    kept: dict[str, Array] = {}
+    evidence: dict[str, Array] = {}
+    output: dict[str, Array] = {}
+    for bend in BENDS:
+        a = z if bend is IDENTITY else bend.f(z)
+        there = found if bend is IDENTITY else found & search.has(a)
+        good = there.any(axis=1).all(axis=0)
+        if not good.any():
+            continue
+        proof = there & telling(a) & search.news(a)
+        bent = proof & (abs(a - z) > TOLERANCE)
+        kept[bend.name] = there & good
+        evidence[bend.name] = bent.sum(axis=(0, 1)) + WEAK * proof.sum(axis=(0, 1))
+        output[bend.name] = a
+    of_vector: dict[int, list[int]] = defaultdict(list)
+    for place, number in enumerate(vector.tolist()):
+        of_vector[number].append(place)
+    return Units(vector, bias, sign, z, kept, evidence, output, of_vector)
+
+
+def nets(search: Search, inputs: Array, vectors: Array, bias: Array, sign: Array) -> Array:
+    """Net inputs (spans, rows, pairs) of weight vectors (pairs, inputs) with their biases."""
+    values = search.atoms.values
+    z = np.einsum("srd,skd->srk", inputs, values[:, vectors])
+    return z + np.where(bias >= 0, sign * values[:, bias], 0.0)[:, None, :]
+
+
+def pairs_of(
+    search: Search, inputs: Array, shown: Array, vectors: Array
+) -> tuple[Array, Array, Array]:
+    """Weight vectors and biases whose net inputs turned up: vector, bias or -1, and sign.
+
+    Without a bias, a net input may be a number of the state as it is (a weight, for an input of
+    1): the activation has to tell. With one, some net input must be none of those.
+    """
+    values = search.atoms.values
+    few = np.argsort(~shown, axis=1, kind="stable")[:, : min(MOST_ROWS, shown.shape[1])]
+    there = np.take_along_axis(shown, few, axis=1)
+    some_rows = np.take_along_axis(inputs, few[..., None], axis=1)
+    z = np.einsum("srd,skd->srk", some_rows, values[:, vectors])
+    plain = (search.has_either(z) & there[..., None]).any(axis=1).all(axis=0)
+    k = np.flatnonzero(plain)
+    found = [(k, np.full(len(k), -1), np.ones(len(k)), np.full(len(k), np.inf))]
+    biases = bias_atoms(search, z.size)
+    step = max(1, MOST_LOOKUPS // max(1, z.size))
+    for first in range(0, len(biases), step):
+        some = biases[first : first + step]
+        for sign in (1.0, -1.0):
+            zb = z[..., None] + sign * values[:, None, None, some]
+            hit = search.has_either(zb) & there[..., None, None]
+            k, b = np.nonzero(hit.any(axis=1).all(axis=0))
+            proof = (hit[:, :, k, b] & search.news(zb[:, :, k, b])).sum(axis=(0, 1))
+            good = proof > 0
+            k, b = k[good], b[good]
+            found.append((k, some[b], np.full(len(k), sign), proof[good]))
+    vector, bias, signs, proof = (np.concatenate(part) for part in zip(*found, strict=True))
+    best = np.argsort(-proof, kind="stable")[:MOST_PAIRS]
+    return vector[best].astype(int), bias[best].astype(int), signs[best]
+
+
+def bias_atoms(search: Search, sums: int) -> Array:
+    """The atoms that may be biases: not 0 throughout, those that change first."""
+    values = search.atoms.values
+    possible = np.flatnonzero((values != 0).any(axis=0) & np.isfinite(values).all(axis=0))
+    first = np.array([atom in search.movers for atom in possible.tolist()], bool)
+    ordered = np.concatenate([possible[first], possible[~first]])
+    return ordered[: max(8, MOST_SUMS // max(1, sums))]
+
+
+def softmax_of(z: Array) -> Array:
+    """Softmax of net inputs (spans, rows, units)."""
+    flat = z.reshape(-1, z.shape[-1])
+    return SOFTMAX.f(flat).reshape(z.shape)

@@ -1,0 +1,80 @@
+"""Which losses a script computes: their values turn up, by row or over the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.values import Values, telling
+
+SMALLEST = 1e-300
+
+
+def losses_of(
+    seen: Sequence[tuple[Values, Array, Array]], texts: Mapping[int, str], *, softmax: bool
+) -> tuple[str, ...]:
+    """The losses that turn up in every one of the steps, the likeliest first.
+
+    seen: of each step the values, the outputs and the targets, (rows, outputs). texts: what
+    stands in the script at each node.
+    """
+    tests = {"squared": squares, "softmax" if softmax else "cross-entropy": entropies}
+    found = []
+    for name, test in tests.items():
+        if seen and all(turned_up(values, test(a, t), a, t) for values, a, t in seen):
+            found.append(name)
+    if seen and all(absolute_turned_up(values, texts, a, t) for values, a, t in seen):
+        found.append("absolute")
+    return tuple(found)
+
+
+def squares(a: Array, t: Array) -> list[Array]:
+    """(a - t)²."""
+    return [(a - t) ** 2]
+
+
+def entropies(a: Array, t: Array) -> list[Array]:
+    """-t log a - (1 - t) log(1 - a), and its first part alone."""
+    inside = np.clip(a, SMALLEST, None)
+    other = np.clip(1 - a, SMALLEST, None)
+    return [-t * np.log(inside) - (1 - t) * np.log(other), -t * np.log(inside)]
+
+
+def turned_up(values: Values, formulas: Sequence[Array], a: Array, t: Array) -> bool:
+    """Whether a loss turned up: of the numbers, of rows, or reduced, with any usual factor."""
+    plain = np.concatenate([a.ravel(), t.ravel(), (a - t).ravel(), (t - a).ravel()])
+    for numbers in formulas:
+        sums = [numbers, numbers.sum(axis=1), numbers.sum(axis=0), numbers.sum()]
+        for wanted in sums:
+            counts = {1.0, 0.5, 1 / len(a), 0.5 / len(a), 1 / a.size, 0.5 / a.size}
+            for factor in counts:
+                for form in (factor * wanted, -factor * wanted, np.sqrt(abs(factor * wanted))):
+                    if all_there(values, form, plain):
+                        return True
+    return False
+
+
+def all_there(values: Values, wanted: Array, plain: Array) -> bool:
+    """Whether the telling numbers among the wanted all turned up, and are no plain ones."""
+    wanted = np.atleast_1d(wanted).ravel()
+    wanted = wanted[telling(wanted) & np.isfinite(wanted) & (abs(wanted) > 1e-12)]
+    if not len(wanted) or not values.has(wanted).all():
+        return False
+    return bool((abs(wanted[:, None] - plain).min(axis=1) > 1e-9).all())
+
+
+def absolute_turned_up(
+    values: Values, texts: Mapping[int, str], a: Array, t: Array
+) -> bool:
+    """Whether |a - t| turned up where absolute values are taken, by number or reduced."""
+    size = abs(a - t)
+    wanted = np.concatenate(
+        [size.ravel(), np.atleast_1d(size.sum()), np.atleast_1d(size.mean()), size.sum(axis=1)]
+    )
+    for number in wanted[telling(wanted)].tolist():
+        for event in values.holders(number):
+            if "abs" in texts.get(event.node, ""):
+                return True
+    return False

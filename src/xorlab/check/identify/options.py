@@ -1,0 +1,211 @@
+"""Whole layers out of single units: the readings of a layer, the best borne out first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from xorlab.backprop import Activation, Array
+from xorlab.check.identify.bends import BENDS, IDENTITY
+from xorlab.check.identify.blocks import blocks, folds, handfuls
+from xorlab.check.identify.layers import Reading, Search, Units, softmax_of, units_of
+from xorlab.check.step import SOFTMAX
+from xorlab.check.values import telling
+
+MOST_VECTORS = 4000
+
+
+def readings(
+    search: Search, inputs: Array, shown: Array, used: set[int], *, thorough: bool
+) -> list[Reading]:
+    """What the next layer may be, from its inputs (spans, rows, inputs); best evidence first.
+
+    thorough: stretches of unrolled parameters and handfuls of single variables count too.
+    """
+    width = inputs.shape[2]
+    whole = [b for b in blocks(search.atoms, width) if used.isdisjoint(b.ravel().tolist())]
+    found = from_blocks(search, inputs, shown, whole)
+    if thorough:
+        found += from_handfuls(search, inputs, shown, used)
+        found += from_blocks(search, inputs, shown, folds(search.atoms, width))
+    return ranked(found)
+
+
+def ranked(found: Sequence[Reading]) -> list[Reading]:
+    """The readings with the most evidence first; of equals, the more units and the first."""
+    proven = [one for one in found if one.evidence]
+    return sorted(proven, key=lambda one: (-min(one.evidence, 1.0) // 1, -one.block.shape[1]))
+
+
+def from_blocks(
+    search: Search, inputs: Array, shown: Array, candidates: Sequence[Array]
+) -> list[Reading]:
+    """The blocks of which every unit turned up."""
+    if not candidates:
+        return []
+    columns = np.vstack([block.T for block in candidates])[: MOST_VECTORS * 4]
+    vectors, number = np.unique(columns, axis=0, return_inverse=True)
+    units = units_of(search, inputs, shown, vectors)
+    found: list[Reading] = []
+    first = 0
+    for block in candidates:
+        mine = number[first : first + block.shape[1]].tolist()
+        first += block.shape[1]
+        if len(mine) == block.shape[1] and all(one in units.of_vector for one in mine):
+            found += as_layers(search, units, block, mine)
+    return found
+
+
+def as_layers(search: Search, units: Units, block: Array, mine: list[int]) -> Iterator[Reading]:
+    """The block with every activation that all its units agree on."""
+    for bend in BENDS:
+        kept = units.shown.get(bend.name)
+        if kept is None:
+            continue
+        alive = kept.any(axis=1).all(axis=0)
+        places = [[p for p in units.of_vector[one] if alive[p]] for one in mine]
+        if not all(places):
+            continue
+        for choice in biased(search, units, block, places):
+            shown = kept[:, :, choice].all(axis=2)
+            if not shown.any(axis=1).all():
+                continue
+            evidence = float(units.evidence[bend.name][choice].sum())
+            output = units.output[bend.name][:, :, choice]
+            yield reading(units, block, choice, bend, shown, output, evidence)
+            if bend is IDENTITY and len(mine) > 1:
+                yield from as_softmax(search, units, block, choice, shown)
+
+
+def as_softmax(
+    search: Search, units: Units, block: Array, choice: list[int], shown: Array
+) -> Iterator[Reading]:
+    """The block with softmax, where that turned up."""
+    output = softmax_of(units.z[:, :, choice])
+    there = search.has(output) & shown[..., None]
+    shown = there.all(axis=2)
+    evidence = float((there & telling(output) & search.news(output)).sum())
+    if evidence and shown.any(axis=1).all():
+        yield reading(units, block, choice, SOFTMAX, shown, output, evidence)
+
+
+def reading(
+    units: Units,
+    block: Array,
+    choice: list[int],
+    bend: Activation,
+    shown: Array,
+    output: Array,
+    evidence: float,
+) -> Reading:
+    """One layer of chosen units."""
+    bias = units.bias[choice]
+    return Reading(
+        block=block,
+        bias=bias if (bias >= 0).all() else None,
+        signs=units.sign[choice],
+        bend=bend,
+        shown=shown,
+        z=units.z[:, :, choice],
+        output=output,
+        evidence=evidence,
+    )
+
+
+def biased(
+    search: Search, units: Units, block: Array, places: list[list[int]]
+) -> Iterator[list[int]]:
+    """Ways to choose a bias for every unit: none; or from one list, one number, or each its own.
+
+    places: of each unit, the places of its possibilities in `units`.
+    """
+    by_bias = [{int(units.bias[p]): p for p in reversed(one)} for one in places]
+    mine = set(block.ravel().tolist())
+    options = [[atom for atom in one if atom >= 0 and atom not in mine] for one in by_bias]
+    if all(options):
+        chosen = in_line(search, options) or shared(options) or each_own(options)
+        if chosen is not None:
+            yield [one[atom] for one, atom in zip(by_bias, chosen, strict=True)]
+    if all(-1 in one for one in by_bias):
+        yield [one[-1] for one in by_bias]
+
+
+def in_line(search: Search, options: list[list[int]]) -> list[int] | None:
+    """One list or row of an array that has a bias for every unit, in their order."""
+    units = len(options)
+    if units < 2:
+        return None
+    sets = [set(one) for one in options]
+    for line in search.atoms.lines:
+        if len(line) < units or line[0] not in sets[0] and len(line) == units:
+            continue
+        for first in range(len(line) - units + 1):
+            part = line[first : first + units].tolist()
+            if all(atom in one for atom, one in zip(part, sets, strict=True)):
+                return part
+    return None
+
+
+def shared(options: list[list[int]]) -> list[int] | None:
+    """One number that is every unit's bias."""
+    common = set(options[0]).intersection(*options[1:])
+    return [min(common)] * len(options) if common else None
+
+
+def each_own(options: list[list[int]]) -> list[int] | None:
+    """A bias of its own for every unit."""
+    chosen: list[int] = []
+    for one in options:
+        free = [atom for atom in one if atom not in chosen]
+        if not free:
+            return None
+        chosen.append(free[0])
+    return chosen
+
+
+def from_handfuls(search: Search, inputs: Array, shown: Array, used: set[int]) -> list[Reading]:
+    """Layers whose units' weights lie about: all units found that share no number."""
+    vectors = handfuls(search.atoms, inputs.shape[2], search.texts)
+    free = [used.isdisjoint(vector) for vector in vectors.tolist()]
+    vectors = vectors[np.array(free, bool)][:MOST_VECTORS]
+    if not len(vectors):
+        return []
+    units = units_of(search, inputs, shown, vectors)
+    found: list[Reading] = []
+    for bend in BENDS:
+        if bend.name in units.shown:
+            found += gathered(units, vectors, bend)
+    return found
+
+
+def gathered(units: Units, vectors: Array, bend: Activation) -> list[Reading]:
+    """Units of one activation, in the order of their numbers in the state."""
+    kept, evidence = units.shown[bend.name], units.evidence[bend.name]
+    good = np.flatnonzero(kept.any(axis=1).all(axis=0) & (evidence > 0))
+    tidy = [
+        (-int(units.bias[p] >= 0), disorder(vectors[units.vector[p]]), int(p))
+        for p in good.tolist()
+    ]
+    chosen: list[int] = []
+    taken: set[int] = set()
+    for _, _, p in sorted(tidy, key=lambda one: (one[0], one[1], one[2])):
+        mine = {*vectors[units.vector[p]].tolist()}
+        bias = int(units.bias[p])
+        if taken.isdisjoint(mine) and bias not in taken | mine:
+            chosen.append(p)
+            taken |= mine
+    chosen.sort(key=lambda p: vectors[units.vector[p]].tolist())
+    biases = units.bias[chosen] >= 0
+    shown = kept[:, :, chosen].all(axis=2)
+    if not chosen or biases.any() != biases.all() or not shown.any(axis=1).all():
+        return []
+    block = vectors[units.vector[chosen]].T
+    output = units.output[bend.name][:, :, chosen]
+    total = float(evidence[chosen].sum())
+    return [reading(units, block, chosen, bend, shown, output, total)]
+
+
+def disorder(vector: Array) -> int:
+    """How often the numbers of a handful stand out of their order in the state."""
+    return int((np.diff(vector) < 0).sum())

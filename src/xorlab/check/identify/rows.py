@@ -1,0 +1,122 @@
+"""Which rows one step was taken on, in which order, and how often each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from xorlab.backprop import Activation, Array, Trace, Weights
+from xorlab.check.values import TOLERANCE, Values, telling
+
+
+def rows_of_step(
+    values: Values,
+    trace: Trace,
+    activations: Sequence[Activation],
+    before: Sequence[Weights],
+    after: Sequence[Weights] | None,
+) -> Array:
+    """The numbers of the rows that the step learned from, in the script's order.
+
+    trace: a forward pass of all rows of the data, with the weights before the step. A row was
+    shown where all its net inputs and activations turned up. Where that is more than the step
+    learned from (a script may look at all rows each time), the rows whose derivatives turned up
+    count, or the one row that explains every array's change.
+    """
+    shown = np.flatnonzero(shown_rows(values, trace))
+    if len(shown) > 1:
+        learned = derived(values, trace, activations, shown)
+        shown = learned if 0 < len(learned) < len(shown) else shown
+    if len(shown) > 1 and after is not None:
+        one = [row for row in shown.tolist() if explains(row, trace, before, after)]
+        shown = np.array(one) if len(one) == 1 else shown
+    return in_order(values, trace, shown)
+
+
+def shown_rows(values: Values, trace: Trace) -> Array:
+    """Of each row, whether all its net inputs and activations turned up."""
+    found = [(values.has(z) | values.has(-z)).all(axis=1) for z in trace.z]
+    found += [values.has(a).all(axis=1) for a in trace.a[1:]]
+    return np.asarray(np.logical_and.reduce(found))
+
+
+def derived(
+    values: Values, trace: Trace, activations: Sequence[Activation], shown: Array
+) -> Array:
+    """The shown rows for which every layer's derivative turned up, where it is a telling one."""
+    kept = np.ones(len(shown), bool)
+    told = np.zeros(len(shown), bool)
+    for z, a, activation in zip(trace.z, trace.a[1:], activations, strict=True):
+        slope = activation.slope(z[shown], a[shown])
+        speaks = telling(slope)
+        there = values.has(slope)
+        kept &= (there | ~speaks).all(axis=1)
+        told |= (there & speaks).any(axis=1)
+    return shown[kept & told]
+
+
+def explains(
+    row: int, trace: Trace, before: Sequence[Weights], after: Sequence[Weights]
+) -> bool:
+    """Whether every weight and bias moved as this row's inputs to its layer say, and some did."""
+    some = False
+    for l, (old, new) in enumerate(zip(before, after, strict=True)):
+        a = trace.a[l][row]
+        step = new.W - old.W
+        if old.b is not None and new.b is not None:
+            a = np.append(a, 1.0)
+            step = np.vstack([step, new.b - old.b])
+        along = np.outer(a, a @ step) / max(float(a @ a), 1e-300)
+        size = abs(step).max()
+        some |= bool(size > 0)
+        if abs(step - along).max() > 1e-6 * size + 1e-14:
+            return False
+    return some
+
+
+def in_order(values: Values, trace: Trace, shown: Array) -> Array:
+    """The rows in the order of the array that holds them all; else of their first appearance."""
+    for event in values.events:
+        order = as_rows(event.value, trace, shown)
+        if order is not None:
+            return order
+    if len(shown) < 2:
+        return shown
+    times = []
+    for row in shown.tolist():
+        numbers = np.concatenate([z[row] for z in trace.z])
+        telling_numbers = numbers[telling(numbers)]
+        held = values.holders(float(telling_numbers[0])) if len(telling_numbers) else []
+        times.append(held[0].time if held else 0)
+    return shown[np.argsort(times, kind="stable")]
+
+
+def as_rows(array: Array, trace: Trace, shown: Array) -> Array | None:
+    """The rows that an array holds, if it is a layer's activations for all the rows shown."""
+    if array.ndim < 2 or array.dtype.kind != "f" or not array.size >= len(shown) > 0:
+        return None
+    flat = array.reshape(array.shape[0], -1) if array.ndim > 2 else array
+    for a in trace.a[1:]:
+        for block in (flat, flat.T):
+            if block.shape[1] != a.shape[1] or len(block) < max(2, len(shown)):
+                continue
+            order = matched(block.astype(float), a, shown)
+            if order is not None:
+                return order
+    return None
+
+
+def matched(block: Array, a: Array, shown: Array) -> Array | None:
+    """Which of the shown rows each row of a block is; None where one is none, or one is missing.
+
+    Rows of the data that are alike are dealt out in turn.
+    """
+    far = abs(block[:, None, :] - a[shown][None]).max(axis=2)
+    if (far.min(axis=1) > 10 * TOLERANCE).any():
+        return None
+    order: list[int] = []
+    for distances in far:
+        alike = shown[distances <= 10 * TOLERANCE].tolist()
+        order.append(min(alike, key=lambda row: (order.count(row), row)))
+    return np.array(order) if set(order) == set(shown.tolist()) else None

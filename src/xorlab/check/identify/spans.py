@@ -1,0 +1,122 @@
+"""Stretches of time that may be one step each: from one mark of a loop or function to the next."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.record import Mark, Watched
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """One iteration of a loop, or one call of a function; `state_after` is as it left it."""
+
+    node: int
+    activation: int
+    iteration: int
+    start: int
+    end: int
+    state: Mapping[str, Array] = field(repr=False)
+    state_after: Mapping[str, Array] = field(repr=False)
+
+
+def spans_of(watched: Watched) -> dict[int, list[Span]]:
+    """The spans of every loop and function of the script, those that ran most first.
+
+    Only spans whose every value was seen are given: with a state before and after, and events
+    in between.
+    """
+    marks: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+    for mark in watched.marks:
+        marks[mark.node, mark.activation].append(mark)
+    times = np.array([event.time for event in watched.events])
+    found: dict[int, list[Span]] = defaultdict(list)
+    for (node, activation), chain in marks.items():
+        for mark, following in zip(chain, chain[1:], strict=False):
+            span = Span(
+                node,
+                activation,
+                mark.iteration,
+                mark.time,
+                following.time,
+                mark.state,
+                following.state,
+            )
+            if (
+                mark.state
+                and following.state
+                and follows(watched, mark, following)
+                and np.diff(np.searchsorted(times, [span.start, span.end]))[0] > 0
+            ):
+                found[node].append(span)
+    kinds = {node.id: node.kind for node in watched.nodes}
+    for chain_of_spans in found.values():
+        chain_of_spans.sort(key=lambda span: span.start)
+    order = sorted(found, key=lambda node: (-len(found[node]), kinds[node] == "loop"))
+    return {node: found[node] for node in order}
+
+
+def follows(watched: Watched, mark: Mark, following: Mark) -> bool:
+    """Whether nothing of the loop ran between the two that was not looked at."""
+    if mark.iteration < 0:
+        return False
+    if following.iteration >= 0:
+        return following.iteration == mark.iteration + 1
+    counted = watched.iterations.get(mark.node)
+    return mark.planned is None or mark.iteration + 1 in (mark.planned, counted)
+
+
+def widened(spans: Sequence[Span]) -> list[Span]:
+    """Spans that begin one iteration sooner: for scripts that end a step with the forward pass."""
+    return [
+        replace(span, start=before.start)
+        for before, span in zip(spans, spans[1:], strict=False)
+        if before.activation == span.activation
+    ]
+
+
+def moved(span: Span) -> set[str]:
+    """The paths whose numbers are others after the span than before."""
+    return {
+        path
+        for path, value in span.state.items()
+        if (after := span.state_after.get(path)) is not None
+        and after is not value
+        and value.dtype.kind in "biuf"
+        and not np.array_equal(value, after, equal_nan=value.dtype.kind == "f")
+    }
+
+
+def reshaped(span: Span) -> set[str]:
+    """The paths of arrays whose shape changes in the span, lists that grow aside."""
+    return {
+        path
+        for path, value in span.state.items()
+        if (after := span.state_after.get(path)) is not None
+        and after.shape != value.shape
+        and not (value.ndim == after.ndim == 1 and np.array_equal(after[: len(value)], value))
+    }
+
+
+def running(watched: Watched, time: int) -> Counter[int]:
+    """The loops that are running at a time: node -> how many iterations they are to make.
+
+    A loop that does not say so counts 0.
+    """
+    planned: Counter[int] = Counter()
+    loops = {node.id for node in watched.nodes if node.kind == "loop"}
+    for mark in watched.marks:
+        if mark.time > time:
+            break
+        if mark.node not in loops:
+            continue
+        if mark.iteration < 0:
+            planned.pop(mark.node, None)
+        else:
+            planned[mark.node] = mark.planned or 0
+    return planned

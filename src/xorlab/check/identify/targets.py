@@ -1,0 +1,126 @@
+"""What the output is compared with: the errors that turn up tell which numbers are the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.identify.atoms import Atoms
+from xorlab.check.identify.layers import Search
+from xorlab.check.identify.tables import Table
+from xorlab.check.values import TOLERANCE, telling
+
+GUESSES = (0.0, 1.0, -1.0, 0.9, 0.1, 0.95, 0.05, 0.8, 0.2, 0.99, 0.01, -0.9, 0.5, -0.5)
+"""Targets that stand nowhere in the state: those that scripts write for off and on."""
+MOST_TARGETS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """What the outputs are compared with.
+
+    values: (spans, rows, outputs). atoms: where they stand, (rows, outputs), or None.
+    evidence: how many telling errors turned up; 0 where the shape alone speaks for it.
+    """
+
+    values: Array
+    atoms: Array | None
+    evidence: int
+
+
+def errors(target: Array, output: Array) -> Iterator[Array]:
+    """The numbers, from which learning starts, that a script may make of targets and outputs."""
+    yield target - output
+    yield output - target
+    inside = output * (1 - output)
+    slope = (output - target) / np.where(inside == 0, np.nan, inside)
+    yield slope
+    yield -slope
+    yield (target - output) ** 2
+    yield target * np.log(np.where(output > 0, output, np.nan))
+
+
+def target_of(
+    search: Search, table: Table, output: Array, shown: Array, data: Array
+) -> Target | None:
+    """The targets that belong to the outputs (spans, rows, outputs) of the rows shown."""
+    best: Target | None = None
+    for atoms, values in candidates(search.atoms, table, output.shape, data):
+        evidence = proof(search, values, output, shown)
+        if evidence > (best.evidence if best else 0):
+            best = Target(values, atoms, evidence)
+    return best or guessed(search, output, shown)
+
+
+def candidates(
+    atoms: Atoms, table: Table, shape: tuple[int, ...], data: Array
+) -> Iterator[tuple[Array | None, Array]]:
+    """Tables of one row for each input row, and one column for each output."""
+    rows, outputs = shape[1:]
+    seen: set[bytes] = set()
+    for columns in aligned(atoms, table, rows, data):
+        for block in (columns[:, i : i + outputs] for i in range(columns.shape[1] - outputs + 1)):
+            key = np.ascontiguousarray(block).tobytes()
+            if key not in seen and len(seen) < MOST_TARGETS:
+                seen.add(key)
+                yield block, atoms.values[:, block]
+        if columns.shape[1] == 1 and outputs > 1:
+            labels = atoms.values[:, columns[:, 0]]
+            yield None, (labels[..., None] == np.arange(outputs)).astype(float)
+
+
+def aligned(atoms: Atoms, table: Table, rows: int, data: Array) -> Iterator[Array]:
+    """Steady atoms in as many rows as the table has: its own other columns first."""
+    if table.rest.size:
+        yield table.rest
+    taken = set(table.inputs.ravel().tolist())
+    for line in atoms.vectors:
+        if len(line) == rows and data[line].all():
+            yield line[:, None]
+    for grid in atoms.grids:
+        for block in (grid, grid.T):
+            if len(block) == rows and data[block].all() and taken.isdisjoint(block[0].tolist()):
+                yield block
+    # Labels inside a larger table than the inputs are: a column of it by itself.
+    for line in atoms.lines:
+        if len(line) == rows and data[line].all() and taken.isdisjoint(line.tolist()):
+            yield line[:, None]
+
+
+def proof(search: Search, target: Array, output: Array, shown: Array) -> int:
+    """How many telling errors turned up, or 0 where one did not.
+
+    An output less 0, and 1 less an output, turn up in every script and prove nothing.
+    """
+    most = 0
+    for error in errors(target, output):
+        wanted = shown[..., None] & np.isfinite(error)
+        there = search.has(error)
+        if (there | ~wanted).all():
+            idle = np.minimum(abs(error - output), abs(error - (1 - output))) <= TOLERANCE
+            speaks = wanted & there & telling(error) & ~idle
+            most = max(most, int(speaks.sum()))
+    return most
+
+
+def guessed(search: Search, output: Array, shown: Array) -> Target | None:
+    """Targets that stand nowhere in the state, found row by row by the errors."""
+    ways: Sequence[tuple[Callable[[float], Array], float]] = (
+        (lambda t: t - output, 1.0),
+        (lambda t: output - t, 0.0),
+    )
+    for way, idle in ways:
+        found = np.full(output.shape, np.nan)
+        evidence = 0
+        for guess in (guess for guess in GUESSES if guess != idle):
+            error = way(guess)
+            speaks = search.has(error) & shown[..., None] & telling(error) & np.isnan(found)
+            evidence += int(speaks.sum())
+            found[speaks] = guess
+        found[np.isnan(found) & search.has(way(idle))] = idle
+        if evidence and not np.isnan(found[shown]).any():
+            return Target(found, None, evidence)
+    return None

@@ -1,0 +1,131 @@
+"""From a watched script to the network it trains: one node after the other, one table after the
+other, until a chain from inputs to errors is proven by the values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from time import monotonic
+
+import numpy as np
+
+from xorlab.check.identify.build import built
+from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
+from xorlab.check.identify.spans import Span, moved, reshaped, spans_of, widened
+from xorlab.check.record import Watched
+from xorlab.check.understood import NotUnderstood, Understood
+from xorlab.check.values import Values
+
+SECONDS = 3.0
+MOST_SPANS = 6
+
+
+def identify(watched: Watched) -> Understood | NotUnderstood:
+    """The network that a watched script trains, as far as its values prove it.
+
+    Every loop and every function of the script is looked at, those that run most often first:
+    the step is the first whose every iteration moves parameters that a chain from the data to
+    the errors uses.
+    """
+    with np.errstate(all="ignore"):
+        spans = spans_of(watched)
+        if not spans:
+            return NotUnderstood(nothing_ran(watched))
+        clock = Clock(monotonic() + SECONDS)
+        seen: list[Chain] = []
+        try:
+            for chain, group in attempts(watched, spans, clock):
+                if acceptable(chain, group, spans):
+                    return built(watched, chain, group)
+                seen.append(chain)
+        except OutOfTime:
+            return NotUnderstood("The search for its network took too long.", told(spans, seen))
+        return NotUnderstood(why_not(spans, seen), told(spans, seen))
+
+
+def attempts(
+    watched: Watched, spans: dict[int, list[Span]], clock: Clock
+) -> Iterator[tuple[Chain, list[Span]]]:
+    """The best chain of every node, and the spans of the node; chains without errors last."""
+    later: list[tuple[Chain, list[Span]]] = []
+    texts = tuple({node.text for node in watched.nodes if node.kind == "value"})
+    for wide in (False, True):
+        for node_spans in spans.values():
+            group = widened(node_spans) if wide else node_spans
+            if not any(moved(span) for span in group[:MOST_SPANS]):
+                continue
+            for some in choices(group):
+                values = [values_of(watched, span) for span in some]
+                found = chains(some, values, texts, clock)
+                if found and found[-1].target is not None:
+                    yield found[-1], group
+                    break
+                later += [(found[-1], group)] if found else []
+    yield from sorted(later, key=lambda one: one[0].rank, reverse=True)
+
+
+def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
+    """Which spans to look at together: first those up to a change of shape, if there is one.
+
+    Else not the very first: biases that start at 0 cannot be told apart there.
+    """
+    drift = next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
+    if drift is not None:
+        yield list(spans[: drift + 1])
+    later = spans[1 : 1 + MOST_SPANS]
+    if later:
+        yield list(later)
+    if drift is None and spans:
+        yield list(spans[:1])
+
+
+def values_of(watched: Watched, span: Span) -> Values:
+    """The values that the script computed in a span."""
+    return Values(watched, span.start, span.end, exact=is_exact(span))
+
+
+def is_exact(span: Span) -> bool:
+    """Whether no array of the state that moves is of fewer digits than float64."""
+    return not any(span.state[path].dtype in (np.float32, np.float16) for path in moved(span))
+
+
+def acceptable(chain: Chain, group: Sequence[Span], spans: dict[int, list[Span]]) -> bool:
+    """Whether the chain's parameters move in these spans, all that ever move."""
+    paths = {chain.atoms.paths[chain.atoms.path_of[atom]] for atom in chain.used}
+    here = set().union(*(moved(span) for span in group)) & paths
+    ever = set().union(*(moved(s) for every in spans.values() for s in every)) & paths
+    return bool(here) and here == ever
+
+
+def nothing_ran(watched: Watched) -> str:
+    """Why there is nothing to look at."""
+    if watched.ending.kind == "crashed" and not watched.marks:
+        return "It ended before any loop or function of it ran."
+    return "No loop or function of it was seen to run from its start to its end."
+
+
+def why_not(spans: dict[int, list[Span]], seen: Sequence[Chain]) -> str:
+    """What was looked for and not found, in one sentence."""
+    changing = sorted(
+        set().union(*(moved(s) for every in spans.values() for s in every[:MOST_SPANS]))
+    )
+    if not changing:
+        return "No number or array of it changes from step to step: nothing is trained."
+    names = ", ".join(changing[:4]) + (", …" if len(changing) > 4 else "")
+    if not seen:
+        return f"{names} change, but no product of weights with the data was found."
+    return (
+        f"{names} change, and products with the data were found, but no loop or function of it "
+        "updates the parameters of a network in each of its iterations."
+    )
+
+
+def told(spans: dict[int, list[Span]], seen: Sequence[Chain]) -> tuple[str, ...]:
+    """What was seen, for people."""
+    changing = sorted(
+        set().union(*(moved(s) for every in spans.values() for s in every[:MOST_SPANS]))
+    )
+    lines = [f"{path} changes" for path in changing[:12]]
+    for chain in seen[:1]:
+        units = [chain.table.inputs.shape[1], *(one.block.shape[1] for one in chain.layers)]
+        lines.append("a chain of " + "-".join(map(str, units)) + " units")
+    return tuple(lines)
