@@ -21,8 +21,8 @@ class Limits:
     seconds: float = 20.0
     run_seconds: float = 4.0
     memory: int = 2048 * MEGABYTE
-    file_size: int = 64 * MEGABYTE
-    folder_size: int = 256 * MEGABYTE
+    file_size: int = 256 * MEGABYTE
+    folder_size: int = 512 * MEGABYTE
     files: int = 1000
     open_files: int = 256
     threads: int = 256

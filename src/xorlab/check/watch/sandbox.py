@@ -61,7 +61,8 @@ def confine(limits: Mapping[str, Any]) -> list[str]:
     """Give up all that a script must not have; nothing can be taken back.
 
     limits: the numbers of `Limits`, and "folder", the one place where files may be written.
-    Gives the layers that hold from now on.
+    Gives the layers that hold from now on. Only then is the working folder, where the files
+    beside the script lie, looked into for modules.
     """
     folder = Path(limits["folder"])
     kernel.gain_no_privileges()
@@ -74,6 +75,7 @@ def confine(limits: Mapping[str, Any]) -> list[str]:
         FILTER: seccomp.refuse_calls(),
     }
     sys.addaudithook(Refusals(folder, library_folders()))
+    sys.path.insert(0, str(Path.cwd()))
     return [HOOK, *(name for name, holds in layers.items() if holds)]
 
 

@@ -12,6 +12,7 @@ import select
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -41,6 +42,8 @@ def main(job: Mapping[str, Any]) -> NoReturn:
     os.write(1, json.dumps({"over": over, "status": status}).encode() + b"\n")
     if over == "orphaned":
         remove(Path(job["folder"]))
+    # All that is left of this session, and this process with it.
+    os.killpg(0, 9)
     os._exit(0)
 
 
@@ -54,12 +57,15 @@ def _run(job: Mapping[str, Any], layers: list[str]) -> NoReturn:
         else:
             from xorlab.check.watch import child
 
+            os.chdir(job["run"])
             child.main(job)
         code = 0
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()
         os._exit(code)
 
 

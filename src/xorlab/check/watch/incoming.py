@@ -1,0 +1,87 @@
+"""The record of a script, read as it grows: what was once read, the script cannot take back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.record import Ending
+from xorlab.check.watch import wire
+from xorlab.errors import BadInput
+
+WINDOW = 48
+"""Iterations of a loop after which its first steps are recorded, however fast it is."""
+WAIT = 2.0
+"""Seconds of a slower loop after which they are taken for recorded."""
+NO_RECORD = "Its record was overwritten, or is none."
+
+
+class Incoming:
+    """The frames of a file that another process writes.
+
+    ended: a frame tells how the script ended.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.data = bytearray()
+        self.whole = 0
+        self.spoiled = self.ended = False
+        self.first: float | None = None
+        self.iterations = 0
+
+    def poll(self) -> bool:
+        """Read what is new; whether a frame was completed."""
+        with suppress(OSError), self.path.open("rb") as file:
+            file.seek(len(self.data))
+            self.data += file.read()
+        if self.spoiled or len(self.data) == self.whole:
+            return False
+        before = self.whole
+        try:
+            for text, block in wire.frames(bytes(self.data[before:])):
+                self.whole += wire.HEAD.size + len(text) + len(block)
+                self._look(json.loads(text))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            self.spoiled = True
+        return self.whole > before
+
+    def _look(self, index: Mapping[str, object]) -> None:
+        self.ended = self.ended or bool(index["ending"])
+        counts = index["counts"]
+        if isinstance(counts, list):
+            self.iterations = max([self.iterations, *(int(times) for _, times in counts)])
+
+    def has_window(self, now: float) -> bool:
+        """Whether the first steps are recorded, at a time in seconds."""
+        if not self.whole:
+            return False
+        self.first = self.first or now
+        return self.ended or self.iterations >= WINDOW or now > self.first + WAIT
+
+    def reading(self) -> wire.Reading:
+        """All that the whole frames tell."""
+        try:
+            reading = wire.read(bytes(self.data[: self.whole]))
+        except BadInput:
+            return wire.Reading((), (), (), Ending("killed", None, NO_RECORD), {}, {})
+        if self.spoiled and reading.ending is None:
+            return replace(reading, ending=Ending("killed", None, NO_RECORD))
+        return reading
+
+    def starts(self) -> Mapping[str, Array]:
+        """The starts that were drawn, (count, ...) for each path; paths that all of them have."""
+        drawn = [mark.state for mark in self.reading().marks if mark.state]
+        paths = set.intersection(*(set(state) for state in drawn)) if drawn else set()
+        found = {}
+        for path in sorted(paths):
+            arrays = [state[path] for state in drawn]
+            if len({array.shape for array in arrays}) == 1:
+                found[path] = np.stack(arrays)
+        return found
