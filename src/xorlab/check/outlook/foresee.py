@@ -1,0 +1,148 @@
+"""What to expect of a run: all that is measured, within a span of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+
+from xorlab.backprop import Array, Weights
+from xorlab.check.methods import Method
+from xorlab.check.outlook import fast
+from xorlab.check.outlook.changes import candidates, tried
+from xorlab.check.outlook.ended import copies, some
+from xorlab.check.outlook.laws import laws_of
+from xorlab.check.outlook.mistake import Mistake
+from xorlab.check.outlook.odds import FEW, as_written, ended, fates_of, share_of
+from xorlab.check.outlook.own import at_rates, own_run, told
+from xorlab.check.outlook.prospects import Prospects
+from xorlab.check.outlook.trial import trial_of
+from xorlab.check.understood import Understood
+
+WRITTEN = 200
+"""Starts that are trained as written."""
+SECONDS = 4.5
+OWN, ODDS, AT_RATES = 0.2, 0.2, 0.1
+"""Shares of the time."""
+
+Tell = Callable[[str], None]
+
+
+def foresee(
+    understood: Understood,
+    *,
+    method: Method,
+    rate: float,
+    loss: str,
+    right: bool,
+    mistake: Mistake | None = None,
+    starts: Sequence[Weights] | None = None,
+    odds: int = 1000,
+    seconds: float = SECONDS,
+    finished: bool = True,
+    tell: Tell = fast.silent,
+) -> Prospects:
+    """What to expect of a script's run.
+
+    Args:
+        understood: its network, its rows and its start.
+        method, rate, loss: how the exact gradient would be followed; the rate is that of the
+            gradient of the sum over a step's rows.
+        right: whether the script's gradient is the exact one.
+        mistake: where it is not, what makes the exact step the script's.
+        starts: a sample of starts, drawn as the script draws them, one `Weights` a layer with a
+            leading axis; None where they could not be drawn.
+        odds: how many of them are trained, at most.
+        seconds: about how long all of it may take.
+        finished: whether the script came to its own end.
+        tell: is told what is being done.
+
+    Raises:
+        BadInput: rows that are no finite numbers.
+    """
+    began = perf_counter()
+    trial = trial_of(understood, method, rate, loss, finished=finished)
+    start = understood.steps[0].before
+    tell("training on from the script's own start")
+    own = own_run(trial, start, seconds=OWN * seconds)
+    sample = None if starts is None else some(starts, slice(odds))
+    fixed = sample is not None and all_one(sample)
+    found = Prospects(trial, list(start), right, own, fixed=fixed)
+    drawn = None if fixed else sample
+
+    def left() -> float:
+        return max(0.1, seconds - (perf_counter() - began))
+
+    if drawn is not None:
+        found = _with_odds(found, drawn, ODDS * seconds, tell)
+    if mistake:
+        found = _with_written(found, drawn, mistake, left(), tell)
+    if right and not own.learned:
+        found = replace(found, rates=tuple(at_rates(trial, start, seconds=AT_RATES * seconds)))
+        found = _with_changes(found, drawn, left(), tell)
+    return replace(found, seconds=perf_counter() - began)
+
+
+def all_one(starts: Sequence[Weights]) -> bool:
+    """Whether all starts are the same numbers."""
+    arrays = [p for layer in starts for p in layer if p is not None]
+    return all(bool((p == p[:1]).all()) for p in arrays)
+
+
+def _with_odds(found: Prospects, starts: list[Weights], seconds: float, tell: Tell) -> Prospects:
+    tell(f"training {len(starts[0].W):,} starts drawn as the script draws them")
+    many = ended(found.trial, starts, seconds=seconds)
+    if many is None or many.members < FEW:
+        return found
+    return replace(found, odds=share_of(many), fates=fates_of(many))
+
+
+def _with_written(
+    found: Prospects, starts: list[Weights] | None, mistake: Mistake, seconds: float, tell: Tell
+) -> Prospects:
+    """The script's own start and others, as written and with the exact gradient."""
+    tell("training as written")
+    many = copies(found.start, 1)
+    if starts is not None:
+        many = [
+            _joined(one, more) for one, more in zip(many, some(starts, slice(WRITTEN)), strict=True)
+        ]
+    pair = as_written(found.trial, many, mistake, seconds=seconds)
+    if pair is None:
+        return found
+    right, written = pair
+    both = None
+    if written.members > FEW:
+        both = (share_of(right, others=True), share_of(written, others=True))
+    return replace(found, written=told(found.trial, found.start, written), both=both)
+
+
+def _joined(one: Weights, more: Weights) -> Weights:
+    def both(a: Array, b: Array) -> Array:
+        return np.concatenate([a, b])
+
+    return Weights(
+        both(one.W, more.W), None if one.b is None or more.b is None else both(one.b, more.b)
+    )
+
+
+def _with_changes(
+    found: Prospects, starts: list[Weights] | None, seconds: float, tell: Tell
+) -> Prospects:
+    """Which single change helps; with starts of the script's law, or else its very start."""
+    trial, sizes = found.trial, sizes_of(found.start)
+    laws = None if starts is None else laws_of(starts)
+    sample = copies(found.start, 1) if starts is None else starts
+    tries = candidates(trial, sizes, sample, laws)
+    measured = tried(trial, tries, sample, seconds=seconds, fixed=starts is None, tell=tell)
+    if measured is None:
+        return found
+    law = "" if laws is None else ", ".join(dict.fromkeys(one.words for one in laws.W))
+    return replace(found, base=measured[0], changes=tuple(measured[1]), law=law)
+
+
+def sizes_of(weights: Sequence[Weights]) -> tuple[int, ...]:
+    """Units a layer, inputs first."""
+    return (weights[0].W.shape[-2], *(layer.W.shape[-1] for layer in weights))

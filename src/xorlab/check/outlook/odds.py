@@ -1,0 +1,75 @@
+"""How many of many starts learn, with the exact gradient and as written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from xorlab.backprop import Array, Weights
+from xorlab.check.outlook import fast, plain
+from xorlab.check.outlook.ended import Ended, some
+from xorlab.check.outlook.mistake import Mistake
+from xorlab.check.outlook.prospects import Share
+from xorlab.check.outlook.trial import Trial
+from xorlab.statistics.fates import label, level_of, levels
+
+FEW = 30
+"""Of fewer starts nothing is said."""
+TOLD = 0.02
+"""Losses at which fewer of the starts end are not told."""
+
+
+def ended(trial: Trial, starts: Sequence[Weights], *, seconds: float) -> Ended | None:
+    """As many of the starts as there is time for, trained; None where that is too few.
+
+    What only the plain engine can train stops after so many epochs as there is time for.
+    """
+    terms = fast.terms(trial)
+    if terms is None:
+        return plain.train(trial, starts, seconds=seconds)
+    count = min(len(starts[0].W), int(seconds * fast.SPEED / fast.work(trial, starts)))
+    if count < min(FEW, len(starts[0].W)):
+        return None
+    return fast.train(trial, some(starts, slice(count)), terms)
+
+
+def share_of(found: Ended, *, others: bool = False) -> Share:
+    """How many learned; of the others, where the first member is the script's own start."""
+    learned = found.learned[1:] if others else found.learned
+    return Share(len(learned), int(learned.sum()), found.epochs)
+
+
+def fates_of(found: Ended) -> tuple[tuple[str, float], ...]:
+    """Where those end that do not learn: labels of loss levels and their shares of all."""
+    lost = ~found.learned & ~found.diverged
+    losses: Array = level_of(found.loss[lost & np.isfinite(found.loss)])
+    counts = Counter(losses.tolist())
+    fates = [
+        (label(loss), sum(counts[each] for each in near) / found.members)
+        for loss, near in levels(counts, found.members)
+    ]
+    diverged = float((found.diverged & ~found.learned).mean())
+    told = [*fates, *([("diverged", diverged)] if diverged else [])]
+    return tuple((name, share) for name, share in told if share >= TOLD)
+
+
+def as_written(
+    trial: Trial, starts: Sequence[Weights], mistake: Mistake, *, seconds: float
+) -> tuple[Ended, Ended] | None:
+    """The same starts with the exact gradient and as written, for the same epochs.
+
+    The first of the starts is the script's own. None where as written the shapes do not last.
+    """
+    written = plain.train(trial, starts, mistake, seconds=seconds)
+    if written is None:
+        return None
+    same = replace(trial, epochs=written.epochs)
+    terms = fast.terms(same)
+    if terms is None:
+        right = plain.train(same, starts)
+        assert right is not None  # only an edit can break the shapes
+        return right, written
+    return fast.train(same, list(starts), terms), written
