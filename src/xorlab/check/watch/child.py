@@ -8,127 +8,123 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
-from xorlab.check.record import Ending
+from xorlab.check.record import Ending, EndKind
+from xorlab.check.watch import sandbox
 from xorlab.check.watch.instrument import Instrumented, instrument
 from xorlab.check.watch.recorder import Recorder
 from xorlab.check.watch.snapshot import owner_test
 from xorlab.check.watch.state import State
-
-
-class NoInput(EOFError):
-    """The script asked for input: nobody is there to answer."""
+from xorlab.check.watch.wire import Writer
 
 
 def main(job: Mapping[str, Any]) -> None:
-    """Run the script of a job, and write what was seen of it to the job's result.
+    """Run the script of a job, and write what is seen of it to the job's result.
 
-    job: "source" (path of the text, Python 3), "name" (the file's name, as tracebacks show
-    it), "argv", "result" (path), "limits".
+    job: "source" (path of the text, Python 3), "name" (the file's name, as tracebacks show it),
+    "argv", "result" (path), "limits" (what the sandbox holds it to), "folder".
     """
     source = Path(job["source"]).read_text(encoding="utf-8")
-    file = os.open(job["result"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-    send = sender(file)
-    if "limits" in job:
-        from xorlab.check.watch import sandbox
-
-        sandbox.confine(job["limits"])
-    run(source, job["name"], send, argv=job.get("argv", ()))
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    send = sender(os.open(job["result"], flags, 0o600))
+    sandbox.confine(job["limits"])
+    run(source, job["name"], send, argv=job.get("argv", ()), folder=job.get("folder", ""))
 
 
 def sender(file: int) -> Callable[[bytes], None]:
-    """What writes frames to an open file; only in this very process, not in one it forks."""
+    """What writes frames to an open file; in this very process, not in one that it forks.
+
+    Where nothing can be written, nothing is: the script goes on as if nobody watched.
+    """
     owner, write, process = os.getpid(), os.write, os.getpid
 
     def send(frame: bytes) -> None:
         rest = memoryview(frame)
-        while rest and process() == owner:
-            rest = rest[write(file, rest) :]
+        with suppress(OSError):
+            while rest and process() == owner:
+                rest = rest[write(file, rest) :]
 
     return send
 
 
 def run(
-    source: str, name: str, send: Callable[[bytes], None], *, argv: Any = (), folder: str = ""
+    source: str,
+    name: str,
+    send: Callable[[bytes], None],
+    *,
+    argv: Sequence[str] = (),
+    folder: str = "",
 ) -> None:
-    """Run a script as `__main__`, watched; `send` is given each frame."""
-    from xorlab.check.watch.wire import Writer
+    """Run a script as `__main__`, watched; `send` is given each frame.
 
+    folder: where the script lies: classes of files beside it count as its own.
+    """
     try:
         script = instrument(source, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
-        ending = Ending("crashed", line, f"{type(error).__name__}: {error}")
-        send(Writer().frame(ending=ending))
+        send(Writer().frame(ending=Ending("crashed", line, said(error))))
         return
     module = ModuleType("__main__")
     vars(module).update({"__file__": name, "__builtins__": builtins})
     sys.modules["__main__"] = module
     sys.argv = [name, *argv]
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    recorder = prepared(script, name, vars(module), send, folder)
-    ending = executed(script, name, vars(module))
-    recorder.finish(ending)
-
-
-def prepared(
-    script: Instrumented,
-    name: str,
-    names: dict[str, Any],
-    send: Callable[[bytes], None],
-    folder: str,
-) -> Recorder:
-    """A recorder in place, and nothing left that waits for a person."""
-    is_own = owner_test(folder)
-    state = State(name, script.changing, is_own)
-    recorder = Recorder(script.nodes, state, names, send, is_own)
+    state = State(name, script.changing, owner_test(folder))
+    recorder = Recorder(script.nodes, state, vars(module), send)
     recorder.install()
+    quieten()
+    recorder.finish(*executed(script, name, vars(module)))
+
+
+def quieten() -> None:
+    """Nothing is drawn on a screen, and nobody is waited for."""
     os.environ["MPLBACKEND"] = "Agg"
     time.sleep = lambda *_: None
-    builtins.input = refuse
-    return recorder
 
 
-def refuse(*_: Any) -> str:
-    """In the place of input()."""
-    raise NoInput("The script asks for input, and nobody is there to answer.")
-
-
-def executed(script: Instrumented, name: str, names: dict[str, Any]) -> Ending:
-    """Run a script's code, and tell how it ended."""
+def executed(
+    script: Instrumented, name: str, names: dict[str, Any]
+) -> tuple[Ending, FrameType | None]:
+    """Run a script's code; how it ended, and in which of its frames."""
     try:
         exec(script.code, names)
     except SystemExit as end:
-        said = end.code if isinstance(end.code, (int, str)) else ""
-        return Ending("finished", None, f"sys.exit({said!r})")
-    except NoInput as error:
-        return Ending("refused", line_in(name, error.__traceback__), str(error))
-    except MemoryError as error:
-        return Ending("out of memory", line_in(name, error.__traceback__), "MemoryError")
+        code = end.code if isinstance(end.code, (int, str)) else ""
+        return Ending("finished", None, f"sys.exit({code!r})"), None
     except BaseException as error:
         traceback.print_exc()
-        line = line_in(name, error.__traceback__)
-        return Ending("crashed", line, f"{type(error).__name__}: {told(error)}")
-    return Ending("finished")
+        line, frame = place(name, error.__traceback__)
+        return Ending(kind_of(error), line, said(error)), frame
+    return Ending("finished"), None
 
 
-def told(error: BaseException) -> str:
-    """What an exception says, if it can say it."""
+def kind_of(error: BaseException) -> EndKind:
+    """What an exception says of a script: it crashed, or it asked for what it cannot have."""
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    asked = isinstance(error, EOFError) or type(error).__name__ == "Refused"
+    return "refused" if asked else "crashed"
+
+
+def said(error: BaseException) -> str:
+    """An exception's name, and what it says, if it can."""
     try:
-        return str(error)
+        return f"{type(error).__name__}: {error}"
     except Exception:
-        return ""
+        return type(error).__name__
 
 
-def line_in(name: str, trace: TracebackType | None) -> int | None:
-    """The innermost line of the script that an exception passed through."""
-    line = None
+def place(name: str, trace: TracebackType | None) -> tuple[int | None, FrameType | None]:
+    """The innermost line and frame of the script that an exception passed through."""
+    line, frame = None, None
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == name:
-            line = trace.tb_lineno
+            line, frame = trace.tb_lineno, trace.tb_frame
         trace = trace.tb_next
-    return line
+    return line, frame

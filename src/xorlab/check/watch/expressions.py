@@ -166,7 +166,7 @@ class Expressions(ast.NodeTransformer):
         """Report a value that is about to be bound to a target."""
         if isinstance(target, (ast.Tuple, ast.List, ast.Starred)):
             return value
-        return ast.copy_location(build.call("__xb__", self.place("bind", target), value), value)
+        return ast.copy_location(build.call("__xv__", self.place("bind", target), value), value)
 
     def can_read(self, target: ast.expr, statement: ast.Assign) -> bool:
         """Whether a target can be read once more: nothing in it is run, or bound anew here."""
@@ -190,7 +190,7 @@ class Expressions(ast.NodeTransformer):
         if isinstance(target, (ast.Tuple, ast.List)):
             return [read for part in target.elts for read in self.read(part, statement)]
         if isinstance(target, ast.Name):
-            return self.reading("__xb__", target, statement, build.name(target.id))
+            return self.reading("__xv__", target, statement, build.name(target.id))
         if not all(isinstance(part, PURE) for part in ast.walk(target)):
             return []
         if isinstance(statement, ast.Assign) and not self.can_read(target, statement):

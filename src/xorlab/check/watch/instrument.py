@@ -48,6 +48,7 @@ def instrument(source: str, name: str) -> Instrumented:
     places = Places(source)
     changing = frozenset(loop_names(tree))
     try:
+        places.add("call", tree, tree, text="<module>")
         number_scopes(tree, places)
         Statements(places, Compiled(tree)).module(tree)
         ast.fix_missing_locations(tree)
@@ -214,6 +215,6 @@ class Statements(Expressions):
         out: list[ast.stmt] = []
         for argument in taken:
             place = self.place("bind", argument, node, text=argument.arg)
-            report = build.call("__xb__", place, build.name(argument.arg))
+            report = build.call("__xv__", place, build.name(argument.arg))
             out.append(build.statement(report, node))
         return out

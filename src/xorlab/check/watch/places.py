@@ -1,4 +1,4 @@
-"""The places of a script that are reported on: their text, lines and columns as a reader has them."""
+"""The places of a script that are reported on: their text, lines and columns."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Places:
         self,
         kind: NodeKind,
         at: ast.AST,
-        statement: ast.stmt,
+        statement: ast.stmt | ast.Module,
         *,
         function: str = "",
         text: str | None = None,
@@ -59,8 +59,10 @@ class Places:
         return len(self.nodes) - 1
 
     @staticmethod
-    def span(statement: ast.stmt, at: ast.AST) -> tuple[int, int]:
+    def span(statement: ast.stmt | ast.Module, at: ast.AST) -> tuple[int, int]:
         """First and last line of a statement; of one with a body, no further than `at` reaches."""
+        if isinstance(statement, ast.Module):
+            return 1, 1
         if hasattr(statement, "body"):
             first = min(statement.lineno, getattr(at, "lineno", statement.lineno))
             same = at is statement
@@ -78,7 +80,7 @@ class Places:
         """The source of an expression, on one line."""
         first, last = getattr(at, "lineno", 0), getattr(at, "end_lineno", None)
         if not first or last is None or last > len(self.lines):
-            return ast.unparse(at)
+            return "" if isinstance(at, ast.Module) else ast.unparse(at)
         start, end = at.col_offset, at.end_col_offset  # type: ignore[attr-defined]
         if first == last:
             return self.lines[first - 1][start:end].decode(errors="replace")

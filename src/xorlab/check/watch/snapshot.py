@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -9,6 +10,8 @@ from types import MemberDescriptorType, ModuleType
 from typing import Any, TypeAlias
 
 import numpy as np
+
+__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
 
 LARGEST = 4096
 """Numbers of an array that is still copied."""
@@ -23,17 +26,10 @@ array, ndarray, generic = np.array, np.ndarray, np.generic
 read_attribute, class_of = object.__getattribute__, type
 
 PLAIN: frozenset[type] = frozenset((float, int, bool))
-NUMBERS = PLAIN | {
-    getattr(np, name)
-    for name in "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64".split()
-    + "float16 float32 float64 longlong ulonglong".split()
+NUMBERS: frozenset[type] = PLAIN | {
+    kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in "biuf"
 }
 SEQUENCES = frozenset((list, tuple))
-
-
-def numeric(value: Any) -> bool:
-    """Whether an array holds real numbers, and not too many."""
-    return value.dtype.kind in "biuf" and 0 < value.size <= LARGEST
 
 
 def rectangle(items: Any) -> Any:
@@ -117,9 +113,6 @@ class Walker:
     def array(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
-        if id(value) in seen:
-            return
-        seen.add(id(value))
         if value.dtype.kind in "biuf":
             if 0 < value.size <= LARGEST:
                 found.append((path, value))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator
 from types import CellType, FrameType, FunctionType
 from typing import Any
 
-from xorlab.check.watch.snapshot import Leaf, Walker
+from xorlab.check.watch.snapshot import PLAIN, Leaf, Walker, class_of
+
+__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
 
 LEAVES = 2000
 DEPTH = 8
@@ -22,16 +25,35 @@ class State:
 
     def __init__(self, file: str, changing: frozenset[str], is_own: Callable[[type], bool]) -> None:
         self.file, self.changing = file, changing
+        self.before: dict[int, frozenset[str]] = {}
         self.walker = Walker(is_own, depth=DEPTH, leaves=LEAVES, inside=DEPTH)
 
-    def look(self, frame: FrameType | None, module: dict[str, Any]) -> list[Leaf]:
-        """Every number alive, the innermost function's names first; each under one path."""
+    def look(self, frame: FrameType | None, module: dict[str, Any], node: int) -> list[Leaf]:
+        """Every number alive, the innermost function's names first; each under one path.
+
+        An array of several names keeps the one that it had at this node's last look, so that
+        `best = W` does not rename `W`.
+        """
         found: list[Leaf] = []
         seen: set[int] = set()
         taken: set[str] = set()
         for names in self.scopes(frame, module):
             self.scope(names, found, seen, taken)
-        return found
+        before = self.before.get(node, frozenset())
+        chosen: dict[int, int] = {}
+        for k, (path, leaf) in enumerate(found):
+            if class_of(leaf) in PLAIN:
+                continue
+            first = chosen.setdefault(id(leaf), k)
+            if path in before and found[first][0] not in before:
+                chosen[id(leaf)] = k
+        kept = [
+            (path, leaf)
+            for k, (path, leaf) in enumerate(found)
+            if class_of(leaf) in PLAIN or chosen[id(leaf)] == k
+        ]
+        self.before[node] = frozenset(path for path, _ in kept)
+        return kept
 
     def scopes(self, frame: FrameType | None, module: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The names of the script's running functions, innermost first, then its module's."""

@@ -1,0 +1,75 @@
+"""Counting the iterations of loops at next to no cost, and choosing those to look at."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Iterator
+from itertools import chain, count, repeat
+from operator import length_hint
+from typing import Any
+
+__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
+
+WATCHED = 48
+"""Iterations of each activation of a loop whose values are reported."""
+GROWTH = 1.25
+"""Beyond those, iterations are looked at ever more seldom, by this factor."""
+
+
+class Activation:
+    """One run of a loop, from its start to its end.
+
+    tick: called once an iteration; whether to look at it. It runs no Python code but where the
+    answer changes, so that a loop which is no longer watched keeps its speed.
+
+    >>> run = Activation(0, was_on=True)
+    >>> sum(run.tick() for _ in range(100)), run.count
+    (53, 100)
+    """
+
+    def __init__(self, number: int, *, was_on: bool) -> None:
+        self.number, self.was_on = number, was_on
+        self.planned: int | None = None
+        self.given = 0
+        self.chunk: Any = ()
+        self.tick = chain.from_iterable(self.chunks()).__next__
+
+    def chunks(self) -> Iterator[Iterable[bool]]:
+        """Whether an iteration is looked at: each of the first, then ever fewer."""
+        size = WATCHED / 4
+        # The first iteration that is not watched is looked at too: reports are turned off there.
+        yield self.next(True, WATCHED + 1)
+        while True:
+            yield self.next(False, int(size))
+            yield self.next(True, 1)
+            size *= GROWTH
+
+    def next(self, answer: bool, times: int) -> Iterable[bool]:
+        """The next ticks' answer."""
+        self.given += times
+        self.chunk = repeat(answer, times)
+        return self.chunk
+
+    @property
+    def count(self) -> int:
+        """How many iterations were begun."""
+        return self.given - length_hint(self.chunk)
+
+
+class Counter:
+    """Counts the iterations of a loop's copy that is not watched.
+
+    >>> counter = Counter()
+    >>> for _ in range(3): _ = counter.tick()
+    >>> counter.read(), counter.read()
+    (3, 3)
+    """
+
+    def __init__(self) -> None:
+        self.tick = count().__next__
+        self.read_before = 0
+
+    def read(self) -> int:
+        """The count so far: reading takes a tick too."""
+        self.read_before += 1
+        return self.tick() - self.read_before + 1
