@@ -18,7 +18,7 @@ DATA = """
 import numpy as np
 import keras
 from keras.layers import Dense, Activation, Dropout
-keras.utils.set_random_seed(3)
+keras.utils.set_random_seed(5)
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 y = np.array([[0], [1], [1], [0]])
 """

@@ -44,9 +44,7 @@ def backwards(keras: ModuleType, model: Any) -> Iterator[Any]:
     """From the output to the input, operation by operation; ValueError where ways part."""
     functional = getattr(model, "_functional", None) or model
     if not getattr(functional, "outputs", None):
-        # A model of its own class: called once on a symbol, its layers tell how they follow.
-        inputs = symbol(keras, model)
-        functional = keras.Model(inputs, model.call(inputs))
+        functional = traced(keras, model)
     if len(functional.outputs) != 1:
         raise ValueError("it has several outputs")
     tensor = functional.outputs[0]
@@ -61,10 +59,16 @@ def backwards(keras: ModuleType, model: Any) -> Iterator[Any]:
         tensor = before[0]
 
 
-def symbol(keras: ModuleType, model: Any) -> Any:
-    """An input of the shape that the model was built for."""
-    first = next(layer for layer in model.layers if hasattr(layer, "kernel"))
-    return keras.Input((first.kernel.shape[0],))
+def traced(keras: ModuleType, model: Any) -> Any:
+    """A model of its own class, called once on a symbol: so its layers tell how they follow."""
+    widths = [layer.kernel.shape[0] for layer in model.layers if hasattr(layer, "kernel")]
+    for width in dict.fromkeys(widths):
+        symbol = keras.Input((width,))
+        try:
+            return keras.Model(symbol, model.call(symbol))
+        except ValueError:
+            continue  # not the layer that sees the inputs
+    raise ValueError("its call is no chain of layers")
 
 
 def dense(layer: Any, capture: Capture) -> Part:
@@ -105,7 +109,10 @@ def describe(
     """A layer in plain words: with the law of its start, where that is what it began with."""
     layer = part.dense
     now = [array.astype(float).tolist() for array in layer.get_weights()]
-    untouched = drawn.get(id(layer)) == now
+    first = drawn.get(id(layer), [])
+    untouched = len(first) == len(now) and all(
+        was is None or was == number for was, number in zip(first, now, strict=True)
+    )
     return {
         "name": layer.name,
         "activation": part.activation,

@@ -90,7 +90,9 @@ class Story:
         """A layer has drawn a parameter."""
         variable = original(layer, *args, **kwargs)
         if type(layer) is self.keras.layers.Dense:
-            self.drawn.setdefault(id(layer), []).append(plain(variable))
+            # While Keras only works out shapes, nothing is drawn yet, and must not be for us.
+            drawn = plain(variable) if getattr(variable, "_value", None) is not None else None
+            self.drawn.setdefault(id(layer), []).append(drawn)
         return variable
 
     def compiled(self, original: Any, model: Any, *args: Any, **kwargs: Any) -> Any:
