@@ -15,6 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from xorlab.cli.app import app
     from xorlab.errors import XorlabError
+    from xorlab.show.safe import safe
 
     # Typer carries a Click of its own in some versions; this is that one's UsageError.
     usage_error: Any = typer.BadParameter.__base__
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return int(error.exit_code)
     except XorlabError as error:
-        print(f"xorlab: {error}", file=sys.stderr)
+        print(f"xorlab: {safe(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # Whoever read the output has read enough; what is left unwritten is nobody's loss.
