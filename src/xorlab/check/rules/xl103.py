@@ -56,11 +56,11 @@ RULE = Rule(
         why="The derivative of the sigmoid can be written in the net input, s(z) (1 - s(z)), or in "
         "what came out, a (1 - a). Both are right, each with its own argument. Given the other's, "
         "the first applies the sigmoid twice; the second grows without bound and changes its sign.",
-        outside="Applied twice, the factor is never below 0.19 and hardly varies: learning is slow "
-        "and may still succeed. Given the net input, deltas have the wrong sign wherever z is below "
-        "0 or above 1: the loss jumps about or runs away.",
-        met="6 of 58 diagnosed cases, most of them in functions called `sigmoid_derivative(x)` whose "
-        "x means one thing in its definition and another in its call.",
+        outside="Applied twice, the factor is never below 0.19 and hardly varies: learning is "
+        "slow and may still succeed. Given the net input, deltas have the wrong sign wherever z is "
+        "below 0 or above 1: the loss jumps about or runs away.",
+        met="6 of 58 diagnosed cases, most of them in functions called `sigmoid_derivative(x)` "
+        "whose x means one thing in its definition and another in its call.",
     ),
     edits=edits,
 )
