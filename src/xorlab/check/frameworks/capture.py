@@ -40,6 +40,7 @@ class Capture:
         self.report = report
         self.record: dict[str, Any] = {}
         self.sent = -SECONDS_BETWEEN
+        self.fresh: Callable[[], None] | None = None
 
     def note(self, sentence: str) -> None:
         """Say this to the reader, once."""
@@ -58,6 +59,8 @@ class Capture:
         moment = time.monotonic()
         if now or moment - self.sent >= SECONDS_BETWEEN:
             self.sent = moment
+            if self.fresh is not None:
+                self.fresh()
             self.report(self.record)
 
 

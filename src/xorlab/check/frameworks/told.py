@@ -155,7 +155,7 @@ def scale(model: Mapping[str, Any], batch: int, outputs: int, loss: str) -> floa
     """What the loss's gradient is to that of the sum over a step's rows (of ½ e², if squared)."""
     given = model.get("loss") or {}
     if given.get("factor") is not None:
-        return float(given["factor"])
+        return rounded(given["factor"])
     share = 2.0 if loss == "squared" else 1.0
     if given.get("reduction") == "sum":
         # Keras' losses average over the outputs before they are reduced over the rows.
