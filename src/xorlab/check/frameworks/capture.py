@@ -54,6 +54,11 @@ class Capture:
         if sentence not in refused:
             refused.append(sentence)
 
+    def finish(self) -> None:
+        """The script has ended: hand on the rest, where a library was imported."""
+        if self.record:
+            self.send()
+
     def send(self, *, now: bool = True) -> None:
         """Hand on what is known; where it is not urgent, only now and then."""
         moment = time.monotonic()

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
+from xorlab.check.frameworks.capture import install
 from xorlab.check.record import Ending, EndKind
 from xorlab.check.watch import sandbox
 from xorlab.check.watch.instrument import Instrumented, instrument
@@ -78,8 +79,11 @@ def run(
     state = State(name, script.changing, owner_test(folder))
     recorder = Recorder(script.nodes, state, vars(module), send)
     recorder.install()
+    trained = install(lambda record: send(Writer().frame(more={"model": record})))
     quieten()
-    recorder.finish(*executed(script, name, vars(module)))
+    ending = executed(script, name, vars(module))
+    trained.finish()
+    recorder.finish(*ending)
 
 
 def quieten() -> None:
