@@ -24,7 +24,8 @@ class Steps:
     there are none. X, T: the rows that this step shows. rate: what the gradient of the sum over
     these rows is multiplied by; one a layer, or one for all. decay: what the weights shrink by.
     rule: "plain", "momentum", "nesterov" or "adam". scale: what the gradient is multiplied by
-    before Adam divides it. tolerance: relative to the largest number of the step.
+    before Adam divides it. kink: what the script takes as ReLU's slope at exactly 0.
+    tolerance: relative to the largest number of the step.
     """
 
     at: str
@@ -39,6 +40,7 @@ class Steps:
     beta2: float = 0.999
     epsilon: float = 1e-8
     scale: str = "1"
+    kink: float = 0.0
     tolerance: float = 1e-7
 
 
@@ -69,8 +71,11 @@ class Truth:
     codes: the first finding's code, any of these; () where there is none of XL1, XL2, XL3, XL6.
     line: the finding's line; "" where it is about no line. lines: further lines that are as good
     an answer. mend: lines and what must stand there instead. also: findings that must stand
-    beside the first, with the lines each must name. learns: an expression that is true at the
+    beside the first, with the lines each must name. expect: of these (XL4, XL5) one must be there.
+    learns: an expression that is true at the
     script's end if the network learned; learnt: whether it is, before and after mending.
+    learns_at: after how many steps from its start it has; not_yet: an edit that stops it just
+    before. slow: takes seconds to run.
     needs: the library whose step it is: no step of such a script is compared here.
     """
 
@@ -85,9 +90,12 @@ class Truth:
     lines: tuple[str, ...] = ()
     mend: dict[str, str] = field(default_factory=dict)
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    expect: tuple[str, ...] = ()
     seed: int = 0
     learns: str = ""
     learnt: tuple[bool, ...] = ()
+    learns_at: int = 0
+    not_yet: dict[str, str] = field(default_factory=dict)
     slow: bool = False
     python2: bool = False
     needs: str = ""
@@ -132,8 +140,7 @@ class Truth:
     def edited(self, edit: dict[str, str]) -> str:
         """The source with these lines changed, their indentation kept."""
         lines = self.lines_of_source
-        for old, new in edit.items():
-            at = self.place(old, lines) - 1
+        for at, new in [(self.place(old, lines) - 1, new) for old, new in edit.items()]:
             indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
             lines[at] = "\n".join(indent + line if line else "" for line in new.split("\n"))
         return "\n".join(lines) + "\n"
@@ -155,11 +162,12 @@ def source_of(path: Path) -> tuple[str, list[int]]:
     if path.suffix != ".ipynb":
         return text, [0]
     cells = json.loads(text)["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     starts, lines = [], []
-    for source in sources:
-        starts.append(len(lines))
-        lines += source.splitlines()
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            starts.append(len(lines))
+            found = "".join(cell["source"]).splitlines()
+            lines += ["#" + line if line.startswith(("%", "!")) else line for line in found]
     return "\n".join(lines) + "\n", starts
 
 
