@@ -14,7 +14,8 @@ from xorlab.check.values import Values
 
 if TYPE_CHECKING:
     from xorlab.check.observed import Fit, Moves
-    from xorlab.check.rule import Edit, Rule
+    from xorlab.check.outlook.prospects import Prospects
+    from xorlab.check.rule import Edit, Key, Rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,22 +26,30 @@ class Case:
     it is taken. moves: what the arrays moved by. fit: how those compare with the exact step, or
     where `edits` explain them, with the step so edited. rate: the learning rate, for the
     gradient of the sum over a step's rows; None where no single one fits. arrays: of every
-    parameter, whether its steps are right. explained: whether fit is exact.
+    parameter, whether its steps are right. explained: whether fit is exact. still,
+    rounded, overwritten: arrays that never move, whose numbers are whole or have few decimals,
+    that become their gradient. prospects: what
+    training on from the script's own start gave, which the rules about model, start and run look
+    at; None before it was tried.
     """
 
     watched: Watched
     understood: Understood
     values: Values
-    moves: Moves
-    fit: Fit
+    moves: Moves | None = None
+    fit: Fit | None = None
     loss: str = "squared"
     method: Method = SGD
     rate: float | None = None
     edits: Sequence[tuple[Rule, Edit]] = ()
     arrays: Sequence[ArrayVerdict] = ()
     explained: bool = False
+    still: frozenset[Key] = frozenset()
+    rounded: frozenset[Key] = frozenset()
+    overwritten: frozenset[Key] = frozenset()
+    prospects: Prospects | None = None
 
     @property
     def right(self) -> bool:
         """Whether the gradient is right."""
-        return self.explained and not self.edits
+        return all(array.right for array in self.arrays)

@@ -43,6 +43,23 @@ def adam(
     return -(m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + epsilon), (m, v)
 
 
+def adam_inside(
+    g: Array, memory: Memory, t: int, *, beta1: Any, beta2: Any, epsilon: Any
+) -> tuple[Array, Memory]:
+    """The same with ε under the root."""
+    m = beta1 * memory[0] + (1 - beta1) * g
+    v = beta2 * memory[1] + (1 - beta2) * g * g
+    return -(m / (1 - beta1**t)) / np.sqrt(v / (1 - beta2**t) + epsilon), (m, v)
+
+
+def rmsprop_inside(
+    g: Array, memory: Memory, t: int, *, rho: Any, epsilon: Any
+) -> tuple[Array, Memory]:
+    """v = ρ v + (1-ρ) g², the step is -g / sqrt(v + ε): as Keras writes it."""
+    v = rho * memory[0] + (1 - rho) * g * g
+    return -g / np.sqrt(v + epsilon), (v,)
+
+
 def rmsprop(g: Array, memory: Memory, t: int, *, rho: Any, epsilon: Any) -> tuple[Array, Memory]:
     """v = ρ v + (1-ρ) g², the step is -g / (sqrt(v) + ε): Tieleman & Hinton 2012, lecture 6.5."""
     v = rho * memory[0] + (1 - rho) * g * g
@@ -93,17 +110,26 @@ def methods(understood: Understood, source: str) -> Iterable[Method]:
     settings stand among the script's own.
     """
     yield SGD
-    if not understood.steps or not _remembers(understood):
+    if not understood.steps or not remembers(understood):
         return
-    state = understood.steps[0].state
-    own = {float(np.ravel(v)[0]) for v in state.values() if v.size == 1}
-    shares = sorted({x for x in own if 0 < x < 1}, reverse=True) + [0.9, 0.5, 0.8, 0.95, 0.99]
-    for share in list(dict.fromkeys(shares))[:10]:
+    for share in shares(understood):
         given = MappingProxyType({"momentum": share})
         yield Method("momentum", momentum, 1, given)
         yield Method("nesterov", nesterov, 1, given)
     if "sqrt" in source or "0.5" in source:
-        yield from _adaptive(own, len(understood.steps[0].X))
+        yield from _adaptive(_numbers(understood), len(understood.steps[0].X))
+
+
+def _numbers(understood: Understood) -> set[float]:
+    """The plain numbers among the script's variables."""
+    state = understood.steps[0].state
+    return {float(np.ravel(v)[0]) for v in state.values() if v.size == 1}
+
+
+def shares(understood: Understood) -> list[float]:
+    """What a momentum may be: the script's own numbers from 0 to 1, and the usual ones."""
+    mine = sorted({x for x in _numbers(understood) if 0 < x < 1}, reverse=True)
+    return list(dict.fromkeys([*mine, 0.9, 0.5, 0.8, 0.95, 0.99]))[:10]
 
 
 def _adaptive(own: set[float], rows: int) -> Iterable[Method]:
@@ -113,14 +139,16 @@ def _adaptive(own: set[float], rows: int) -> Iterable[Method]:
         for scale in sorted({1.0, 1 / rows, 2.0, 2 / rows}):
             for beta1, beta2 in ((0.9, 0.999), (0.9, 0.99), (0.8, 0.999)):
                 betas = {"beta1": beta1, "beta2": beta2, "epsilon": epsilon}
-                yield Method("adam", adam, 2, MappingProxyType(betas), scale)
+                for rule in (adam, adam_inside):
+                    yield Method("adam", rule, 2, MappingProxyType(betas), scale)
             for rho in (0.9, 0.99, 0.999, 0.95):
                 given = {"rho": rho, "epsilon": epsilon}
-                yield Method("rmsprop", rmsprop, 1, MappingProxyType(given), scale)
+                for rule in (rmsprop, rmsprop_inside):
+                    yield Method("rmsprop", rule, 1, MappingProxyType(given), scale)
             yield Method("adagrad", adagrad, 1, MappingProxyType({"epsilon": epsilon}), scale)
 
 
-def _remembers(understood: Understood) -> bool:
+def remembers(understood: Understood) -> bool:
     """Whether arrays beside the parameters have their shapes."""
     mine = {path for _, _, home in understood.homes for path in home.paths}
     shapes = {shape for _, _, home in understood.homes for shape in home.shapes}

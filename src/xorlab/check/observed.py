@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,8 +36,10 @@ class Moves:
         return 1e-7 if self.exact else 2e-3
 
 
-def moves(understood: Understood, steps: Sequence[Step]) -> Moves:
-    """What the arrays moved by in these steps."""
+def moves(
+    understood: Understood, steps: Sequence[Step], overwritten: Collection[Key] = ()
+) -> Moves:
+    """What the arrays moved by in these steps; of those overwritten, what stands there now."""
     found: list[dict[Key, Array | None]] = []
     size: dict[Key, float] = {}
     for seen in steps:
@@ -47,7 +49,10 @@ def moves(understood: Understood, steps: Sequence[Step]) -> Moves:
             after = None if seen.after is None else getattr(seen.after[l], name)
             if after is None:
                 after = _drifted(home, seen)
-            moved[l, name] = None if after is None else _difference(after, before)
+            if (l, name) in overwritten:
+                moved[l, name] = after
+            else:
+                moved[l, name] = None if after is None else _difference(after, before)
             size[l, name] = max(size.get((l, name), 0.0), float(np.abs(before).max()))
         found.append(moved)
     return Moves(found, size, understood.exact)
@@ -77,8 +82,9 @@ class ArrayFit(NamedTuple):
     """How one array's moves compare with those predicted.
 
     rates: of each step, what the prediction must be multiplied by; NaN where it tells nothing.
-    error: the largest difference left, relative to the move. still: it never moves, though it
-    should. silent: there is nothing to compare.
+    error: the largest difference left, relative to the move. cosine: of the move to the
+    prediction, the least of all steps. still: it never moves, though it should. silent: there is
+    nothing to compare.
     """
 
     rates: Array
@@ -86,12 +92,13 @@ class ArrayFit(NamedTuple):
     along: bool
     still: bool = False
     silent: bool = False
+    cosine: float | None = None
 
 
 def fit_array(moves: Moves, key: Key, predicted: Sequence[Array | None]) -> ArrayFit:
     """Whether an array moves along what is predicted, step by step."""
     rates = np.full(len(moves.moved), np.nan)
-    worst, along, moved_once, wanted_once = 0.0, True, False, False
+    worst, along, moved_once, wanted_once, cosine = 0.0, True, False, False, np.inf
     for k, (moved, wanted) in enumerate(zip(moves.moved, predicted, strict=True)):
         D = moved[key]
         if D is None:
@@ -112,12 +119,14 @@ def fit_array(moves: Moves, key: Key, predicted: Sequence[Array | None]) -> Arra
                 worst, along = np.inf, False
             continue
         rates[k] = float((D * U).sum()) / size
+        cosine = min(cosine, float((D * U).sum()) / max(np.sqrt(size * (D * D).sum()), 1e-300))
         left = float(np.abs(D - rates[k] * U).max())
         worst = max(worst, left / max(length, 1e-300))
         along &= left <= moves.relative * length + moves.margin(key)
     if not moved_once:
         return ArrayFit(rates, worst, False, still=wanted_once, silent=not wanted_once)
-    return ArrayFit(rates, worst, along, silent=not np.isfinite(rates).any() and along)
+    told = bool(np.isfinite(rates).any())
+    return ArrayFit(rates, worst, along, silent=along and not told, cosine=cosine if told else None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +141,7 @@ class Fit:
     rate: Array
     factors: dict[Key, float]
     pieces: Sequence[Pieces]
+    ignored: frozenset[Key] = frozenset()
 
     def right(self, key: Key) -> bool:
         """Whether the array takes the step that the others' rate asks for."""
@@ -143,8 +153,14 @@ class Fit:
     @property
     def exact(self) -> bool:
         """Whether every array is right, and some of them prove it; and they descend."""
-        told = [key for key, found in self.arrays.items() if not found.silent]
-        return bool(told) and all(map(self.right, self.arrays)) and bool(np.nanmax(self.rate) > 0)
+        compared = [key for key in self.arrays if key not in self.ignored]
+        return self.sure and all(map(self.right, compared))
+
+    @property
+    def sure(self) -> bool:
+        """Whether some array tells a rate, and it descends."""
+        rates = self.rate[np.isfinite(self.rate)]
+        return len(rates) > 0 and bool((rates > 0).all())
 
     @property
     def along(self) -> list[Key]:
@@ -156,39 +172,28 @@ def pieces_of(
     understood: Understood, steps: Sequence[Step], loss: str, changes: Changes | None = None
 ) -> list[Pieces] | None:
     """The pieces of every step; None where the changes do not fit the shapes."""
-    found = []
+    acts = understood.activations
     try:
         with np.errstate(all="ignore"):
-            for seen in steps:
-                found.append(
-                    step(
-                        seen.before,
-                        understood.activations,
-                        seen.X,
-                        seen.T,
-                        loss,
-                        changes,
-                        seen.after,
-                    )
-                )
-    except (ValueError, IndexError, KeyError, TypeError):
+            return [step(s.before, acts, s.X, s.T, loss, changes, s.after) for s in steps]
+    except (ValueError, IndexError, KeyError, TypeError):  # shapes that do not fit each other
         return None
-    return found
 
 
 def fit(
     understood: Understood,
     moves: Moves,
     pieces: Sequence[Pieces],
-    method: Method = SGD,
+    method: Callable[[Key], Method] = lambda key: SGD,
+    ignored: frozenset[Key] = frozenset(),
 ) -> Fit:
     """Compare the moves seen with those of these gradients."""
     arrays = {}
     for l, name, _ in understood.homes:
         gradients = [p.dW[l] if name == "W" else p.db[l] for p in pieces]
         with np.errstate(all="ignore"):
-            arrays[l, name] = fit_array(moves, (l, name), method.steps(gradients))
-    rate = _agreed(arrays, len(moves.moved))
+            arrays[l, name] = fit_array(moves, (l, name), method((l, name)).steps(gradients))
+    rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
     factors = {}
     for key, found in arrays.items():
         with np.errstate(all="ignore"):
@@ -197,7 +202,7 @@ def fit(
         same = len(ratio) > 0 and np.ptp(ratio) <= 1e-4 * np.abs(ratio).max()
         if found.along and same:
             factors[key] = float(np.median(ratio))
-    return Fit(arrays, rate, factors, pieces)
+    return Fit(arrays, rate, factors, pieces, ignored)
 
 
 def _agreed(arrays: dict[Key, ArrayFit], count: int) -> Array:

@@ -42,8 +42,9 @@ class Edit:
     layers: which layers it is about, from 0. site: the piece whose value first goes wrong; the
     line that computes it is the line to mend. what: the mistake, as a sentence's predicate about
     the array that the piece leads to ("is not multiplied by the derivative of sigmoid").
-    cure: what to do, as a sentence. method: how the gradient becomes a step, where that is the mistake; `only` the arrays it
-    is about, all of them where it is None. missing: what is wrong is that a factor is not there.
+    cure: what to do, as a sentence. method: how the gradient becomes a step, where that is the
+    mistake; `only` the arrays it is about, all of them where it is None. missing: what is wrong
+    is that a factor is not there.
     """
 
     changes: Changes
@@ -54,6 +55,10 @@ class Edit:
     method: Method | None = None
     only: frozenset[Key] | None = None
     missing: bool = False
+
+    def is_about(self, key: Key) -> bool:
+        """Whether the mistake touches this parameter array."""
+        return self.only is None or key in self.only
 
 
 Edits: TypeAlias = "Callable[[Case], Iterable[Edit]]"

@@ -94,4 +94,4 @@ def within(model: Mapping[str, Any]) -> str:
 def doubled(model: Mapping[str, Any]) -> str:
     """The activation that stands both at the output and within the loss; "" for none."""
     name = (model.get("layers") or [{}])[-1].get("activation", "")
-    return name if name and name == within(model) else ""
+    return name if within(model) and name in ("sigmoid", "softmax") else ""

@@ -22,18 +22,20 @@ SCALED = {
     "lecununiform": ("uniform", "lecun"),
     "lecunnormal": ("normal", "lecun"),
     "linear": ("uniform", "pytorch"),
+    "linearbias": ("uniform", "pytorch"),
 }
 """Kind and rule by initializer. Keras cuts its normal laws off at two standard deviations and
-widens them to the same variance: drawn here as plain normal laws."""
+widens them to the same variance: drawn here as plain normal laws. PyTorch's Linear draws its biases
+by the inputs of their layer too."""
 
 
 def laws_told(layers: Sequence[Mapping[str, Any]], start: Sequence[Any]) -> Laws | None:
     """The laws of a network's start; None where one is not known."""
     if not layers or len(layers) != len(start):
         return None
-    W = [law_told(layer.get("law"), len(start[l][0])) for l, layer in enumerate(layers)]
+    W = [law_told(layer.get("law")) for layer in layers]
     b = [
-        None if start[l][1] is None else law_told(layer.get("bias_law"), len(start[l][0]))
+        None if start[l][1] is None else law_told(layer.get("bias_law"))
         for l, layer in enumerate(layers)
     ]
     missing = any(b[l] is None and start[l][1] is not None for l in range(len(layers)))
@@ -41,10 +43,10 @@ def laws_told(layers: Sequence[Mapping[str, Any]], start: Sequence[Any]) -> Laws
     return Laws(known, tuple(b)) if len(known) == len(W) and not missing else None
 
 
-def law_told(given: Mapping[str, Any] | None, fan_in: int) -> Law | None:
+def law_told(given: Mapping[str, Any] | None) -> Law | None:
     """One initializer's law.
 
-    >>> law_told({"name": "RandomUniform", "numbers": {"minval": -1, "maxval": 1}}, 2).words
+    >>> law_told({"name": "RandomUniform", "numbers": {"minval": -1, "maxval": 1}}).words
     'uniform(-1, 1)'
     """
     if given is None:
@@ -54,8 +56,6 @@ def law_told(given: Mapping[str, Any] | None, fan_in: int) -> Law | None:
     if name in SCALED:
         kind, rule = SCALED[name]
         return Law(kind, 0.0, 1.0, rule)
-    if name == "linearbias":  # PyTorch's biases are drawn by their layer's inputs too
-        return Law("uniform", 0.0, (1 / (3 * fan_in)) ** 0.5)
     return plain_law(name, numbers)
 
 

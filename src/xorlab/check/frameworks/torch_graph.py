@@ -32,19 +32,26 @@ LOSSES = {
     "NllLoss": "NLLLoss",
     "L1Loss": "L1Loss",
 }
-ABOVE = {"Mean", "Sum", "Pow", "Sub", "Rsub", "Neg", "Mul", "Div", "Add", "Log", "Abs", "Clamp"}
-"""Operations of losses that are written out."""
+ABOVE = {
+    *("Mean", "Sum", "Pow", "Sub", "Rsub", "Neg", "Mul", "Div", "Add", "Log", "Abs", "Clamp"),
+    "Expand",
+}
+"""Operations of losses that are written out; an expansion is one that nobody wrote."""
 
 
 class NotFollowed(Exception):
     """Why a graph is no network of layers in a row: a sentence."""
 
 
+class Broadcast(NotFollowed):
+    """The loss compares every output with every target."""
+
+
 @dataclass
 class Part:
     """A layer: its parameters, as the script has them, and what bends its net input.
 
-    transposed: W stands as (fan_out, fan_in), as in nn.Linear. line is unknown to the graph.
+    transposed: W stands as (fan_out, fan_in), as in nn.Linear.
     """
 
     W: Any

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xorlab.check.frameworks.torch_graph import LOSSES, Above, NotFollowed, saved
+from xorlab.check.frameworks.torch_graph import LOSSES, Above, Broadcast, NotFollowed, saved
 
 
 def loss_of(found: Above, a: Any, g: Any, J: float, units: int) -> dict[str, Any]:
@@ -24,6 +24,8 @@ def loss_of(found: Above, a: Any, g: Any, J: float, units: int) -> dict[str, Any
     import numpy as np
 
     names = found.names
+    if "Expand" in names or any(size_of(node) > a.size for node in found.nodes):
+        raise Broadcast("The loss compares every output with every target.")
     own = tuple(name for name in names if name in LOSSES)
     targets = [t.detach().cpu().numpy() for t in saved(found, own)] if own else []
     y = np.concatenate([np.atleast_1d(t) for t in targets]) if targets else None
@@ -32,10 +34,14 @@ def loss_of(found: Above, a: Any, g: Any, J: float, units: int) -> dict[str, Any
     if "LogSoftmax" in names:
         return shares(found, a, g)
     if y is not None:
-        y = y.reshape(a.shape) if y.size == a.size else None
-        if y is None:
-            raise NotFollowed("The loss broadcasts outputs and targets against each other.")
+        y = y.reshape(a.shape)
     return written(names, a, g, J, y)
+
+
+def size_of(node: Any) -> int:
+    """How many numbers an operation was handed, where it kept them."""
+    kept = getattr(node, "_saved_self", None)
+    return int(kept.numel()) if hasattr(kept, "numel") else 0
 
 
 def written(names: set[str], a: Any, g: Any, J: float, y: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from xorlab.check.frameworks.capture import LARGEST, Capture, script_line
-from xorlab.check.frameworks.torch_graph import NotFollowed, Part, above, follow
+from xorlab.check.frameworks.torch_graph import Broadcast, NotFollowed, Part, above, follow
 from xorlab.check.frameworks.torch_loss import loss_of
 from xorlab.check.frameworks.torch_start import Starts, names_of, settings_of
 
@@ -92,6 +92,9 @@ class Story:
             return
         try:
             self.look(loss)
+        except Broadcast as reason:
+            self.record["broadcast"] = {"line": script_line()}
+            self.capture.refuse(str(reason))
         except NotFollowed as reason:
             self.capture.refuse(str(reason))
         except Exception as error:  # our own reading must never end somebody's script
@@ -226,16 +229,16 @@ class Story:
         """BCELoss refuses what is no probability: of which activation is it?"""
 
         @functools.wraps(original)
-        def binary_cross_entropy(input: Any, *args: Any, **kwargs: Any) -> Any:
+        def binary_cross_entropy(output: Any, *args: Any, **kwargs: Any) -> Any:
             try:
-                return original(input, *args, **kwargs)
+                return original(output, *args, **kwargs)
             except RuntimeError as error:
-                if "between 0 and 1" in str(error) and input.grad_fn is not None:
+                if "between 0 and 1" in str(error) and output.grad_fn is not None:
                     self.record["outside"] = {
                         "line": script_line(),
-                        "lowest": float(input.min()),
-                        "highest": float(input.max()),
-                        "activation": follow(input.grad_fn).parts[-1].activation,
+                        "lowest": float(output.min()),
+                        "highest": float(output.max()),
+                        "activation": follow(output.grad_fn).parts[-1].activation,
                     }
                     self.capture.send()
                 raise

@@ -9,6 +9,7 @@ import numpy as np
 
 from xorlab.backprop import Array, Weights
 from xorlab.check.frameworks.bends import bend, output_bend
+from xorlab.check.frameworks.planned import times_run
 from xorlab.check.frameworks.told import Told, shapes_fit, told
 from xorlab.check.record import Watched
 from xorlab.check.understood import Home, Layer, Mode, NotUnderstood, Step, Understood
@@ -21,6 +22,14 @@ def understood(watched: Watched) -> Understood | NotUnderstood | None:
     model = watched.model
     if not model or not model.get("layers"):
         return not_here(watched, model)
+    try:
+        return network(watched, model)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
+        return NotUnderstood(f"What was written down does not hold together ({fault}).")
+
+
+def network(watched: Watched, model: Mapping[str, Any]) -> Understood | NotUnderstood:
+    """The record as a network; it comes from a process that is not trusted."""
     found = told(model)
     reasons = [*(model.get("refused") or ()), *shapes_fit(model)]
     activations = [*(bend(layer) for layer in model["layers"][:-1]), output_bend(model)]
@@ -29,6 +38,8 @@ def understood(watched: Watched) -> Understood | NotUnderstood | None:
             reasons.append(f"The activation {layer.get('activation')} is not known here.")
     if found.loss is None:
         reasons.append(f"The loss {found.words['loss'] or 'of its own'} is not known here.")
+    if activations[-1] is not None and found.doubled and activations[-1].name == "softmax":
+        reasons.append(f"The loss applies softmax to what has been through {found.doubled}.")
     if reasons:
         return NotUnderstood(reasons[0], tuple(reasons))
     layers = tuple(
@@ -49,10 +60,23 @@ def understood(watched: Watched) -> Understood | NotUnderstood | None:
         node=node_at(watched, found),
         names={key: model[f"{key}_name"] for key in ("X", "y") if model.get(f"{key}_name")},
         losses=(found.loss,) if found.loss else (),
-        epochs=found.epochs,
+        epochs=epochs(watched, model, found, len(X)),
         steps_done=int(model.get("steps_done") or found.done * -(-len(X) // found.batch)),
         exact=False,
     )
+
+
+def epochs(watched: Watched, model: Mapping[str, Any], found: Told, rows: int) -> int | None:
+    """How often every row will have been shown, as the script's own loops and fits plan it."""
+    fits = model.get("fits") or []
+    if not fits:
+        steps = times_run(watched, found.lines.get("step", found.lines.get("loss")))
+        return None if steps is None else steps * found.batch // rows
+    planned = [times_run(watched, fit.get("line")) for fit in fits]
+    if all(fit["epochs"] is not None for fit in fits):
+        known = zip(fits, planned, strict=True)
+        return sum(fit["epochs"] * max(times or 1, fit["calls"]) for fit, times in known)
+    return found.epochs
 
 
 def told_of(watched: Watched) -> Told | None:

@@ -63,29 +63,32 @@ class Chain:
 
 
 def chains(
-    spans: Sequence[Span], values: Sequence[Values], texts: Iterable[str], clock: Clock
+    spans: Sequence[Span],
+    values: Sequence[Values],
+    texts: Iterable[str],
+    clock: Clock,
+    *,
+    thorough: bool,
 ) -> list[Chain]:
     """What may be the network that ran in all of these spans; the best last.
 
-    The search ends at the first chain that ends in errors: it is proven at both ends.
+    The search ends at the first chain that ends in errors: it is proven at both ends. thorough:
+    weights that lie about are looked for, and inputs that stand nowhere in the state.
     """
     atoms = Atoms([span.state for span in spans])
     if not atoms.values.size:
         return []
     data = steady(atoms, spans)
     found = tables(atoms, data)
+    if thorough:
+        found += virtual_tables(atoms)
+        data = np.append(data, np.ones(atoms.values.shape[1] - len(data), bool))
     search = Search(atoms, values, texts)
     best: list[Chain] = []
-    for thorough in (False, True):
-        for table in found:
-            grown = grow(search, table, data, clock, thorough=thorough)
-            best += grown
-            if any(chain.target for chain in grown):
-                return sorted(best, key=lambda chain: chain.rank)
-    for table in virtual_tables(atoms):
-        search = Search(atoms, values, texts)
-        more = np.ones(atoms.values.shape[1] - len(data), bool)
-        best += grow(search, table, np.concatenate([data, more]), clock, thorough=True)
+    for table in found:
+        best += grow(search, table, data, clock, thorough=thorough)
+        if best and best[-1].target is not None:
+            return best[-1:]
     return sorted(best, key=lambda chain: chain.rank)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -31,39 +31,47 @@ def spans_of(watched: Watched) -> dict[int, list[Span]]:
     Only spans whose every value was seen are given: with a state before and after, and events
     in between.
     """
-    marks: dict[tuple[int, int], list[Mark]] = defaultdict(list)
-    for mark in watched.marks:
-        marks[mark.node, mark.activation].append(mark)
+    kinds = {node.id: node.kind for node in watched.nodes}
     times = np.array([event.time for event in watched.events])
     found: dict[int, list[Span]] = defaultdict(list)
-    for (node, activation), chain in marks.items():
-        for mark, following in zip(chain, chain[1:], strict=False):
-            span = Span(
-                node,
-                activation,
-                mark.iteration,
-                mark.time,
-                following.time,
-                mark.state,
-                following.state,
+    for mark, following in pairs(watched, kinds):
+        events = np.searchsorted(times, [mark.time, following.time])
+        if mark.state and following.state and events[1] > events[0]:
+            found[mark.node].append(
+                Span(
+                    mark.node,
+                    mark.activation,
+                    mark.iteration,
+                    mark.time,
+                    following.time,
+                    mark.state,
+                    following.state,
+                )
             )
-            if (
-                mark.state
-                and following.state
-                and follows(watched, mark, following)
-                and np.diff(np.searchsorted(times, [span.start, span.end]))[0] > 0
-            ):
-                found[node].append(span)
-    kinds = {node.id: node.kind for node in watched.nodes}
     for chain_of_spans in found.values():
         chain_of_spans.sort(key=lambda span: span.start)
     order = sorted(found, key=lambda node: (-len(found[node]), kinds[node] == "loop"))
     return {node: found[node] for node in order}
 
 
+def pairs(watched: Watched, kinds: Mapping[int, str]) -> Iterator[tuple[Mark, Mark]]:
+    """The marks between which one iteration or one call lies.
+
+    A call ends where its mark says so, or where the function is called the next time.
+    """
+    last: dict[int, Mark] = {}
+    for mark in watched.marks:
+        before = last.get(mark.node)
+        last[mark.node] = mark
+        if before is None or before.iteration < 0:
+            continue
+        if kinds[mark.node] == "call" or follows(watched, before, mark):
+            yield before, mark
+
+
 def follows(watched: Watched, mark: Mark, following: Mark) -> bool:
     """Whether nothing of the loop ran between the two that was not looked at."""
-    if mark.iteration < 0:
+    if mark.activation != following.activation:
         return False
     if following.iteration >= 0:
         return following.iteration == mark.iteration + 1

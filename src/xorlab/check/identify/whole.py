@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from time import monotonic
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,36 +32,51 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         if not spans:
             return NotUnderstood(nothing_ran(watched))
         clock = Clock(monotonic() + SECONDS)
-        seen: list[Chain] = []
+        seen: list[Candidate] = []
         try:
-            for chain, group in attempts(watched, spans, clock):
-                if acceptable(chain, group, spans):
-                    return built(watched, chain, group)
-                seen.append(chain)
+            for some in attempts(watched, spans, clock):
+                seen += some
+                good = [one for one in some if acceptable(one, spans)]
+                if good:
+                    # Of equals the first: the loop or function that ran most often.
+                    best = max(good, key=lambda one: len(one.chain.used))
+                    return built(watched, best.chain, best.spans)
         except OutOfTime:
             return NotUnderstood("The search for its network took too long.", told(spans, seen))
         return NotUnderstood(why_not(spans, seen), told(spans, seen))
 
 
+class Candidate(NamedTuple):
+    """A chain, and all the spans of the node in which it was found."""
+
+    chain: Chain
+    spans: Sequence[Span]
+
+
 def attempts(
     watched: Watched, spans: dict[int, list[Span]], clock: Clock
-) -> Iterator[tuple[Chain, list[Span]]]:
-    """The best chain of every node, and the spans of the node; chains without errors last."""
-    later: list[tuple[Chain, list[Span]]] = []
+) -> Iterator[list[Candidate]]:
+    """The best chain of every node: at first sight, thoroughly, then in wider spans.
+
+    Where none ends in errors, those count whose every layer tells its activation.
+    """
     texts = tuple({node.text for node in watched.nodes if node.kind == "value"})
-    for wide in (False, True):
+    rest: list[Candidate] = []
+    for wide, thorough in ((False, False), (False, True), (True, False), (True, True)):
+        some: list[Candidate] = []
         for node_spans in spans.values():
             group = widened(node_spans) if wide else node_spans
             if not any(moved(span) for span in group[:MOST_SPANS]):
                 continue
-            for some in choices(group):
-                values = [values_of(watched, span) for span in some]
-                found = chains(some, values, texts, clock)
+            for few in choices(group):
+                values = [values_of(watched, span) for span in few]
+                found = chains(few, values, texts, clock, thorough=thorough)
+                some += [Candidate(chain, group) for chain in found[-1:]]
                 if found and found[-1].target is not None:
-                    yield found[-1], group
                     break
-                later += [(found[-1], group)] if found else []
-    yield from sorted(later, key=lambda one: one[0].rank, reverse=True)
+        yield [one for one in some if one.chain.target is not None]
+        rest += [one for one in some if all(layer.evidence >= 1 for layer in one.chain.layers)]
+    yield rest
 
 
 def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
@@ -88,8 +104,9 @@ def is_exact(span: Span) -> bool:
     return not any(span.state[path].dtype in (np.float32, np.float16) for path in moved(span))
 
 
-def acceptable(chain: Chain, group: Sequence[Span], spans: dict[int, list[Span]]) -> bool:
+def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
     """Whether the chain's parameters move in these spans, all that ever move."""
+    chain, group = candidate
     paths = {chain.atoms.paths[chain.atoms.path_of[atom]] for atom in chain.used}
     here = set().union(*(moved(span) for span in group)) & paths
     ever = set().union(*(moved(s) for every in spans.values() for s in every)) & paths
@@ -103,7 +120,7 @@ def nothing_ran(watched: Watched) -> str:
     return "No loop or function of it was seen to run from its start to its end."
 
 
-def why_not(spans: dict[int, list[Span]], seen: Sequence[Chain]) -> str:
+def why_not(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> str:
     """What was looked for and not found, in one sentence."""
     changing = sorted(
         set().union(*(moved(s) for every in spans.values() for s in every[:MOST_SPANS]))
@@ -119,13 +136,13 @@ def why_not(spans: dict[int, list[Span]], seen: Sequence[Chain]) -> str:
     )
 
 
-def told(spans: dict[int, list[Span]], seen: Sequence[Chain]) -> tuple[str, ...]:
+def told(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> tuple[str, ...]:
     """What was seen, for people."""
     changing = sorted(
         set().union(*(moved(s) for every in spans.values() for s in every[:MOST_SPANS]))
     )
     lines = [f"{path} changes" for path in changing[:12]]
-    for chain in seen[:1]:
+    for chain, _ in seen[:1]:
         units = [chain.table.inputs.shape[1], *(one.block.shape[1] for one in chain.layers)]
         lines.append("a chain of " + "-".join(map(str, units)) + " units")
     return tuple(lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from time import perf_counter
 from typing import NamedTuple
 
 from xorlab.activations import ACTIVATIONS
@@ -149,7 +148,7 @@ def tried(
         trial: the script's.
         tries: the changes.
         starts: the script's own.
-        seconds: about how long all of it may take; tries that have no time are left out.
+        seconds: about how long all of it may take: it sets how many starts there are.
         fixed: the script's starts are all one, so that no chance is in its own share.
         tell: is told what is being tried.
     """
@@ -166,13 +165,10 @@ def tried(
         count = min(most, int(seconds * fast.SPEED / every))
     if count < FEW:
         return None
-    until = perf_counter() + 1.5 * seconds
     own = share_of(fast.train(trial, some(starts, slice(1 if fixed else count)), terms))
     level = 1 - (1 - LEVEL) / len(tries)
     found = []
     for one in tries:
-        if perf_counter() > until:
-            break
         tell(f"trying {one.what}")
         found.append(_tried(one, count, own, level))
     return own, found

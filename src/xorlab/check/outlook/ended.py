@@ -34,6 +34,18 @@ class Ended:
         """How many networks."""
         return len(self.learned)
 
+    def part(self, members: slice) -> Ended:
+        """Some of the members."""
+        return Ended(
+            self.learned[members],
+            self.first[members],
+            self.outputs[members],
+            self.loss[members],
+            self.diverged[members],
+            some(self.weights, members),
+            self.epochs,
+        )
+
 
 def outputs_of(weights: Sequence[Weights], activations: Sequence[Activation], X: Array) -> Array:
     """What members of parameters (members, ...) say: (members, rows, outputs)."""

@@ -22,7 +22,7 @@ FURTHER = 100
 """Times the script's epochs, at most, that a start is trained on for."""
 GREW = 10.0
 """A loss this many times the start's has grown."""
-RATES = (1 / 100, 1 / 30, 1 / 10, 1 / 3, 3.0, 10.0, 30.0, 100.0)
+RATES = (1 / 100, 1 / 30, 1 / 10, 1 / 3, 3.0, 10.0, 30.0, 100.0, 1000.0)
 
 
 def own_run(trial: Trial, start: Sequence[Weights], *, seconds: float) -> OwnRun:
@@ -31,12 +31,12 @@ def own_run(trial: Trial, start: Sequence[Weights], *, seconds: float) -> OwnRun
     Args:
         trial: its training.
         start: one `Weights` a layer.
-        seconds: about how long it may take; it is trained on for as long as that allows, up to
-            `FURTHER` times the script's epochs.
+        seconds: about how long it may take; it is trained on for as many epochs as that allows,
+            up to `FURTHER` times the script's.
     """
     until = perf_counter() + seconds
     found = told(trial, start, followed(trial, start, seconds=seconds / 2))
-    further = _further(trial, start, (until - perf_counter()) / 2)
+    further = _further(trial, start, seconds / 4)
     done = found.trained >= trial.epochs and further >= 2 * trial.epochs
     if done and not (found.learned or found.diverged or found.grew):
         found = _trained_on(replace(trial, epochs=further), trial.epochs, start, found, until)
@@ -137,12 +137,9 @@ def at_rates(trial: Trial, start: Sequence[Weights], *, seconds: float) -> list[
     terms = fast.terms(trial)
     if terms is None or trial.share < 1:
         return []
-    until = perf_counter() + seconds
     one = fast.work(trial, copies(start, 1)) * fast.TURN * 2 / fast.SPEED
     found = []
-    for factor in RATES:
-        if perf_counter() + one > until:
-            break
+    for factor in RATES if one * len(RATES) <= seconds else ():
         other = replace(trial, rate=trial.rate * factor)
         ended = told(other, start, fast.train(other, copies(start, 1), terms, exactly=True))
         wild = ended.diverged or ended.grew

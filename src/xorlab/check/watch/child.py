@@ -32,21 +32,32 @@ def main(job: Mapping[str, Any]) -> None:
     """
     source = Path(job["source"]).read_text(encoding="utf-8")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    send = sender(os.open(job["result"], flags, 0o600))
+    send = sender(os.open(job["result"], flags, 0o600), job["result"])
     sandbox.confine(job["limits"])
     run(source, job["name"], send, argv=job.get("argv", ()), folder=job.get("folder", ""))
 
 
-def sender(file: int) -> Callable[[bytes], None]:
+def sender(file: int, path: str = "") -> Callable[[bytes], None]:
     """What writes frames to an open file; in this very process, not in one that it forks.
 
-    Where nothing can be written, nothing is: the script goes on as if nobody watched.
+    A file that the script closed is opened again at its path. Where nothing can be written,
+    nothing is: the script goes on as if nobody watched.
     """
-    owner, write, process = os.getpid(), os.write, os.getpid
+    owner, write, process, reopen, look = os.getpid(), os.write, os.getpid, os.open, os.fstat
+    own = look(file).st_ino
+
+    def is_open() -> bool:
+        try:
+            return look(file).st_ino == own
+        except OSError:
+            return False
 
     def send(frame: bytes) -> None:
+        nonlocal file
         rest = memoryview(frame)
         with suppress(OSError):
+            if path and not is_open():
+                file = reopen(path, os.O_WRONLY | os.O_APPEND)
             while rest and process() == owner:
                 rest = rest[write(file, rest) :]
 

@@ -20,7 +20,7 @@ ADVICE = {
         "line."
     ),
     r"^IndexError.*sys\.argv": "The script wants arguments: give them after `--`.",
-    r"^SystemExit: 2\b": "If the script wants arguments, give them after `--`.",
+    r"^sys\.exit\(2\)": "If the script wants arguments, give them after `--`.",
     r"^ModuleNotFoundError": "Install it beside xorlab, or leave it out.",
     r"^FileNotFoundError": (
         "The script runs in a copy of its folder, with the files beside it: check the name."
@@ -28,12 +28,14 @@ ADVICE = {
 }
 """What to do about a crash, by a pattern of its message and the line it happened on."""
 
+GONE = "Its process ended at once, without a word,"
+
 
 def advised(ending: Ending, line: str, limits: Limits) -> Ending:
     """An ending in words fit to show, with what to do about it; line: where it crashed."""
-    message = plain(ending.message)[:1000]
-    if ending.kind == "crashed" and OUT_OF_MEMORY.search(message):
-        return Ending("out of memory", ending.line, f"{message} {_memory(limits)}")
+    message = plain(ending.message)[:1000].removeprefix("Refused: ")
+    if ending.kind in ("crashed", "out of memory") and OUT_OF_MEMORY.search(message):
+        return Ending("out of memory", ending.line, f"{message.rstrip(': .')}. {_memory(limits)}")
     for pattern, advice in ADVICE.items():
         if re.search(pattern, f"{message}\n{line}", re.DOTALL):
             message = f"{message.rstrip('.')}. {advice}"
@@ -56,7 +58,7 @@ def ended(over: str, status: int | None, limits: Limits) -> Ending:
     if code < 0:
         name = _signal(-code)
         return Ending("killed", None, f"Its process was ended by the signal {name}.")
-    return Ending("killed", None, f"It ended its process at once, with status {code} (os._exit).")
+    return Ending("killed", None, f"{GONE} with status {code} (os._exit does so).")
 
 
 def _stopped(over: str, limits: Limits) -> Ending | None:

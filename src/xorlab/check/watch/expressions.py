@@ -25,6 +25,10 @@ PURE = (
     ast.Tuple,
     ast.UnaryOp,
     ast.BinOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.boolop,
+    ast.cmpop,
     ast.expr_context,
     ast.operator,
     ast.unaryop,
@@ -168,13 +172,11 @@ class Expressions(ast.NodeTransformer):
             return value
         return ast.copy_location(build.call("__xv__", self.place("bind", target), value), value)
 
-    def can_read(self, target: ast.expr, statement: ast.Assign) -> bool:
-        """Whether a target can be read once more: nothing in it is run, or bound anew here."""
-        if isinstance(target, (ast.Tuple, ast.List)):
-            return True
+    def can_read(self, target: ast.expr, statement: ast.stmt) -> bool:
+        """Whether an expression can be read once more: nothing is run, or bound anew here."""
         names = {
             part.id
-            for one in statement.targets
+            for one in (statement.targets if isinstance(statement, ast.Assign) else ())
             for part in ast.walk(one)
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
         }
@@ -191,19 +193,20 @@ class Expressions(ast.NodeTransformer):
             return [read for part in target.elts for read in self.read(part, statement)]
         if isinstance(target, ast.Name):
             return self.reading("__xv__", target, statement, build.name(target.id))
-        if not all(isinstance(part, PURE) for part in ast.walk(target)):
+        if not isinstance(target, (ast.Attribute, ast.Subscript)):
             return []
-        if isinstance(statement, ast.Assign) and not self.can_read(target, statement):
+        if not self.can_read(target.value, statement):
             return []
+        base = build.loaded(target.value)
         if isinstance(target, ast.Attribute):
-            base, word = build.loaded(target.value), self.mangled(target.attr)
-            return self.reading("__xa__", target, statement, base, ast.Constant(value=word))
-        if isinstance(target, ast.Subscript):
-            whole = self.place("bind", target.value, statement)
-            base, index = build.loaded(target.value), build.loaded(target.slice)
-            number = ast.Constant(value=whole)
-            return self.reading("__xi__", target, statement, number, base, index)
-        return []
+            word = ast.Constant(value=self.mangled(target.attr))
+            return self.reading("__xa__", target, statement, base, word)
+        if not self.can_read(target.slice, statement):
+            # Where an item cannot be read once more, what it is an item of may be.
+            return self.reading("__xv__", target.value, statement, base)
+        whole = ast.Constant(value=self.place("bind", target.value, statement))
+        index = build.loaded(target.slice)
+        return self.reading("__xi__", target, statement, whole, base, index)
 
     def reading(
         self, function: str, target: ast.expr, statement: ast.stmt, *arguments: ast.expr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import tempfile
@@ -90,8 +91,9 @@ def measure(folder: Path, most: int) -> tuple[int, int]:
                     waiting.append(Path(entry.path))
                 else:
                     size += entry.stat(follow_symlinks=False).st_size
-        except OSError:
-            continue
+        except OSError as error:
+            # A path that is too long for the system belongs to a folder without a bottom.
+            entries += most if error.errno == errno.ENAMETOOLONG else 0
     return entries, size
 
 

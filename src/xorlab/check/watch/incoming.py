@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +24,12 @@ NO_RECORD = "Its record was overwritten, or is none."
 class Incoming:
     """The frames of a file that another process writes.
 
+    The file is made here and stays open, so that removing it removes nothing.
     ended: a frame tells how the script ended.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.file = path.open("w+b")
         self.data = bytearray()
         self.whole = 0
         self.spoiled = self.ended = False
@@ -38,9 +38,8 @@ class Incoming:
 
     def poll(self) -> bool:
         """Read what is new; whether a frame was completed."""
-        with suppress(OSError), self.path.open("rb") as file:
-            file.seek(len(self.data))
-            self.data += file.read()
+        self.file.seek(len(self.data))
+        self.data += self.file.read()
         if self.spoiled or len(self.data) == self.whole:
             return False
         before = self.whole
@@ -51,6 +50,10 @@ class Incoming:
         except (ValueError, TypeError, KeyError, RecursionError):
             self.spoiled = True
         return self.whole > before
+
+    def close(self) -> None:
+        """Let go of the file; what was read stays."""
+        self.file.close()
 
     def _look(self, index: Mapping[str, object]) -> None:
         self.ended = self.ended or bool(index["ending"])

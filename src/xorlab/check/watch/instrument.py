@@ -118,9 +118,10 @@ class Statements(Expressions):
         node.value = self.visit(node.value)
         after: list[ast.stmt] = []
         for target in node.targets:
-            if isinstance(target, (ast.Name, ast.Attribute)) or not self.can_read(target, node):
+            item = isinstance(target, ast.Subscript)
+            if not item or not self.can_read(target, node):
                 node.value = self.bound(target, node.value)
-            else:
+            if item or isinstance(target, (ast.Tuple, ast.List)):
                 after += self.read(target, node)
         return [node, *after]
 

@@ -27,7 +27,7 @@ from xorlab.check.watch.ending import advised, ended
 from xorlab.check.watch.environment import environment, furnish
 from xorlab.check.watch.folder import Folder, copy_beside
 from xorlab.check.watch.incoming import Incoming
-from xorlab.check.watch.limits import Limits
+from xorlab.check.watch.limits import USUAL, Limits
 from xorlab.check.watch.output import Output
 from xorlab.check.watch.sources import Source, read_source
 
@@ -42,7 +42,7 @@ def watch(
     *,
     source: str | None = None,
     argv: Sequence[str] = (),
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     short: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Watched:
@@ -71,7 +71,7 @@ def draw_starts(
     *,
     source: str | None = None,
     argv: Sequence[str] = (),
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
 ) -> Mapping[str, Array]:
     """Starts drawn as the script draws its own: (count, ...) for each path of the state.
 
@@ -95,7 +95,7 @@ class Watching:
         *,
         source: str | None = None,
         argv: Sequence[str] = (),
-        limits: Limits = Limits(),
+        limits: Limits = USUAL,
         starts: Mapping[str, int] | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
@@ -132,6 +132,7 @@ class Watching:
         try:
             self.status = self.status or end(self.process)
             self.output.thread.join(1)
+            self.incoming.close()
         finally:
             self.folder.__exit__(kind, error, trace)
 

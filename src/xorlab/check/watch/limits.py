@@ -29,3 +29,6 @@ class Limits:
     printed: int = 16 * 1024
     copied_files: int = 200
     copied_size: int = 20 * MEGABYTE
+
+
+USUAL = Limits()

@@ -105,7 +105,10 @@ class Recorder:
             return
         with suppress(IndexError, *FAULTS):
             self.note(node, owner[index])
-            if not plain and class_of(index) is not int:
+            single = class_of(index) is int or (
+                class_of(index) is tuple and {class_of(i) for i in index} == {int}
+            )
+            if not plain and not single:
                 self.note(whole, owner)
 
     def note(self, node: int, value: Any) -> None:

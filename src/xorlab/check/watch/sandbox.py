@@ -21,7 +21,7 @@ from typing import Any
 
 from xorlab.check.watch import kernel, seccomp
 from xorlab.check.watch.folder import Folder
-from xorlab.check.watch.limits import Limits
+from xorlab.check.watch.limits import USUAL
 from xorlab.check.watch.refusals import Refusals
 
 HOOK = "refusals by Python's audit hook"
@@ -32,13 +32,17 @@ READ_ONLY = "a file system that is read-only outside its folder"
 LANDLOCK = "Landlock: no writing outside its folder"
 FILTER = "a filter of system calls (seccomp)"
 
+WITHOUT: set[str] = set()
+"""Layers that are left out all the same: to see what a system without them does."""
+
 NEWLINES = b"\n" * 100
 """A script that asks for input is answered as if its reader pressed Enter, this often."""
 
 
-def isolate() -> list[str]:
+def isolate(job: Mapping[str, Any]) -> list[str]:
     """Before the fork: enter namespaces of one's own; gives the layers that hold."""
-    return [SPACES] if kernel.leave_the_others() else []
+    WITHOUT.update(job["without"])
+    return [SPACES] if SPACES not in WITHOUT and kernel.leave_the_others() else []
 
 
 def settle(folder: Path, layers: Sequence[str]) -> list[str]:
@@ -71,8 +75,8 @@ def confine(limits: Mapping[str, Any]) -> list[str]:
     layers = {
         BOUNDS: bound,
         MEMORY: bound and sys.platform == "linux",
-        LANDLOCK: kernel.write_nowhere_but(folder),
-        FILTER: seccomp.refuse_calls(),
+        LANDLOCK: LANDLOCK not in WITHOUT and kernel.write_nowhere_but(folder),
+        FILTER: FILTER not in WITHOUT and seccomp.refuse_calls(),
     }
     sys.addaudithook(Refusals(folder, library_folders()))
     sys.path.insert(0, str(Path.cwd()))
@@ -140,7 +144,7 @@ def start(job: Mapping[str, Any], environment: Mapping[str, str]) -> subprocess.
     ended (see warden.py); standard error carries what it prints.
     """
     path = Path(job["folder"]) / "job.json"
-    path.write_text(json.dumps(job), encoding="utf-8")
+    path.write_text(json.dumps({**job, "without": sorted(WITHOUT)}), encoding="utf-8")
     return subprocess.Popen(
         command(path),
         stdin=subprocess.PIPE,
@@ -165,7 +169,7 @@ def layers() -> list[str]:
             "folder": place,
             "path": import_path(),
             "result": str(folder.path / "result"),
-            "limits": vars(Limits()) | {"folder": place},
+            "limits": vars(USUAL) | {"folder": place},
         }
         with start(job, os.environ) as process:
             assert process.stdout is not None

@@ -34,7 +34,7 @@ def main(job: Mapping[str, Any]) -> NoReturn:
     """
     if not hasattr(os, "fork"):
         _run(job, [])
-    layers = sandbox.isolate()
+    layers = sandbox.isolate(job)
     child = os.fork()
     if child == 0:
         _run(job, sandbox.settle(Path(job["folder"]), layers))

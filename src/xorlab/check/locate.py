@@ -1,0 +1,200 @@
+"""Which line of the script computes a piece of the step: found by the piece's own numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.case import Case
+from xorlab.check.observed import pieces_of
+from xorlab.check.record import Event, Node
+from xorlab.check.rule import Key
+from xorlab.check.step import Piece, Pieces
+from xorlab.check.understood import Step
+from xorlab.check.values import Values, telling
+
+LOOKED_AT = 6
+"""Steps whose values are searched."""
+ENOUGH = 40
+"""Numbers that are looked up of one piece."""
+FOLLOWS = {"da": ("da", "delta"), "slope": ("slope", "delta"), "z": ("z",), "a": ("a",)}
+"""Where a piece is not written down by itself, it can be seen in the next."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node of the script that holds a piece, with the factor that the script gives it.
+
+    first, last: times within the first step in which it was seen.
+    """
+
+    node: Node
+    scale: float
+    share: float
+    first: int
+    last: int
+
+
+class Finder:
+    """Looks up pieces of the steps among what the script computed in them."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.steps: Sequence[Step] = case.understood.steps[:LOOKED_AT]
+        self.nodes = {node.id: node for node in case.watched.nodes}
+        defined = {n.line for n in case.watched.nodes if n.kind in ("call", "loop")}
+        self.handed_on = {
+            n.id for n in case.watched.nodes if n.kind == "bind" and n.line in defined
+        }
+
+    @cached_property
+    def values(self) -> list[Values]:
+        """The numbers of each step."""
+        exact = self.case.understood.exact
+        return [Values(self.case.watched, s.start, s.end, exact=exact) for s in self.steps]
+
+    @cached_property
+    def wrong(self) -> Sequence[Pieces]:
+        """The steps as the script takes them, so far as they are explained."""
+        return self._pieces(edited=True)
+
+    @cached_property
+    def right(self) -> Sequence[Pieces]:
+        """The exact steps."""
+        return self._pieces(edited=False)
+
+    def _pieces(self, *, edited: bool) -> Sequence[Pieces]:
+        changes = {k: v for _, e in self.case.edits for k, v in e.changes.items()}
+        found = pieces_of(
+            self.case.understood, self.steps, self.case.loss, changes if edited else None
+        )
+        return found or []
+
+    # --- pieces ---------------------------------------------------------------------------
+
+    def places(self, piece: Piece, *, edited: bool = True) -> list[Place]:
+        """Every node that holds the piece, as the script has it or as it should be."""
+        pieces = self.wrong if edited else self.right
+        others = self.right if edited else self.wrong
+        for take in (_whole, _rows):
+            wanted = [take(p, piece) for p in pieces]
+            not_meant = [take(p, piece) for p in others]
+            found = self.holding(wanted, not_meant, self._scales(piece))
+            if found:
+                return found
+        return []
+
+    def _scales(self, piece: Piece) -> list[float]:
+        """What scripts multiply a piece by: the loss's own factors, means, and rates."""
+        rows, all_rows = len(self.steps[0].X), len(self.case.understood.X)
+        outputs = self.case.understood.sizes[-1]
+        base = {1.0, 2.0, 0.5}
+        means = {1.0, 1 / rows, 1 / all_rows, 1 / outputs, 1 / (rows * outputs), float(rows)}
+        found = {b * m for b in base for m in means}
+        if piece[0] in ("dW", "db") and self.case.rate:
+            found |= {self.case.rate}
+        return [s * sign for s in sorted(found, key=lambda x: abs(np.log(x))) for sign in (1, -1)]
+
+    def holding(
+        self,
+        wanted: Sequence[Array],
+        not_meant: Sequence[Array] | None = None,
+        scales: Sequence[float] = (1.0,),
+    ) -> list[Place]:
+        """Every node that holds these numbers, one array a step, up to one of the scales."""
+        for scale in scales:
+            picked = list(self._telling(wanted, not_meant, scale))
+            if not picked:
+                continue
+            asked = sum(len(numbers) for _, numbers in picked)
+            there = sum(int(self.values[k].has(numbers).sum()) for k, numbers in picked)
+            if there < 0.95 * asked:
+                continue
+            places = self._count(picked, scale)
+            if places:
+                return places
+        return []
+
+    def _telling(
+        self, wanted: Sequence[Array], not_meant: Sequence[Array] | None, scale: float
+    ) -> Iterator[tuple[int, Array]]:
+        """The numbers to look up, step by step: those that prove something."""
+        left = ENOUGH
+        for k, array in enumerate(wanted):
+            numbers = scale * np.ravel(array)
+            good = telling(numbers) & np.isfinite(numbers)
+            if not_meant is not None and np.shape(not_meant[k]) == np.shape(array):
+                other = scale * np.ravel(not_meant[k])
+                apart = np.abs(numbers - other) > 1e-7 * np.maximum(1, np.abs(numbers))
+                good = good & apart if (good & apart).any() else good
+            if good.any() and left > 0:
+                yield k, numbers[good][:left]
+                left -= int(good.sum())
+
+    def _count(self, picked: Sequence[tuple[int, Array]], scale: float) -> list[Place]:
+        """The nodes that hold most of the numbers, in the order in which they came about."""
+        held: Counter[int] = Counter()
+        times: dict[int, list[int]] = {}
+        for k, numbers in picked:
+            for number in numbers:
+                events = self.values[k].holders(float(number))
+                for node in {event.node for event in events}:
+                    held[node] += 1
+                for event in events:
+                    times.setdefault(event.node, []).append(event.time)
+        asked = sum(len(numbers) for _, numbers in picked)
+        good = [n for n, c in held.items() if c >= 0.9 * asked and n not in self.handed_on]
+        places = [
+            Place(self.nodes[n], scale, held[n] / asked, min(times[n]), _last(times[n], self.steps))
+            for n in good
+            if n in self.nodes
+        ]
+        return sorted(places, key=lambda place: place.first)
+
+    # --- parameters ------------------------------------------------------------------------
+
+    def updates(self, key: Key) -> list[Place]:
+        """The nodes that leave a parameter as it is after the step."""
+        l, name = key
+        found = []
+        homes = {(at, called): home for at, called, home in self.case.understood.homes}
+        for seen in self.steps:
+            after = None if seen.after is None else getattr(seen.after[l], name)
+            before = getattr(seen.before[l], name)
+            found.append(np.empty(0) if after is None else homes[key].sign * after[after != before])
+        return [place for place in self.holding(found) if place.node.kind == "bind"]
+
+    def events_of(self, place: Place) -> list[Event]:
+        """What a node computed in the first step in which it did."""
+        for values in self.values:
+            found = [event for event in values.events if event.node == place.node.id]
+            if found:
+                return found
+        return []
+
+
+def _last(times: Sequence[int], steps: Sequence[Step]) -> int:
+    """The last of the times that lie in the first step of any."""
+    first = min(times)
+    end = next((step.end for step in steps if first < step.end), first + 1)
+    return max(time for time in times if time < end)
+
+
+def _whole(p: Pieces, piece: Piece) -> Array:
+    name, l = piece
+    return np.asarray(getattr(p, name)[l])
+
+
+def _rows(p: Pieces, piece: Piece) -> Array:
+    """What each row adds to a gradient, for scripts that go from row to row."""
+    name, l = piece
+    if name == "dW":
+        return np.asarray(p.a[l][..., :, None] * p.delta[l][..., None, :])
+    if name == "db":
+        return np.asarray(p.delta[l])
+    return np.empty(0)

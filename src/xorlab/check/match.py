@@ -1,0 +1,271 @@
+"""Which step did the script take: the exact one, or the exact one with a mistake or two?
+
+Every hypothesis is the exact step, computed from the script's own parameters and rows, with some
+pieces edited. It is held against what every array moved by, in every step, number by number. One
+that reproduces them all to rounding is no guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from xorlab.check.case import Case
+from xorlab.check.methods import Method, methods
+from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
+from xorlab.check.record import Watched
+from xorlab.check.report import ArrayVerdict
+from xorlab.check.rule import Edit, Key, Rule, rules
+from xorlab.check.steady import steady
+from xorlab.check.step import Changes
+from xorlab.check.understood import Step, Understood
+from xorlab.check.values import Values
+
+FEW = 8
+"""Steps that hypotheses are tried on; what is found is held against all."""
+WIDTH = 6
+"""Half-way explanations that are kept while a second mistake is looked for."""
+DEPTH = 3
+"""Mistakes in one script that are told apart."""
+
+Found = tuple[Rule, Edit]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What hypotheses are tried on."""
+
+    watched: Watched
+    understood: Understood
+    steps: Sequence[Step]
+    moves: Moves
+    ignored: frozenset[Key]
+
+    def fit(self, loss: str, method: Method, edits: Sequence[Found] = ()) -> Fit | None:
+        """The moves beside those of the exact step with these edits; None where it has none."""
+        changes: Changes = {}
+        for _, edit in edits:
+            if set(changes) & set(edit.changes):
+                return None
+            changes = {**changes, **edit.changes}
+        pieces = pieces_of(self.understood, self.steps, loss, changes)
+        if pieces is None:
+            return None
+
+        def method_of(key: Key) -> Method:
+            return next((e.method for _, e in edits if e.method and e.is_about(key)), method)
+
+        return fit(self.understood, self.moves, pieces, method_of, self.ignored)
+
+    def explains(self, found: Fit | None) -> bool:
+        """Whether every number agrees, at one learning rate."""
+        return found is not None and found.exact and steady(self.watched, self.steps, found.rate)
+
+
+def match(watched: Watched, understood: Understood) -> Case:
+    """Hold the script's steps against the exact ones, and against every mistake in the catalogue."""
+    values = Values(
+        watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
+    )
+    few = understood.steps[:FEW]
+    evidence = Evidence(watched, understood, few, moves(understood, few), frozenset())
+    still, rounded = frozenset(_still(evidence)), frozenset(_rounded(evidence))
+    evidence = replace(evidence, ignored=still | rounded)
+    base = _nearest(evidence)
+    overwritten = frozenset(_overwritten(evidence, base))
+    if overwritten:
+        evidence = replace(evidence, moves=moves(understood, few, overwritten))
+        base = _nearest(evidence)
+    case = Case(
+        watched,
+        understood,
+        values,
+        evidence.moves,
+        base.fit,
+        base.loss,
+        base.method,
+        still=still,
+        rounded=rounded,
+        overwritten=overwritten,
+    )
+    edits: Sequence[Found] = ()
+    explained = evidence.explains(base.fit)
+    if not explained:
+        for loss in _losses(understood):
+            found = _explain(evidence, replace(case, loss=loss))
+            if found is not None:
+                edits, case, explained = found, replace(case, loss=loss), True
+                break
+    return _told(evidence, case, edits, explained=explained)
+
+
+def _still(evidence: Evidence) -> Iterator[Key]:
+    """The arrays that never move at all: what they should have done is another question."""
+    for l, name, _ in evidence.understood.homes:
+        seen = [moved[l, name] for moved in evidence.moves.moved]
+        if all(D is not None and not D.any() for D in seen):
+            yield l, name
+
+
+def _rounded(evidence: Evidence) -> Iterator[Key]:
+    """The arrays whose numbers are whole, or have few decimals, after every step."""
+    for l, name, home in evidence.understood.homes:
+        kinds = {seen.state[path].dtype.kind for seen in evidence.steps for path in home.paths}
+        after = [getattr(s.after[l], name) for s in evidence.steps if s.after is not None]
+        if kinds <= set("iu"):
+            yield l, name
+        elif after and any(a.any() for a in after):
+            ends = np.concatenate([np.ravel(a) for a in after])
+            if len(ends) > 3 and (np.abs(ends - ends.round(6)) < 1e-13).all():
+                yield l, name
+
+
+def _overwritten(evidence: Evidence, base: Nearest) -> Iterator[Key]:
+    """The arrays that become their gradient, where they should move by it."""
+    if evidence.explains(base.fit):
+        return
+    keys = {(l, name) for l, name, _ in evidence.understood.homes}
+    moved = moves(evidence.understood, evidence.steps, keys)
+    other = replace(evidence, moves=moved).fit(base.loss, base.method)
+    for key, found in other.arrays.items() if other else ():
+        if found.along and not found.silent and not base.fit.arrays[key].along:
+            yield key
+
+
+def _losses(understood: Understood) -> list[str]:
+    """The losses that the script may mean to descend: the ones it computes, or any that fit."""
+    output = understood.activations[-1]
+    if output.name == "softmax":
+        possible = ["softmax", "squared"]
+    elif (output.low, output.high) == (0, 1):
+        possible = ["squared", "cross-entropy", "absolute"]
+    else:
+        possible = ["squared", "absolute"]
+    same = (
+        {"cross-entropy": "softmax"} if output.name == "softmax" else {"softmax": "cross-entropy"}
+    )
+    computed = [same.get(name, name) for name in understood.losses if name != "absolute"]
+    return [name for name in possible if name in computed] or possible
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """The exact step that comes nearest to what was seen."""
+
+    fit: Fit
+    loss: str
+    method: Method
+
+
+def _nearest(evidence: Evidence) -> Nearest:
+    """Of every loss and method without a mistake, the one with which most arrays agree."""
+    best, most = None, -1
+    found = {}
+    for method in methods(evidence.understood, evidence.watched.source):
+        for loss in _losses(evidence.understood):
+            tried = evidence.fit(loss, method)
+            if tried is None:
+                continue
+            found[loss] = tried
+            agree = sum(map(tried.right, tried.arrays)) + 100 * evidence.explains(tried)
+            if agree > most:
+                best, most = Nearest(tried, loss, method), agree
+        if most >= 100:
+            break
+    if best is None:
+        raise ValueError("No step could be computed.")
+    return best
+
+
+def _explain(evidence: Evidence, case: Case) -> Sequence[Found] | None:
+    """The one mistake, or the few, with which every array agrees."""
+    bare = evidence.fit(case.loss, case.method)
+    if bare is None:
+        return None
+    case = replace(case, fit=bare)
+    every = list(_all_edits(case))
+    singles: list[tuple[int, Found, Fit]] = []
+    for each in every:
+        tried = evidence.fit(case.loss, case.method, [each])
+        if tried is None:
+            continue
+        if evidence.explains(tried):
+            return [each]
+        singles.append((_agreeing(tried), each, tried))
+    return _several(evidence, case, singles, _agreeing(bare))
+
+
+def _several(
+    evidence: Evidence,
+    case: Case,
+    singles: Sequence[tuple[int, Found, Fit]],
+    bare: int,
+) -> Sequence[Found] | None:
+    """Mistakes put together, each of which sets more arrays right."""
+    helpful = sorted((s for s in singles if s[0] > bare), key=lambda s: -s[0])
+    kept: list[tuple[int, list[Found], Fit]] = [
+        (agree, [each], tried) for agree, each, tried in islice(helpful, WIDTH)
+    ]
+    for _ in range(DEPTH - 1):
+        deeper: list[tuple[int, list[Found], Fit]] = []
+        for agree, chosen, reached in kept:
+            more = replace(case, fit=reached)
+            for each in _all_edits(more):
+                tried = evidence.fit(case.loss, case.method, [*chosen, each])
+                if evidence.explains(tried):
+                    return [*chosen, each]
+                if tried is not None and _agreeing(tried) > agree:
+                    deeper.append((_agreeing(tried), [*chosen, each], tried))
+        kept = sorted(deeper, key=lambda s: -s[0])[:WIDTH]
+    return None
+
+
+def _agreeing(found: Fit) -> int:
+    """How many arrays are right, counting half for those that are but for a factor."""
+    return sum(2 if found.right(key) else key in found.along for key in found.arrays)
+
+
+def _all_edits(case: Case) -> Iterable[Found]:
+    for rule in rules():
+        if rule.edits is not None:
+            for edit in rule.edits(case):
+                yield rule, edit
+
+
+def _told(evidence: Evidence, case: Case, edits: Sequence[Found], *, explained: bool) -> Case:
+    """The case with every array's verdict, from all the steps that were seen."""
+    everything = replace(
+        evidence,
+        steps=case.understood.steps,
+        moves=moves(case.understood, case.understood.steps, case.overwritten),
+    )
+    exact = everything.fit(case.loss, case.method)
+    edited = everything.fit(case.loss, case.method, edits)
+    if exact is None or edited is None:
+        return replace(case, edits=tuple(edits), explained=False)
+    rate = edited.rate[np.isfinite(edited.rate)]
+    return replace(
+        case,
+        fit=edited,
+        edits=tuple(edits),
+        rate=float(np.median(rate)) if explained and len(rate) else None,
+        explained=explained and everything.explains(edited),
+        arrays=tuple(_verdicts(case, exact, edits, explained)),
+    )
+
+
+def _verdicts(
+    case: Case, exact: Fit, edits: Sequence[Found], explained: bool
+) -> Iterator[ArrayVerdict]:
+    """Each array's steps beside the exact ones."""
+    odd = case.still | case.rounded | case.overwritten
+    for l, name, home in case.understood.homes:
+        key = (l, name)
+        found = exact.arrays[key]
+        silent = key in case.still and found.silent
+        right = (key not in odd or silent) and ((explained and not edits) or exact.right(key))
+        error = 0.0 if found.silent else found.error
+        yield ArrayVerdict(home.name, right, error, found.cosine, exact.factors.get(key))

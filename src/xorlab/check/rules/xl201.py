@@ -1,0 +1,70 @@
+"""A parameter's shape changes while training, by broadcasting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from xorlab.check.case import Case
+from xorlab.check.record import Mark
+from xorlab.check.report import Finding
+from xorlab.check.rule import Page, Rule
+
+
+def test(case: Case) -> Iterable[Finding]:
+    """The first change of shape of each parameter, and the line that binds it."""
+    drifting = [m for m in case.watched.marks if m.node == case.understood.node and m.state]
+    for l, _, home in case.understood.homes:
+        for path, shape in zip(home.paths, home.shapes, strict=True):
+            for before, after in zip(drifting, drifting[1:], strict=False):
+                new = after.state.get(path)
+                if new is not None and new.shape != shape and len(new.shape) == len(shape):
+                    yield _finding(case, l, path, shape, before, after)
+                    break
+
+
+def _finding(
+    case: Case, l: int, path: str, shape: tuple[int, ...], before: Mark, after: Mark
+) -> Finding:
+    new = after.state[path]
+    nodes = {node.id: node for node in case.watched.nodes}
+    lines = [
+        nodes[event.node].line
+        for event in case.watched.events
+        if before.time < event.time < after.time
+        and nodes[event.node].kind == "bind"
+        and event.value.shape == new.shape
+        and np.array_equal(event.value, new)
+    ]
+    return Finding(
+        code=RULE.code,
+        name=RULE.name,
+        file=case.watched.file,
+        line=lines[0] if lines else None,
+        layer=l + 1,
+        message=f"{path} is {shape} at first and {new.shape} after this line: broadcasting "
+        "stretches it, and the network trained is not the network drawn.",
+        cure=f"Give the step the shape of {path}, {shape}; then it can also be written with -=, "
+        "which never changes a shape.",
+        proof=f"{path} was seen to change from {shape} to {new.shape}.",
+    )
+
+
+RULE = Rule(
+    code="XL201",
+    name="shape-drift",
+    summary="A parameter's shape changes while training, by broadcasting.",
+    page=Page(
+        wrong="W[l] = W[l] - eta * W_grad[l]    # W (1, 2), W_grad (2, 1): W becomes (2, 2)",
+        right="W[l] -= eta * W_grad[l]          # says so instead, where shapes differ",
+        why="NumPy stretches a row and a column to a whole table when they are added. Written with "
+        "`=`, the parameter becomes that table: the network has units that nobody drew, and what "
+        "comes out has another shape too. `-=` cannot change a shape, and raises an error.",
+        outside="The output has more numbers than it should, which `np.max`, `np.mean` or printing "
+        "one entry hide. The loss stops falling well above 0.",
+        met="3 of 58 diagnosed cases and a published tutorial, always behind another mistake: a "
+        "transposed gradient, or a (n,) array among (n, 1) ones.",
+    ),
+    test=test,
+)

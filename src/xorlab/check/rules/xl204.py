@@ -1,0 +1,45 @@
+"""A parameter is replaced by its step, where it should move by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.check.case import Case
+from xorlab.check.locate import Finder
+from xorlab.check.report import Finding
+from xorlab.check.rule import Page, Rule
+
+
+def test(case: Case) -> Iterable[Finding]:
+    """Parameters that are a multiple of their gradient after every step."""
+    finder = Finder(case)
+    for l, name, home in case.understood.homes:
+        if (l, name) in case.overwritten:
+            places = finder.updates((l, name))
+            yield Finding(
+                code=RULE.code,
+                name=RULE.name,
+                file=case.watched.file,
+                line=places[0].node.line if places else None,
+                layer=l + 1,
+                message=f"{home.name} is replaced by its step: what it was before is lost.",
+                cure="Write -= (or +=) where = stands.",
+                proof=f"After each of {len(case.understood.steps)} steps {home.name} is a multiple "
+                "of its gradient.",
+            )
+
+
+RULE = Rule(
+    code="XL204",
+    name="update-overwrites",
+    summary="A parameter is replaced by its step, where it should move by it.",
+    page=Page(
+        wrong="W2 = lr * hidden.T @ delta2",
+        right="W2 += lr * hidden.T @ delta2",
+        why="A step is a small change of what is there. With `=` the parameter forgets all it has "
+        "learned, and is as small as one step.",
+        outside="Parameters stay near 0, and so all outputs stay near what the biases say.",
+        met="1 of 58 diagnosed cases.",
+    ),
+    test=test,
+)

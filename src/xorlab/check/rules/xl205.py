@@ -1,0 +1,90 @@
+"""Gradients are never reset, or two names are one array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xorlab.backprop import Array
+from xorlab.check.case import Case
+from xorlab.check.methods import Memory, Method
+from xorlab.check.report import Finding
+from xorlab.check.rule import Edit, Page, Rule
+
+
+def summed(g: Array, memory: Memory, t: int) -> tuple[Array, Memory]:
+    """The sum of all gradients so far."""
+    total = memory[0] + g
+    return -total, (total,)
+
+
+SUMMED = Method("summed", summed, 1)
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """Steps along the sum of all gradients so far: of all arrays, of some."""
+    keys = [(l, name) for l, name, _ in case.understood.homes]
+    weights = frozenset(key for key in keys if key[1] == "W")
+    biases = frozenset(keys) - weights
+    layers = [frozenset(key for key in keys if key[0] == l) for l, _, _ in case.understood.homes]
+    singles = [frozenset([key]) for key in keys]
+    for only in (None, weights, biases, *layers, *singles):
+        if only is None or only:
+            l, name = min(only or keys)
+            yield Edit(
+                {},
+                ("dW" if name == "W" else "db", l),
+                tuple(sorted({key[0] for key in only or keys})),
+                "is added to those of all steps before: it is never set back to 0",
+                "Set the gradients to 0 before each step.",
+                method=SUMMED,
+                only=only,
+            )
+
+
+def test(case: Case) -> Iterable[Finding]:
+    """Two parameters that are one array in memory."""
+    homes = [(l, home) for l, _, home in case.understood.homes if len(home.paths) == 1]
+    marks = [m for m in case.watched.marks if m.node == case.understood.node and m.state]
+    if not marks:
+        return
+    origin, state = marks[-1].origin, marks[-1].state
+    for i, (_, one) in enumerate(homes):
+        for l, other in homes[i + 1 :]:
+            a, b = one.paths[0], other.paths[0]
+            if a == b or origin.get(a) is None or origin.get(a) != origin.get(b):
+                continue
+            if state[a].shape == state[b].shape and (state[a] == state[b]).all():
+                yield Finding(
+                    code=RULE.code,
+                    name=RULE.name,
+                    file=case.watched.file,
+                    line=_bound(case, a, b),
+                    layer=l + 1,
+                    message=f"{one.name} and {other.name} are one and the same array: a step of "
+                    "either moves both.",
+                    cure="Make an array for each: .copy(), or a second call of what makes it.",
+                    proof="They have one place in memory.",
+                )
+
+
+def _bound(case: Case, a: str, b: str) -> int | None:
+    lines = [n.line for n in case.watched.nodes if n.kind == "bind" and n.text in (a, b)]
+    return lines[0] if lines else None
+
+
+RULE = Rule(
+    code="XL205",
+    name="gradient-accumulates",
+    summary="Gradients are never reset, or two names are one array.",
+    page=Page(
+        wrong="dW2 += hidden.T @ delta2    # set to 0 before the loop, and never again\nW2 -= lr * dW2",
+        right="dW2 = hidden.T @ delta2\nW2 -= lr * dW2",
+        why="Within one step gradients may be added up, row by row: that is the gradient of the "
+        "batch. Kept from step to step they are the sum of all the past, a momentum that never "
+        "forgets. Two names for one array (`a = b = np.zeros(3)`) do the same by accident.",
+        outside="The steps grow and grow; the loss falls, overshoots, and swings.",
+        met="1 of 58 diagnosed cases; in PyTorch, a missing `zero_grad`.",
+    ),
+    edits=edits,
+    test=test,
+)

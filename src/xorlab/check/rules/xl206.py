@@ -1,0 +1,76 @@
+"""Integers, integer arrays or rounding swallow small steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from xorlab.check.case import Case
+from xorlab.check.locate import Finder
+from xorlab.check.report import Finding
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.spots import edits_at
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """Pieces of the step that are cut to whole numbers, or rounded to a few decimals."""
+    layers = range(len(case.understood.layers))
+    what = "is cut to whole numbers: it is kept in an array of integers"
+    cure = "Make the array one of floats (dtype=float)."
+    for piece in ("delta", "dW", "db", "slope", "da"):
+        yield from edits_at(piece, layers, lambda p, l: np.trunc(p.usual), what, cure)
+        for decimals in range(1, 5):
+            yield from edits_at(
+                piece,
+                layers,
+                lambda p, l, decimals=decimals: p.usual.round(decimals),
+                f"is rounded to {decimals} decimals",
+                "Round what is printed, not what is computed with.",
+            )
+
+
+def test(case: Case) -> Iterable[Finding]:
+    """Parameters that are integers, or whose steps are rounded."""
+    finder = Finder(case)
+    for l, name, home in case.understood.homes:
+        if (l, name) not in case.rounded:
+            continue
+        state = case.understood.steps[0].state
+        whole = all(state[path].dtype.kind in "iu" for path in home.paths)
+        places = finder.updates((l, name))
+        bound = [n.line for n in case.watched.nodes if n.kind == "bind" and n.text in home.paths]
+        how = "is an array of integers" if whole else "is rounded to a few decimals"
+        line = bound[0] if whole and bound else (places[0].node.line if places else None)
+        yield Finding(
+            code=RULE.code,
+            name=RULE.name,
+            file=case.watched.file,
+            line=line,
+            layer=l + 1,
+            message=f"{home.name} {how}: steps smaller than that are lost.",
+            cure="Make it an array of floats (dtype=float)."
+            if whole
+            else "Round what is printed, not the parameter.",
+            proof="After every step its numbers are whole."
+            if whole
+            else "After every step its numbers have six decimals at most.",
+        )
+
+
+RULE = Rule(
+    code="XL206",
+    name="rounded-arithmetic",
+    summary="Integers, integer arrays or rounding swallow small steps.",
+    page=Page(
+        wrong="W1 = np.array([[1, -1], [2, 1]])    # an array of integers\nW1[i][j] -= lr * grad",
+        right="W1 = np.array([[1, -1], [2, 1]], dtype=float)",
+        why="An array made of whole numbers holds whole numbers, and cuts off whatever is put into "
+        "it. A step of 0.01 is cut to nothing. Python 2 does the same to a division of integers, "
+        "and `round` to whatever it is given.",
+        outside="Some parameters never move, or only in jumps. Nothing complains.",
+        met="1 of 58 diagnosed cases.",
+    ),
+    edits=edits,
+    test=test,
+)
