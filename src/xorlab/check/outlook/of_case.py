@@ -1,0 +1,47 @@
+"""The prospects of a case, as it was matched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from xorlab.backprop import Weights
+from xorlab.check.case import Case
+from xorlab.check.outlook.fast import silent
+from xorlab.check.outlook.foresee import SECONDS, foresee
+from xorlab.check.outlook.mistake import mistake_of
+from xorlab.check.outlook.prospects import Prospects
+from xorlab.errors import BadInput
+
+
+def prospects_of(
+    case: Case,
+    starts: Sequence[Weights] | None = None,
+    *,
+    odds: int = 1000,
+    seconds: float = SECONDS,
+    tell: Callable[[str], None] = silent,
+) -> Prospects | None:
+    """What to expect of a script's run; None where its steps are not explained.
+
+    Args: see `foresee`.
+    """
+    if not case.explained or not case.rate or not case.understood.steps:
+        return None
+    edits = [edit for _, edit in case.edits]
+    wrong = bool(edits or case.still or case.overwritten)
+    try:
+        return foresee(
+            case.understood,
+            method=case.method,
+            rate=case.rate,
+            loss=case.loss,
+            right=not wrong and case.right,
+            mistake=mistake_of(edits, case.still, case.overwritten) if wrong else None,
+            starts=starts,
+            odds=odds,
+            seconds=seconds,
+            finished=case.watched.ending.kind in ("finished", "crashed"),
+            tell=tell,
+        )
+    except BadInput:
+        return None
