@@ -113,7 +113,8 @@ def executed(
         code = end.code if isinstance(end.code, (int, str)) else ""
         return Ending("finished", None, f"sys.exit({code!r})"), None
     except BaseException as error:
-        traceback.print_exc()
+        with suppress(Exception):
+            traceback.print_exc()
         line, frame = place(name, error.__traceback__)
         return Ending(kind_of(error), line, said(error)), frame
     return Ending("finished"), None

@@ -44,16 +44,15 @@ def instrument(source: str, name: str) -> Instrumented:
     >>> instrument("y = 2 * x", "a.py").nodes[0].text
     'y'
     """
-    tree = compile(source, name, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-    places = Places(source)
-    changing = frozenset(loop_names(tree))
     try:
+        tree = ast.parse(source, name)
+        places, changing = Places(source), frozenset(loop_names(tree))
         places.add("call", tree, tree, text="<module>")
         number_scopes(tree, places)
         Statements(places, Compiled(tree)).module(tree)
-        ast.fix_missing_locations(tree)
-        code = compile(tree, name, "exec", dont_inherit=True)
+        code = compile(ast.fix_missing_locations(tree), name, "exec", dont_inherit=True)
     except (SyntaxError, RecursionError, ValueError, MemoryError, SystemError):
+        # Whatever it is that cannot be rewritten, what can be run is run.
         return Instrumented(compile(source, name, "exec", dont_inherit=True), ())
     return Instrumented(code, tuple(places.nodes), changing)
 
