@@ -7,13 +7,14 @@ something else in its place, and the line in which that lands is the wrong line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from xorlab.exercises.expressions import MARK, Dialect, Expr, Kind, Name, Wrong
-from xorlab.exercises.naming import LISTED, At, Layer, Names, schemes
+from xorlab.exercises.naming import END, LISTED, At, Layer, Names, schemes
 from xorlab.exercises.plan import Plan
 
 Key: TypeAlias = tuple[Any, ...]
@@ -40,7 +41,8 @@ class Update:
     """The line that changes a parameter: `target -= rate * grad`.
 
     form: "short" (-=), "long" (W = W - ...), "whole" (W[:] = W - ...). wrap: around the new value
-    of the long forms. assign: instead of the sign's own, "=" or "=-".
+    of the long forms. assign: instead of the sign's own, "=" or "=-". sizes: units below and in
+    the layer, for loops over lists.
     """
 
     target: Name
@@ -50,6 +52,7 @@ class Update:
     form: str = "short"
     wrap: str = "{}"
     assign: str = ""
+    sizes: tuple[str, str] = ("", "")
     wrong: bool = False
 
 
@@ -117,8 +120,11 @@ class Draft:
         self.slope_style = p.pick("slope style", ("helper", "helper", "inline"))
         self.many = style.kind != "lists" and style.mode != "online"
         means = ("none", "none", "gradients", "output", "update") if self.many else ("none",)
+        if style.rule == "momentum":
+            means = ("none", "gradients", "output")
         self.mean_in = p.pick("mean in", means)
-        self.rate = p.pick("rate name", ("lr", "learning_rate", "alpha", "eta"))
+        rate = p.pick("rate name", ("lr", "learning_rate", "alpha", "eta"))
+        self.rate = style.prefix.get("rate", "") + rate
         self.update_form = p.pick("update form", ("short",) * 5 + ("long",) * 3 + ("whole",))
         self.update_order = p.pick("update order", ("rate first", "rate last"))
 
@@ -193,8 +199,13 @@ class Draft:
         return [key[1] for key in self.asked if key[0] == name]
 
     def activation(self, l: Layer) -> str:
-        """Of layer l; a layer that a loop counts is hidden."""
-        return self.plan.activation(1 if isinstance(l, At) else l)
+        """Of layer l; a layer that a loop counts is hidden, one may be called by its activation."""
+        if l == self.top:
+            return self.plan.output
+        if isinstance(l, At):
+            known = (self.plan.hidden, self.plan.output)
+            return l.variable if l.variable in known else self.plan.hidden
+        return self.plan.activation(l)
 
     # --- Names and sizes -----------------------------------------------------------------------
 
@@ -229,6 +240,11 @@ class Draft:
         return "" if isinstance(l, At) else str(self.plan.sizes[l])
 
     @property
+    def top(self) -> Layer:
+        """The output layer, as this script counts."""
+        return END if self.style.listed else self.last
+
+    @property
     def with_biases(self) -> bool:
         """Whether layers have bias vectors."""
         return self.biases in ("flat", "kept")
@@ -236,7 +252,7 @@ class Draft:
     @property
     def rows(self) -> str:
         """How many rows there are, as text."""
-        X = self.names("X")
+        X = self.names("y" if self.style.listed else "X")
         ways = (f"{X}.shape[1]",) if self.columns else (f"{X}.shape[0]", f"len({X})")
         return self.plan.pick("rows", ways)
 
@@ -244,8 +260,9 @@ class Draft:
         """The script without marks, and the numbers of the marked lines."""
         while self.lines and not self.lines[-1]:
             self.lines.pop()
-        wrong = tuple(n for n, line in enumerate(self.lines, 1) if MARK in line)
-        return "\n".join(self.lines).replace(MARK, "") + "\n", wrong
+        text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(self.lines))
+        wrong = tuple(n for n, line in enumerate(text.split("\n"), 1) if MARK in line)
+        return text.replace(MARK, "") + "\n", wrong
 
 
 def every(*edits: tuple[Sequence[Key], Edit]) -> dict[Key, Edit]:

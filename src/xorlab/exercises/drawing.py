@@ -43,7 +43,8 @@ def draw(
     layers = one(_both(style.layers, wishes.get("layers"), weights={2: 4, 3: 1}))
     inner = asked.get("sizes") or one(wishes.get("sizes") or _widths(wishes)[layers])
     two = loss == "softmax" or (loss == "squared" and output == "sigmoid" and rng.random() < 0.15)
-    task = one(wishes.get("task") or (TWO if two else _tasks(style)))
+    fit = ("xor one-hot",) if loss == "softmax" else TWO if two else _tasks(style)
+    task = one(_both(fit, wishes.get("task")))
     if len(inner) + 1 not in style.layers:
         raise BadInput(
             f"The style {style.name!r} writes networks of {style.layers} layers of weights.",

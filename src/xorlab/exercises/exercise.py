@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
@@ -151,6 +152,7 @@ def _styles() -> Mapping[str, Style]:
 
     found = [import_module(f"{home.__name__}.{m.name}") for m in iter_modules(home.__path__)]
     made: list[Style] = [module.STYLE for module in found if hasattr(module, "STYLE")]
+    made.sort(key=lambda style: (style.name != "loop", style.name))
     return {style.name: style for style in made}
 
 
@@ -205,9 +207,10 @@ def _wrong(plan: Plan, style: Style, mistake: Mistake) -> Exercise | None:
     places = list(mistake.plants(_drafted(plan, style)))
     order = np.random.default_rng([plan.seed, crc32(mistake.code.encode())]).permutation
     for place in order(len(places))[:PLACES]:
-        found = _planted(plan, style, mistake.code, places[place])
-        if found is not None:
-            return found
+        with suppress(KeyError):  # it takes an array that this script has no name for
+            found = _planted(plan, style, mistake.code, places[place])
+            if found is not None:
+                return found
     return None
 
 

@@ -8,7 +8,7 @@ so that it is planted once and spelled in every dialect.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -116,6 +116,11 @@ def bare(expr: Expr) -> Expr:
     return bare(expr.of) if isinstance(expr, Wrong) else expr
 
 
+def _calls(form: Form) -> bool:
+    """Whether its parts are arguments, which need no brackets of their own."""
+    return re.fullmatch(r"[\w.]+\(\{0\}\)", form.template) is not None
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How formulas are spelled.
@@ -163,12 +168,9 @@ class Dialect:
             case By():
                 return f"{expr.number} * {self._wrap(expr.of, PRODUCT)}", PRODUCT
             case Form():
-                return expr.template.format(*map(self._part(expr), expr.parts)), expr.binds
+                least = 0 if _calls(expr) else ATOM
+                return expr.template.format(*(self._wrap(p, least) for p in expr.parts)), expr.binds
         return self._product(expr)
-
-    def _part(self, form: Form) -> Callable[[Expr], str]:
-        called = form.template.endswith(")") and "({0}" in form.template
-        return lambda part: self._wrap(part, 0 if called else ATOM)
 
     def _product(self, expr: Expr) -> tuple[str, int]:
         match expr:
@@ -238,7 +240,8 @@ class Dialect:
             case Dot():
                 return self._summed(expr, index)
             case Form():
-                parts = [self._number(part, index, ATOM) for part in expr.parts]
+                least = 0 if _calls(expr) else ATOM
+                parts = [self._number(part, index, least) for part in expr.parts]
                 return expr.template.format(*parts), expr.binds
         return self._signed(expr, index)
 

@@ -22,7 +22,7 @@ from xorlab.exercises.expressions import (
     Times,
     Tr,
 )
-from xorlab.exercises.naming import At, Layer
+from xorlab.exercises.naming import Layer
 
 # f' as text: {0} is the activation, or the net input.
 OF_OUTPUT = {
@@ -93,9 +93,9 @@ def f(d: Draft, activation: str, x: Expr) -> Expr:
     return Form(NAMES.get(activation, activation) + "({0})", (x,))
 
 
-def net(d: Draft, l: Any) -> Expr:
-    """z[l] = a[l - 1] W[l] + b[l]."""
-    usual: Expr = Dot(d.a(l - 1), d.W(l))
+def net(d: Draft, l: Any, below: Name | None = None) -> Expr:
+    """z[l] = a[l - 1] W[l] + b[l]; below: a[l - 1], where it has another name just now."""
+    usual: Expr = Dot(below or d.a(l - 1), d.W(l))
     if d.with_biases:
         usual = Plus(usual, d.b(l))
     return d.piece(("z", l), usual)
@@ -103,22 +103,18 @@ def net(d: Draft, l: Any) -> Expr:
 
 def output(d: Draft, l: Layer, x: Expr, activation: str = "") -> Expr:
     """a[l] = f(z[l])."""
-    return d.piece(("a", l), f(d, activation or d.plan.activation(_number(d, l)), x))
-
-
-def _number(d: Draft, l: Layer) -> int:
-    return 1 if isinstance(l, At) else l
+    return d.piece(("a", l), f(d, activation or d.activation(l), x))
 
 
 def error(d: Draft) -> Expr:
     """a - y or y - a, at the output."""
-    a, y = d.a(d.last), Name(d.names("y"))
+    a, y = d.a(d.top), Name(d.names("y"))
     usual: Expr = Minus(a, y) if d.error_sign == "a - y" else Minus(y, a)
     if d.plan.loss == "squared" and d.plan.chance("two", 0.2):
         usual = By("2", usual)
     if d.mean_in == "output":
         usual = Over(usual, d.rows)
-    return d.piece(("da", d.last), usual)
+    return d.piece(("da", d.top), usual)
 
 
 def sent_back(d: Draft, l: Any) -> Expr:
@@ -128,7 +124,7 @@ def sent_back(d: Draft, l: Any) -> Expr:
 
 def slope(d: Draft, l: Layer, activation: str = "") -> Expr:
     """f'(z[l]), of the activation or of the net input, by a function or in place."""
-    activation = activation or d.plan.activation(_number(d, l))
+    activation = activation or d.activation(l)
     x = d.a(l) if d.slope_from == "output" else d.z(l)
     usual: Expr = slope_form(d, activation, x, of=d.slope_from)
     if d.slope_style == "helper":
@@ -138,7 +134,7 @@ def slope(d: Draft, l: Layer, activation: str = "") -> Expr:
 
 def bends(d: Draft, l: Layer) -> bool:
     """Whether layer l's error is multiplied by a slope: not where loss and activation cancel."""
-    if l != d.last:
+    if l != d.top:
         return True
     return d.plan.loss == "squared" and d.plan.output != "identity"
 
@@ -165,11 +161,18 @@ def grad_b(d: Draft, l: Layer, delta: Expr | None = None) -> Expr:
     return d.piece(("db", l), usual)
 
 
-def update(d: Draft, kind: str, l: Layer, grad: Expr) -> Update | None:
-    """The line that changes W or b of layer l; None where it is missing."""
-    rate = f"{d.rate} / {d.rows}" if d.mean_in == "update" else d.rate
+def update(
+    d: Draft, kind: str, l: Any, grad: Expr, sign: str = "", rate: str | None = None
+) -> Update | None:
+    """The line that changes W or b of layer l; None where it is missing.
+
+    sign, rate: where they are not those of plain gradient descent.
+    """
+    if rate is None:
+        rate = f"{d.rate} / {d.rows}" if d.mean_in == "update" else d.rate
     target = d.W(l) if kind == "W" else d.b(l)
-    sign = "-" if d.error_sign == "a - y" else "+"
-    usual = Update(target, grad, sign, rate, d.update_form)
+    sign = sign or ("-" if d.error_sign == "a - y" else "+")
+    sizes = (d.size(l - 1), d.size(l))
+    usual = Update(target, grad, sign, rate, d.update_form, sizes=sizes)
     found: Update | None = d.choice(("update", l, kind), usual)
     return found

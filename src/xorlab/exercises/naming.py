@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Scheme: TypeAlias = Mapping[str, str | tuple[str, ...]]
+Scheme: TypeAlias = Mapping[str, str | tuple[str, ...] | Mapping[int, str]]
 
-# {l} is the layer from 1, {m} from 0. A tuple names the layers one by one.
+# {l} is the layer from 1, {m} from 0. A tuple names the layers one by one, a
+# mapping those around the layer at hand, by their distance from it.
 NUMBERED: tuple[Scheme, ...] = (
     {"W": "W{l}", "b": "b{l}", "z": "z{l}", "a": "a{l}", "err": "e{l}", "delta": "delta{l}",
      "dW": "dW{l}", "db": "db{l}", "vW": "vW{l}", "vb": "vb{l}", "sW": "sW{l}", "sb": "sb{l}",
@@ -78,32 +79,40 @@ class At:
         return At(self.variable, self.offset - less)
 
     def __str__(self) -> str:
+        if self.variable == "-1":
+            return str(self.offset - 1)
         if not self.offset:
             return self.variable
         return f"{self.variable} {'+' if self.offset > 0 else '-'} {abs(self.offset)}"
 
 
 Layer: TypeAlias = int | At
+OUTPUT = 99
+"""The output layer, in the names around a layer at hand."""
+END = At("-1")
+"""The output layer where layers are counted from the end."""
+HERE = At("here")
+"""The layer whose object's method is being written."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names of one script. prefix: `self.` for what an object keeps, by kind of array.
-
-    own: names that a style chose itself, by (kind, layer).
-    """
+    """The names of one script. prefix: `self.` for what an object keeps, by kind of array."""
 
     scheme: Scheme
     prefix: Mapping[str, str]
 
     def __call__(self, kind: str, l: Layer = 0) -> str:
-        """What the array of this kind of layer l (from 1) is called."""
+        """What the array of this kind of layer l (from 1) is called; a KeyError where it is not."""
         pattern = self.scheme[kind]
         if isinstance(pattern, tuple):
             assert isinstance(l, int)
             word = pattern[l - 1]
+        elif isinstance(pattern, Mapping):
+            word = pattern[l.offset if isinstance(l, At) else OUTPUT]
         else:
-            word = pattern.format(l=l, m=l - 1, i=l if kind == "a" else l - 1)
+            ended = isinstance(l, At) and l.variable == END.variable
+            word = pattern.format(l=l, m=l - 1, i=l if kind == "a" or ended else l - 1)
         return self.prefix.get(kind, "") + word
 
     def family(self, kind: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from xorlab.exercises.draft import Draft
 from xorlab.exercises.expressions import Form, Name
 from xorlab.exercises.formulas import f, slope_form, slope_name
+from xorlab.exercises.naming import Layer
 from xorlab.exercises.plan import TASKS
 
 TITLES = (
@@ -179,7 +181,7 @@ DRAWS = (
 )
 
 
-def shape(d: Draft, l: int) -> tuple[int, int]:
+def shape(d: Draft, l: Any) -> tuple[int, int]:
     """Of the weights of layer l as they stand in the script."""
     rows, columns = d.plan.sizes[l - 1], d.plan.sizes[l]
     if l == 1 and d.biases == "column":
@@ -187,7 +189,7 @@ def shape(d: Draft, l: int) -> tuple[int, int]:
     return (columns, rows) if d.columns else (rows, columns)
 
 
-def drawn(d: Draft, l: int, sizes: tuple[str, str] | None = None) -> str:
+def drawn(d: Draft, l: Layer, sizes: tuple[str, str] | None = None) -> str:
     """Weights of layer l at their start; sizes as text, where they are not plain numbers."""
     draw = d.plan.pick("draw", (*DRAWS, d.plan.forced.get("draw", DRAWS[0]))).format(
         *(sizes or shape(d, l))
@@ -198,9 +200,9 @@ def drawn(d: Draft, l: int, sizes: tuple[str, str] | None = None) -> str:
     return d.choice(("start", l, "W"), f"np.matrix({draw})" if d.style.kind == "matrix" else draw)
 
 
-def biases(d: Draft, l: int, units: str = "") -> str:
+def biases(d: Draft, l: Layer, units: str = "") -> str:
     """Biases of layer l at their start."""
-    n = units or str(d.plan.sizes[l])
+    n = units or d.size(l)
     shape = f"({n},)" if d.biases == "flat" else f"({n}, 1)" if d.columns else f"(1, {n})"
     inner = shape[1:-1].rstrip(",")
     ways: tuple[str, ...] = (

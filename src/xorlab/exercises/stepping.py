@@ -8,13 +8,19 @@ from xorlab.exercises import formulas
 from xorlab.exercises.draft import Draft, Update
 from xorlab.exercises.expressions import MARK, Expr, Name
 from xorlab.exercises.naming import Layer
+from xorlab.exercises.rules import velocity
 
 
 def assign(d: Draft, target: Name, value: Expr) -> None:
     """`target = value`; over lists, number by number."""
     if d.style.kind == "lists":
         size = target.size
-        d.put(f"{target.text} = [{d.text(value, 'j')} for j in range({size})]")
+        if d.plan.pick("lists grow", ("whole", "whole", "append")) == "whole":
+            d.put(f"{target.text} = [{d.text(value, 'j')} for j in range({size})]")
+            return
+        d.put(f"{target.text} = []")
+        with d.block(f"for j in range({size})"):
+            d.put(f"{target.text}.append({d.text(value, 'j')})")
     else:
         d.put(f"{target.text} = {d.text(value)}")
 
@@ -38,7 +44,7 @@ def forward(d: Draft) -> None:
 
 def delta_layer(d: Draft, l: int) -> None:
     """The delta of a layer; its error in a line of its own, or not."""
-    da = formulas.error(d) if l == d.last else formulas.sent_back(d, l)
+    da = formulas.error(d) if l == d.top else formulas.sent_back(d, l)
     if d.errors_named and formulas.bends(d, l):
         named = Name(d.names("err", l), size=d.size(l))
         assign(d, named, da)
@@ -54,8 +60,16 @@ def change(d: Draft, found: Update | None) -> None:
     mark = MARK if found.wrong else ""
     if d.style.kind != "lists":
         d.put(mark + written(d, found, found.target.text))
-        return
-    raise NotImplementedError
+    elif found.target.kind == "W":
+        i, j = d.plan.pick("indices", (("i", "j"), ("i", "j"), ("m", "n")))
+        with (
+            d.block(f"for {i} in range({found.sizes[0]})"),
+            d.block(f"for {j} in range({found.sizes[1]})"),
+        ):
+            d.put(mark + written(d, found, d.text(found.target, i, j), i, j))
+    else:
+        with d.block(f"for j in range({found.sizes[1]})"):
+            d.put(mark + written(d, found, d.text(found.target, "j"), "j"))
 
 
 def written(d: Draft, u: Update, target: str, *index: str) -> str:
@@ -101,7 +115,7 @@ def backward(d: Draft) -> None:
             delta_layer(d, l)
         elif what == "grad" and d.grads_named:
             gradients(d, l)
-        elif what == "update":
+        elif what == "update" and d.style.rule != "adam":
             updates(d, l)
 
 
@@ -118,7 +132,12 @@ def updates(d: Draft, l: int) -> None:
     for kind in "Wb" if d.with_biases else "W":
         made = formulas.grad_W if kind == "W" else formulas.grad_b
         grad = Name(d.names("d" + kind, l), "W" if kind == "W" else "b") if named else made(d, l)
-        change(d, formulas.update(d, kind, l, grad))
+        if d.style.rule == "momentum":
+            sign, rate = velocity(d, kind, l)
+            grad = Name(d.names("v" + kind, l), "W")
+            change(d, formulas.update(d, kind, l, grad, sign, rate))
+        else:
+            change(d, formulas.update(d, kind, l, grad))
 
 
 # --- What is printed ------------------------------------------------------------------------------
@@ -126,7 +145,7 @@ def updates(d: Draft, l: int) -> None:
 
 def loss_text(d: Draft, a: str = "", y: str = "") -> str:
     """The loss that the script says it minimises."""
-    a, y = a or d.a(d.last).text, y or d.names("y")
+    a, y = a or d.a(d.top).text, y or d.names("y")
     loss = d.choice(("loss",), d.plan.loss)
     if loss == "squared":
         ways: tuple[str, ...] = (
@@ -157,7 +176,7 @@ def shown_text(d: Draft) -> str:
     """What is printed while training: the loss; under squared error perhaps the mean |error|."""
     kinds = ("loss", "loss", "loss", "absolute") if d.plan.loss == "squared" else ("loss",)
     if d.plan.pick("shown", kinds) == "absolute":
-        return f"np.mean(np.abs({d.names('y')} - {d.a(d.last).text}))"
+        return f"np.mean(np.abs({d.names('y')} - {d.a(d.top).text}))"
     return loss_text(d)
 
 
@@ -176,9 +195,10 @@ def report(d: Draft, epoch: str, value: str = "") -> None:
         return
     value = value or shown_text(d)
     if d.plan.chance("loss named", 0.6):
-        name = d.plan.pick(
-            "loss name", ("loss", "cost", "mse" if d.plan.loss == "squared" else "J")
-        )
+        words = ("loss", "cost", "mse" if d.plan.loss == "squared" else "J")
+        if "abs" in value:
+            words = ("mae", "avg_error", "diff")
+        name = d.plan.pick("loss name", words)
         d.put(f"{name} = {value}")
         value = name
     every = d.plan.pick("every", (100, 500, 1000, 1000, 2000))
@@ -191,17 +211,21 @@ def report(d: Draft, epoch: str, value: str = "") -> None:
 
 def loop(d: Draft) -> tuple[str, str]:
     """The header of the training loop, and its variable."""
-    variable = d.plan.pick("epoch", ("epoch", "i", "epoch", "j", "iteration", "_epoch", "it"))
+    short = () if d.style.kind == "lists" else ("i", "j")  # there they count units
+    variable = d.plan.pick("epoch", ("epoch", "epoch", "iteration", "_epoch", "it", "step", *short))
     ways = (f"for {variable} in range({d.plan.epochs})", f"for {variable} in range(epochs)")
     return d.plan.pick("loop", ways), variable
 
 
+def rates(d: Draft) -> tuple[float, ...]:
+    """Learning rates that suit the hidden units."""
+    steep = d.plan.hidden in ("relu", "leaky-relu")
+    return (0.1, 0.5, 0.1, 0.05) if steep else (0.1, 0.5, 1.0, 0.3)
+
+
 def constants(d: Draft, header: str = "", *more: str) -> None:
     """Learning rate and number of epochs, by name."""
-    rates = (
-        (0.1, 0.5, 0.1, 0.05) if d.plan.hidden in ("relu", "leaky-relu") else (0.1, 0.5, 1.0, 0.3)
-    )
-    d.put(f"{d.rate} = {d.plan.pick('rate', rates)}")
+    d.put(f"{d.rate} = {d.plan.pick('rate', rates(d))}")
     if "epochs" in header:
         d.put(f"epochs = {d.plan.epochs}")
     d.put(*more)

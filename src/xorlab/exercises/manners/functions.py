@@ -27,12 +27,12 @@ def write(d: Draft) -> None:
         d.put(f"global {', '.join(changed)}")
         d.put(f"{values} = {ahead}({X})")
         backward(d)
-        d.put(f"return {d.a(d.last).text}")
+        d.put(f"return {d.a(d.top).text}")
     d.put("", "")
     with d.block(header):
-        d.put(f"{d.a(d.last).text} = {back}({X}, {y})")
+        d.put(f"{d.a(d.top).text} = {back}({X}, {y})")
         report(d, epoch)
-    output = d.a(d.last).text
+    output = d.a(d.top).text
     farewell(d, [f"{values} = {ahead}({X})", f"print({output})"])
 
 

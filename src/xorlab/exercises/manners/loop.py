@@ -2,6 +2,7 @@
 
 from xorlab.exercises.draft import Draft, Style
 from xorlab.exercises.opening import begin, data, functions, start
+from xorlab.exercises.rules import adam_function, adam_step, memory
 from xorlab.exercises.stepping import backward, constants, farewell, forward, loop, report
 
 
@@ -14,15 +15,21 @@ def write(d: Draft) -> None:
         d.blank()
     start(d)
     constants(d, header)
+    if d.style.rule != "plain":
+        memory(d)
+        d.blank()
+        adam_function(d)
     with d.block(header):
         forward(d)
         if d.plan.chance("gap after forward", 0.5):
             d.blank()
         backward(d)
+        if d.style.rule == "adam":
+            adam_step(d, epoch)
         if d.plan.chance("gap after backward", 0.5):
             d.blank()
         report(d, epoch)
-    output = d.a(d.last).text
+    output = d.a(d.top).text
     says = (
         f"print({output})",
         f'print("Output after training:")\nprint({output})',

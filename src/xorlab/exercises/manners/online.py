@@ -54,7 +54,7 @@ def write(d: Draft) -> None:
         d.quiet = True
         for l in range(1, d.last + 1):
             forward_layer(d, l)
-        d.put(f"print({one[0]}, {d.a(d.last).text})")
+        d.put(f"print({one[0]}, {d.a(d.top).text})")
 
 
 STYLE = Style(

@@ -17,7 +17,7 @@ def plain(d: Draft, usual: Expr) -> Expr:
 def plants(d: Draft) -> Iterable[Plant]:
     """In the delta of a layer, and in the error that is sent back to the layer below."""
     for l in d.layers("delta"):
-        at_output = l == d.last
+        at_output = l == d.top
         if not isinstance(d.asked["delta", l], Times):
             continue
         if at_output and not declared(d):

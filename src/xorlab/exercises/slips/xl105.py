@@ -33,7 +33,7 @@ def subtracted(d: Draft, usual: Expr) -> Expr:
 def plants(d: Draft) -> Iterable[Plant]:
     """Every step climbs; one parameter's does; a bias is subtracted forward."""
     updates = [key for key in d.asked if key[0] == "update"]
-    error = ("da", d.last)
+    error = ("da", d.top)
     if error in d.asked:
         shown = every((updates, marked_update))
         yield Plant("every step climbs", {**shown, error: turned})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from xorlab.exercises.draft import Draft, Edit, Plant
 from xorlab.exercises.expressions import By, Dot, Expr, Minus, Over, Sum, Tr
+from xorlab.exercises.naming import Layer
 from xorlab.exercises.slips.mistake import Mistake
 
 
@@ -23,9 +25,9 @@ def within(change: Edit) -> Edit:
     return edit
 
 
-def instead(other: Expr) -> Edit:
+def instead(other: Callable[[Draft], Expr]) -> Edit:
     """The weight gradient with another array as the layer's input."""
-    return within(lambda d, usual: Dot(Tr(other), usual.right))
+    return within(lambda d, usual: Dot(Tr(other(d)), usual.right))
 
 
 def without_input(d: Draft, usual: Dot) -> Expr:
@@ -43,23 +45,38 @@ def without_weights(d: Draft, usual: Dot) -> Expr:
     return usual.left
 
 
+def output(d: Draft, l: Layer) -> Expr:
+    """The layer's own output."""
+    return d.a(l)
+
+
+def inputs(d: Draft, l: Layer) -> Expr:
+    """The network's inputs."""
+    return d.a(0)
+
+
+def net_below(d: Draft, l: Layer) -> Expr:
+    """The net input of the layer below."""
+    return d.z(l - 1)
+
+
 def plants(d: Draft) -> Iterable[Plant]:
     """In weight gradients, in the error at the output, in the error that is sent back."""
     for l in d.layers("dW"):
-        wrong = {"its own output": d.a(l)}
+        wrong = {"its own output": output}
         if l != 1:
-            wrong["the net input"] = d.z(l - 1)
-            wrong["the inputs"] = d.a(0)
-        if d.one_line or (isinstance(l, int) and d.activation(l - 1) == "identity"):
-            wrong.pop("the net input", None)
+            wrong["the inputs"] = inputs
+            if not d.one_line and d.activation(l - 1) != "identity":
+                wrong["the net input"] = net_below
         for what, array in wrong.items():
-            yield Plant(f"{what} stands for the layer's input", {("dW", l): instead(array)})
+            edit = instead(partial(array, l=l))
+            yield Plant(f"{what} stands for the layer's input", {("dW", l): edit})
         yield Plant("the layer's input is missing", {("dW", l): within(without_input)})
-    if ("da", d.last) in d.asked:
-        yield Plant("a value stands for the error", {("da", d.last): within(value)})
+    if ("da", d.top) in d.asked:
+        yield Plant("a value stands for the error", {("da", d.top): within(value)})
     if d.style.kind != "lists":
         for l in d.layers("da"):
-            if l != d.last:
+            if l != d.top:
                 yield Plant("the weights are missing", {("da", l): without_weights})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from xorlab.exercises.draft import Draft, Edit, Plant
 from xorlab.exercises.expressions import Dot, Tr
-from xorlab.exercises.naming import At, Layer
+from xorlab.exercises.naming import END, At, Layer
 from xorlab.exercises.slips.mistake import Mistake
 
 
@@ -18,11 +18,13 @@ def sent(delta: Layer, weights: Layer) -> Edit:
 def plants(d: Draft) -> Iterable[Plant]:
     """Wherever a third layer gives something to confuse."""
     for l in d.layers("da"):
-        if isinstance(l, At) or l >= d.last:
+        if isinstance(l, At):
+            if d.style.listed and l != d.top:
+                yield Plant("the last layer's weights are always used", {("da", l): sent(END, END)})
             continue
-        for delta in range(l, d.last + 1):
+        for delta in range(l + 1, d.last + 1):
             for weights in range(1, d.last + 1):
-                if (delta, weights) != (l + 1, l + 1) and delta > l:
+                if (delta, weights) != (l + 1, l + 1):
                     yield Plant(
                         "another layer's error is sent back", {("da", l): sent(delta, weights)}
                     )

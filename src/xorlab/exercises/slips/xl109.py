@@ -12,7 +12,7 @@ from xorlab.exercises.slips.mistake import Mistake
 
 def squared(d: Draft, usual: Expr) -> Expr:
     """The squared error's delta, under cross-entropy: the slope too many."""
-    return Times(usual, slope_form(d, "sigmoid", d.a(d.last), of="output"))
+    return Times(usual, slope_form(d, "sigmoid", d.a(d.top), of="output"))
 
 
 def signs(d: Draft, usual: Expr) -> Expr:
@@ -27,10 +27,10 @@ def plants(d: Draft) -> Iterable[Plant]:
     if d.plan.loss == "squared":
         if d.style.kind != "lists":
             yield Plant("the gradient is that of the absolute error", {
-                ("da", d.last): signs, ("loss",): marked})  # fmt: skip
+                ("da", d.top): signs, ("loss",): marked})  # fmt: skip
     else:
         what = "the gradient is that of the squared error, the loss printed is cross-entropy"
-        yield Plant(what, {("delta", d.last): squared, ("loss",): marked})
+        yield Plant(what, {("delta", d.top): squared, ("loss",): marked})
 
 
 MISTAKE = Mistake(

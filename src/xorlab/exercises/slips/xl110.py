@@ -16,7 +16,7 @@ def other_scale(d: Draft, usual: Expr) -> Expr:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """In any gradient of a batch; a scale that all share only changes the rate."""
-    if not d.many:
+    if not d.many or d.style.rule == "adam":  # which does not hear of scales
         return
     for name in ("dW", "db"):
         for l in d.layers(name):

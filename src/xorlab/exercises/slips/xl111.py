@@ -18,6 +18,8 @@ def times(factor: str) -> Edit:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """In the gradients of a layer; in the first layer's delta, which nothing below it hears."""
+    if d.style.rule == "adam":
+        return  # it does not hear of scales
     factor = d.plan.pick("stray factor", FACTORS)
     what = f"a layer's gradient is {factor} times the right one"
     for l in d.layers("dW"):

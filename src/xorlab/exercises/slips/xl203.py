@@ -15,9 +15,10 @@ def nothing(d: Draft, usual: Update) -> None:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """Any bias, any layer."""
-    for key in d.asked:
-        if key[0] != "update":
-            continue
+    updates = [key for key in d.asked if key[0] == "update"]
+    if len(updates) == 1:
+        return  # nothing at all would change
+    for key in updates:
         _, l, kind = key
         edits: dict[Key, Edit] = {("update", l, other): marked_update for other in "Wb"}
         edits |= {("d" + kind, l): marked, ("start", l, kind): marked, ("z", l): marked}
