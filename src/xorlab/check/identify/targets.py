@@ -100,7 +100,7 @@ def proof(search: Search, target: Array, output: Array, shown: Array) -> int:
         wanted = shown[..., None] & np.isfinite(error)
         there = search.has(error)
         if (there | ~wanted).all():
-            idle = np.nanmin([abs(error - common) for common in every_script(output)], axis=0)
+            idle = np.fmin.reduce([abs(error - common) for common in every_script(output)])
             idle = idle <= TOLERANCE
             speaks = wanted & there & telling(error) & ~idle
             most = max(most, int(speaks.sum()))

@@ -4,7 +4,7 @@ other, until a chain from inputs to errors is proven by the values."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from time import monotonic
+from time import process_time
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         spans = spans_of(watched)
         if not spans:
             return NotUnderstood(nothing_ran(watched))
-        clock = Clock(monotonic() + SECONDS)
+        clock = Clock(process_time() + SECONDS)
         seen: list[Candidate] = []
         try:
             for some in attempts(watched, spans, clock):
