@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from xorlab.backprop import Array
 from xorlab.check.record import Ending, Watched
@@ -117,7 +117,8 @@ class Watching:
             self.incoming = Incoming(Path(job["result"]))
             home, temporary = self.folder.path / "home", self.folder.path / "tmp"
             self.process = sandbox.start(job, environment(home, temporary))
-            self.output = Output(_reader(self.process.stderr), self.limits.printed)
+            assert self.process.stderr is not None
+            self.output = Output(self.process.stderr, self.limits.printed)
         except BaseException:
             self.folder.__exit__(None, None, None)
             raise
@@ -131,7 +132,7 @@ class Watching:
     ) -> None:
         try:
             self.status = self.status or end(self.process)
-            self.output.thread.join(1)
+            self.output.close()
             self.incoming.close()
         finally:
             self.folder.__exit__(kind, error, trace)
@@ -238,24 +239,11 @@ def end(process: subprocess.Popen[bytes]) -> Mapping[str, Any]:
         process.wait(5)
     except subprocess.TimeoutExpired:
         process.kill()
-    with suppress(ValueError, OSError):
-        told: Mapping[str, Any] = json.loads(process.stdout.read())
+    with suppress(ValueError, OSError), process.stdout as stream:
+        told: Mapping[str, Any] = json.loads(stream.read())
         return told
     if hasattr(os, "killpg"):
         with suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     return {}
-
-
-def _reader(stream: IO[bytes] | None) -> Callable[[int], bytes]:
-    assert stream is not None
-    number = stream.fileno()
-
-    def read(size: int) -> bytes:
-        try:
-            return os.read(number, size)
-        except OSError:
-            return b""
-
-    return read

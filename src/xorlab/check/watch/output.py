@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
+from typing import IO
 
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", re.DOTALL)
 CHUNK = 1 << 16
@@ -14,11 +15,11 @@ CHUNK = 1 << 16
 class Output:
     """Reads a script's output as fast as it comes, so that the script never waits.
 
-    read: gives the next bytes, none at the end. most: bytes kept of each end.
+    most: bytes kept of each end.
     """
 
-    def __init__(self, read: Callable[[int], bytes], most: int) -> None:
-        self.read, self.most = read, most
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self.stream, self.most = stream, most
         self.beginning, self.end = bytearray(), bytearray()
         self.length = 0
         self.lock = threading.Lock()
@@ -26,13 +27,19 @@ class Output:
         self.thread.start()
 
     def _drain(self) -> None:
-        while chunk := self.read(CHUNK):
+        while chunk := os.read(self.stream.fileno(), CHUNK):
             with self.lock:
                 self.length += len(chunk)
                 room = self.most - len(self.beginning)
                 self.beginning += chunk[:room]
                 self.end += chunk[room:]
                 del self.end[: -self.most]
+
+    def close(self) -> None:
+        """Wait for the end of the output, which has come where its process is gone."""
+        self.thread.join(1)
+        if not self.thread.is_alive():
+            self.stream.close()
 
     def text(self) -> str:
         """The first and last lines, without what a terminal would take as an order."""
