@@ -30,7 +30,10 @@ class Place:
         text = "".join((HOSTILE / f"{n}.py.txt").read_text() for n in ("training", name))
         for word, value in {"outside": self.folder, "parent": os.getpid(), **meant}.items():
             text = text.replace(f"@{word.upper()}@", str(value))
-        script = self.folder / f"{name}.py"
+        return self.write(f"{name}.py", text)
+
+    def write(self, name, text):
+        script = self.folder / name
         script.write_text(text)
         return script
 

@@ -39,9 +39,10 @@ def main(job: Mapping[str, Any]) -> NoReturn:
     if child == 0:
         _run(job, sandbox.settle(Path(job["folder"]), layers))
     over, status = _guard(child, job)
-    os.write(1, json.dumps({"over": over, "status": status}).encode() + b"\n")
     if over == "orphaned":
         remove(Path(job["folder"]))
+    with suppress(OSError):
+        os.write(1, json.dumps({"over": over, "status": status}).encode() + b"\n")
     # All that is left of this session, and this process with it.
     os.killpg(0, 9)
     os._exit(0)
