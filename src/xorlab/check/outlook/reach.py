@@ -131,10 +131,9 @@ def _mirrored(known: Understood, task: Task) -> str | None:
     if any(layer.b is not None or not is_odd(layer.activation) for layer in known.layers):
         return None
     for i, row in enumerate(task.X):
-        for j in np.flatnonzero((task.X == -row).all(axis=1)):
-            sides = np.sign(task.y[[i, j], 0] - task.threshold)
-            same = j != i and sides[0] == sides[1] != 0
-            if same and sides[0] * task.threshold >= 0:
+        for j in np.flatnonzero((task.X == -row).all(axis=1)).tolist():
+            side, other = np.sign(task.y[[i, j], 0] - task.threshold).tolist()
+            if j != i and side == other != 0 and side * task.threshold >= 0:
                 return (
                     f"Row {j + 1} is minus row {i + 1}, so its output is minus that one's, "
                     f"but both targets are {task.y[i, 0]:g}."

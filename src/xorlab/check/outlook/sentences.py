@@ -185,8 +185,8 @@ def both_sentence(right: Share, written: Share) -> str:
     else:
         verdict = "a difference that chance would give, so the mistake is seldom why a run fails"
     return (
-        f"Over the same {right.starts:,} starts and {right.epochs:,} epochs, {counted(right)} learn "
-        f"with the right gradient and {counted(written)} as written: {verdict}."
+        f"Over the same {right.starts:,} starts and {right.epochs:,} epochs, {counted(right)} "
+        f"learn with the right gradient and {counted(written)} as written: {verdict}."
     )
 
 
