@@ -8,7 +8,7 @@ import pytest
 from forum_steps import learned, misses
 from forum_truths import FORUM, truths
 
-TRUTHS = truths()
+TRUTHS = truths() + truths(FORUM / "unseen")
 STEPPED = [truth for truth in TRUTHS if truth.steps is not None]
 BUGGY = [truth for truth in STEPPED if truth.gradient_wrong]
 RIGHT = [truth for truth in STEPPED if not truth.gradient_wrong]
@@ -53,6 +53,6 @@ def test_a_script_learns_where_its_truth_says_so_and_once_mended(truth):
 
 
 def test_every_script_has_a_truth_and_every_truth_a_script():
-    stems = sorted(p.stem for p in FORUM.iterdir() if p.suffix in (".py", ".ipynb"))
-    told = sorted(p.stem for p in FORUM.glob("*.toml") if p.stem != "ruff")
+    stems = sorted(p.stem for p in FORUM.rglob("*") if p.suffix in (".py", ".ipynb"))
+    told = sorted(p.stem for p in FORUM.rglob("*.toml") if p.stem != "ruff")
     assert [stem for stem in stems if stem != "conftest"] == told
