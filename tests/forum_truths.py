@@ -68,6 +68,8 @@ class Twin:
 class Truth:
     """What is true of a script.
 
+    verdict: "unclear" where there is no network to be judged, and then nothing else is said.
+    fair: other verdicts that are no mistake.
     codes: the first finding's code, any of these; () where there is none of XL1, XL2, XL3, XL6.
     line: the finding's line; "" where it is about no line. lines: further lines that are as good
     an answer. mend: lines and what must stand there instead. also: findings that must stand
@@ -82,9 +84,10 @@ class Truth:
     path: Path
     says: str
     verdict: Verdict
-    sizes: tuple[int, ...]
-    activations: tuple[str, ...]
+    sizes: tuple[int, ...] = ()
+    activations: tuple[str, ...] = ()
     loss: str = "squared"
+    fair: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     line: str = ""
     lines: tuple[str, ...] = ()
@@ -106,11 +109,12 @@ class Truth:
         """A truth that contradicts itself poisons every test: it is refused."""
         assert self.says.endswith("."), f"{self.path}: says is a sentence."
         assert self.verdict in get_args(Verdict), f"{self.path}: {self.verdict}"
-        assert len(self.activations) == len(self.sizes) - 1, f"{self.path}: sizes, activations"
+        unclear = self.verdict == "unclear"
+        assert unclear or len(self.activations) == len(self.sizes) - 1, f"{self.path}: sizes"
         assert set(self.activations) <= ACTIVATIONS, f"{self.path}: {self.activations}"
         assert self.loss in LOSSES, f"{self.path}: {self.loss}"
-        assert (self.verdict == "correct") or self.codes, f"{self.path}: no code"
-        assert self.steps is not None or self.needs, f"{self.path}: steps"
+        assert self.verdict in ("correct", "unclear") or self.codes, f"{self.path}: no code"
+        assert self.steps is not None or self.needs or unclear, f"{self.path}: steps"
         bug = all(code[:3] in ("XL1", "XL2", "XL6") for code in self.codes) and self.codes
         assert bool(bug) == (self.verdict == "bug"), f"{self.path}: {self.verdict} {self.codes}"
         for text in [self.line, *self.lines, *self.mend, *sum(self.also.values(), ())]:
