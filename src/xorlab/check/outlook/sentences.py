@@ -9,6 +9,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.outlook.odds import TOLD
 from xorlab.check.outlook.prospects import Change, OwnRun, Prospects, Share
+from xorlab.check.outlook.trial import Trial
 from xorlab.check.report import Outlook
 from xorlab.statistics.fates import label, pattern
 from xorlab.statistics.intervals import difference
@@ -43,7 +44,7 @@ def own_sentences(found: Prospects) -> Iterator[str]:
     if own.orders is not None:
         yield in_orders(own, start, epochs)
     elif own.learned:
-        yield f"{_capital(start)} learns{_within(own, epochs)}: {asks}{_close(own)}."
+        yield f"{_capital(start)} learns{_within(own, found.trial)}: {asks}{_close(own)}."
     elif own.diverged or own.grew:
         yield f"{_capital(start)} diverges: {ending(own)}."
     elif own.lost:
@@ -51,6 +52,8 @@ def own_sentences(found: Prospects) -> Iterator[str]:
             f"{_capital(start)} learns and unlearns again: after {own.trained:,} epochs "
             f"{ending(own)}."
         )
+    elif own.epoch is not None and found.trial.endless:
+        yield f"{_capital(start)} learns at epoch {own.epoch:,}: {asks}{_close(own)}."
     elif own.epoch is not None:
         about = "" if own.steady else "about "
         yield (
@@ -60,16 +63,17 @@ def own_sentences(found: Prospects) -> Iterator[str]:
     else:
         yield f"{_capital(start)} does not learn: after {own.trained:,} epochs {ending(own)}."
     if found.written is not None:
-        yield written_sentence(found.written, epochs)
+        yield written_sentence(found.written, found.trial)
 
 
-def written_sentence(run: OwnRun, epochs: int) -> str:
+def written_sentence(run: OwnRun, trial: Trial) -> str:
     """What becomes of the start as the script has it."""
+    epochs = trial.epochs
     tried = "" if run.trained >= epochs else f" (of which {run.trained:,} were tried)"
     if run.learned:
-        return f"As written it has learned{_within(run, epochs)}."
+        return f"As written it has learned{_within(run, trial)}."
     what = "diverges" if run.diverged or run.grew else "does not learn"
-    return f"As written it {what} in its {epochs:,} epochs{tried}: {ending(run)}."
+    return f"As written it {what} in {epochs:,} epochs{tried}: {ending(run)}."
 
 
 def in_orders(own: OwnRun, start: str, epochs: int) -> str:
@@ -81,10 +85,11 @@ def in_orders(own: OwnRun, start: str, epochs: int) -> str:
     )
 
 
-def _within(run: OwnRun, epochs: int) -> str:
+def _within(run: OwnRun, trial: Trial) -> str:
+    about = "" if run.steady else "about "
     if run.epoch is None:
-        return f" within its {epochs:,} epochs"
-    return f" at {'' if run.steady else 'about '}epoch {run.epoch:,} of {epochs:,}"
+        return f" within {trial.epochs:,} epochs"
+    return f" at {about}epoch {run.epoch:,}" + ("" if trial.endless else f" of {trial.epochs:,}")
 
 
 def _close(own: OwnRun) -> str:

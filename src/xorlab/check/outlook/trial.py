@@ -31,6 +31,7 @@ class Trial:
     a name of `step.LOSS_SLOPES`, whose sum over a step's rows is differentiated. rate: of
     `method`. batch: rows a step, None for all. shuffled: in an order drawn anew every epoch.
     epochs: how many. closely: small errors are asked for, not only the right sides.
+    endless: the script does not end by itself; `epochs` are then those looked at.
     """
 
     activations: tuple[Activation, ...]
@@ -42,6 +43,7 @@ class Trial:
     shuffled: bool
     epochs: int
     closely: bool = False
+    endless: bool = False
 
     @property
     def full(self) -> bool:
@@ -132,6 +134,7 @@ def trial_of(
         batch=None if batch >= rows else batch,
         shuffled=order is None and understood.mode != "batch",
         epochs=epochs,
+        endless=understood.epochs is None and not finished,
     )
 
 

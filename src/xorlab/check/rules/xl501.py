@@ -17,7 +17,7 @@ from xorlab.check.rule import Page, Rule
 def test(case: Case) -> Iterable[Finding]:
     """An epoch beyond the script's own at which its start has learned."""
     found = unlucky(case)
-    if found is None or found.own.epoch is None:
+    if found is None or found.own.epoch is None or found.trial.endless:
         return
     own, epochs, line = found.own, found.trial.epochs, loop_line(case)
     enough = plenty(own)

@@ -39,7 +39,7 @@ def test(case: Case) -> Iterable[Finding]:
         if output
         else "Take more units, leaky ReLU, or another start.",
         "Where a ReLU's net input is below 0 its slope is 0: on all "
-        f"{found.trial.task.rows} rows nothing comes back, and it stays as it is.",
+        f"{found.trial.task.rows} rows nothing comes back to its weights.",
         line=parameter_line(case, home),
         layer=l + 1,
     )
