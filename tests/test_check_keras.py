@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from framework_scripts import read, watched
 
+from framework_scripts import read, watched
 from xorlab.check.frameworks.understood import understood
 from xorlab.check.step import step
 from xorlab.check.understood import NotUnderstood, Understood

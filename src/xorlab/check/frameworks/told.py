@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from xorlab.check.frameworks.bends import doubled
 from xorlab.check.frameworks.laws import laws_told
 from xorlab.check.methods import SGD, Method, adagrad, adam, momentum, nesterov, rmsprop
@@ -27,6 +29,8 @@ LOSSES = {
 """The losses of both libraries in the words of `step.LOSS_SLOPES`."""
 
 NO_EFFECT = (None, False, 0, 0.0)
+NEAR = 1e-3
+"""Of steps in float32, relative to the largest: what rounding leaves of their rate."""
 CHANGING = (
     "weight_decay",
     "clipnorm",
@@ -132,7 +136,7 @@ def method_of(
     model: Mapping[str, Any], batch: int, outputs: int, loss: str | None
 ) -> tuple[Method | None, float | None, tuple[str, ...]]:
     """The method, its rate, and why it is not known here, if it is not."""
-    given = model.get("method") or {}
+    given = model.get("method") or by_hand(model)
     settings = {k: v for k, v in (given.get("settings") or {}).items() if v is not None}
     name = given.get("name", "")
     if given.get("scheduled") or "learning_rate" not in settings:
@@ -149,6 +153,31 @@ def method_of(
     if known.name in ("sgd", "momentum", "nesterov"):
         return known, rate * share, ()
     return Method(known.name, known.rule, known.memories, known.settings, share), rate, ()
+
+
+def by_hand(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Where no optimizer steps: the learning rate by which the parameters moved, if it is one."""
+    moved, slopes = [], []
+    for seen in model.get("steps") or []:
+        fresh = iter(seen.get("fresh") or [])
+        layers = zip(model["layers"], seen["before"], seen["after"], strict=True)
+        for layer, before, after in layers:
+            for own, (b, a) in enumerate(zip(before, after, strict=True)):
+                if b is not None:
+                    slope = np.asarray(next(fresh, 0.0), dtype=float)
+                    slopes.append(
+                        (slope.T if layer.get("transposed") and not own else slope).ravel()
+                    )
+                    moved.append((np.asarray(a, dtype=float) - np.asarray(b, dtype=float)).ravel())
+    if not moved:
+        return {}
+    g, step = np.concatenate(slopes), np.concatenate(moved)
+    if g.shape != step.shape or not g.any():
+        return {}
+    rate = -float(g @ step) / float(g @ g)
+    if rate <= 0 or np.abs(step + rate * g).max() > NEAR * np.abs(step).max():
+        return {}
+    return {"name": "SGD", "settings": {"learning_rate": float(f"{rate:.3g}")}}
 
 
 def scale(model: Mapping[str, Any], batch: int, outputs: int, loss: str) -> float:

@@ -40,8 +40,8 @@ def loss_of(found: Above, a: Any, g: Any, J: float, units: int) -> dict[str, Any
 
 def size_of(node: Any) -> int:
     """How many numbers an operation was handed, where it kept them."""
-    kept = getattr(node, "_saved_self", None)
-    return int(kept.numel()) if hasattr(kept, "numel") else 0
+    kept: Any = getattr(node, "_saved_self", None)
+    return 0 if kept is None else int(kept.numel())
 
 
 def written(names: set[str], a: Any, g: Any, J: float, y: Any) -> dict[str, Any]:

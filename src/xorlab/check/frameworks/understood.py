@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from xorlab.backprop import Array, Weights
-from xorlab.check.frameworks.bends import bend, output_bend
+from xorlab.check.frameworks.bends import bend, output_bend, within
 from xorlab.check.frameworks.planned import times_run
 from xorlab.check.frameworks.told import Told, shapes_fit, told
 from xorlab.check.record import Watched
@@ -38,7 +38,7 @@ def network(watched: Watched, model: Mapping[str, Any]) -> Understood | NotUnder
             reasons.append(f"The activation {layer.get('activation')} is not known here.")
     if found.loss is None:
         reasons.append(f"The loss {found.words['loss'] or 'of its own'} is not known here.")
-    if activations[-1] is not None and found.doubled and activations[-1].name == "softmax":
+    if found.doubled and within(model) == "softmax":
         reasons.append(f"The loss applies softmax to what has been through {found.doubled}.")
     if reasons:
         return NotUnderstood(reasons[0], tuple(reasons))

@@ -1,0 +1,168 @@
+"""What is wrong with how a script uses its library, where the record itself proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.frameworks.bends import doubled
+from xorlab.check.record import Watched
+from xorlab.check.report import Finding
+
+ENOUGH = 3
+"""Backward passes after which parameters that have not moved once do not learn."""
+DIGITS = 1e-4
+"""Of float32 sums, relative to the largest number."""
+
+
+def findings(watched: Watched) -> list[Finding]:
+    """The findings about the library's use; [] where no library trained, or nothing is wrong."""
+    model = watched.model or {}
+    return [
+        *broadcast(watched, model),
+        *never_steps(watched, model),
+        *accumulates(watched, model),
+        *outside(watched, model),
+        *twice(watched, model),
+    ]
+
+
+def finding(
+    watched: Watched, code: str, name: str, line: int | None, message: str, cure: str, **more: Any
+) -> Finding:
+    """A finding at a line of the script's text."""
+    text = watched.source.splitlines()
+    wrong = text[line - 1] if line is not None and 0 < line <= len(text) else ""
+    shown = watched.lines[line - 1] if line is not None and watched.lines else line
+    cell = watched.cells[line - 1] if line is not None and watched.cells else None
+    return Finding(
+        code, name, watched.file, shown, more.pop("layer", None), message, cure,
+        wrong=wrong.strip(), cell=cell or None, **more,
+    )  # fmt: skip
+
+
+def accumulates(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every step uses the gradients of all steps before: nothing resets them."""
+    steps = [step for step in model.get("steps") or [] if "excess" in step]
+    if len(steps) < 2:
+        return
+    before = [np.zeros_like(np.asarray(f, dtype=float)) for f in steps[0]["fresh"]]
+    for step in steps:
+        excess = [np.asarray(e, dtype=float) for e in step["excess"]]
+        if not all(map(alike, excess, before)):
+            return
+        before = [
+            b + np.asarray(f, dtype=float) for b, f in zip(before, step["fresh"], strict=True)
+        ]
+    if not any(np.abs(np.asarray(e)).max() > 0 for e in steps[-1]["excess"]):
+        return
+    line = steps[0].get("line")
+    optimizer = name_before(watched, model.get("step_line"), ".step(")
+    call = f"{optimizer}.zero_grad()" if optimizer else "optimizer.zero_grad()"
+    yield finding(
+        watched,
+        "XL205",
+        "gradient-accumulates",
+        line,
+        "The gradients are never reset: every step uses the sum of all gradients so far.",
+        f"Call {call} before every backward pass.",
+        proof=f"In each of the {len(steps)} steps recorded, the gradient that was used is the one "
+        "just computed plus all before it.",
+        right=f"{call}\n{text_at(watched, line)}",
+    )
+
+
+def alike(one: Array, other: Array) -> bool:
+    """Whether two arrays are equal to float32's digits."""
+    size = max(1e-6, float(np.abs(other).max(initial=0.0)))
+    return bool(np.abs(one - other).max(initial=0.0) <= DIGITS * size)
+
+
+def never_steps(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
+    """Gradients are computed, and nothing ever moves."""
+    still = model.get("start") is not None and model.get("start") == model.get("end")
+    passes = int(model.get("passes") or 0)
+    if model.get("library") != "torch" or passes < ENOUGH or not still:
+        return
+    if model.get("steps_done"):
+        message = "The optimizer steps, but it was given none of this network's parameters."
+        cure = "Give the optimizer the parameters of the network that is trained."
+        line = (model.get("method") or {}).get("line")
+    else:
+        message = "Gradients are computed, but no step is ever taken: the network stays as it was."
+        cure = "Call the optimizer's step() after every backward pass."
+        line = (model.get("loss") or {}).get("line")
+    proof = f"After {passes} backward passes every parameter is what it was at the start."
+    yield finding(watched, "XL203", "parameter-not-updated", line, message, cure, proof=proof)
+
+
+def broadcast(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
+    """Outputs and targets of different shapes are compared each with each."""
+    if "broadcast" not in model:
+        return
+    yield finding(
+        watched,
+        "XL202",
+        "loss-broadcast",
+        model["broadcast"].get("line"),
+        "The loss compares every output with every target, for their shapes differ.",
+        "Give the targets the outputs' shape, as y.view(-1, 1) does.",
+        proof="In the graph of the loss the outputs are expanded to all pairs with the targets.",
+    )
+
+
+def outside(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
+    """BCELoss is handed numbers that are no probabilities, and refuses them."""
+    seen = model.get("outside")
+    if not seen:
+        return
+    last = "a linear layer" if seen["activation"] == "linear" else seen["activation"]
+    yield finding(
+        watched,
+        "XL305",
+        "logits-as-probabilities",
+        seen["line"],
+        f"The loss expects probabilities, and is handed the output of {last}.",
+        "Put a sigmoid at the output, or use BCEWithLogitsLoss, which has one inside.",
+        proof=f"The outputs reach from {seen['lowest']:.3g} to {seen['highest']:.3g}.",
+    )
+
+
+def twice(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
+    """A loss that takes logits is handed what is already bent."""
+    name = doubled(model)
+    if not name:
+        return
+    loss = model.get("loss") or {}
+    yield finding(
+        watched,
+        "XL305",
+        "logits-as-probabilities",
+        loss.get("line"),
+        f"The loss expects logits and applies {inside(loss)} itself; the network's output has "
+        f"been through {name} already.",
+        f"Leave the {name} out of the network while it trains, or use a loss of probabilities.",
+        proof=f"The output layer ends in {name}, and the loss's gradient is that of logits.",
+        layer=len(model.get("layers") or []),
+    )
+
+
+def inside(loss: Mapping[str, Any]) -> str:
+    """What a loss of logits applies."""
+    return "a sigmoid" if "binary" in loss.get("name", "") else "softmax"
+
+
+def text_at(watched: Watched, line: int | None) -> str:
+    """A line's text, without its indentation."""
+    lines: Sequence[str] = watched.source.splitlines()
+    return lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else ""
+
+
+def name_before(watched: Watched, line: int | None, call: str) -> str:
+    """What a method is called on in a line: `opt` of `opt.step()`."""
+    before, found, _ = text_at(watched, line).partition(call)
+    name = before.split("=")[-1].split("(")[-1].strip()
+    return name if found and name.replace(".", "").replace("_", "").isalnum() else ""
