@@ -39,6 +39,8 @@ def checks(tmp_path, monkeypatch):
         options["tell"]("watching")
         if path.startswith("broken"):
             raise BadFile(path, "it is not Python.")
+        if path.startswith("puzzle"):
+            raise IndexError("out of range")
         if path.startswith("slow"):
             os.kill(os.getpid(), signal.SIGINT)
         return replace(OF_FILE[Path(path).name.partition(":")[0]], file=path)
@@ -179,6 +181,18 @@ def test_a_script_that_cannot_be_read_does_not_end_the_others(capsys, checks):
     code, out, err = run(capsys, "broken.py", "--json")
     assert (code, out) == (2, "")
     assert err == "xorlab: broken.py: it is not Python.\n"
+
+
+def test_a_mistake_of_xorlab_s_own_is_told_as_one(capsys, checks):
+    Path("puzzle.py").touch()
+    says = (
+        "puzzle.py: xorlab itself failed on it (IndexError: out of range). "
+        "That is a mistake of xorlab's: please report it."
+    )
+    code, out, err = run(capsys, "puzzle.py")
+    assert (code, out, err) == (2, "", f"xorlab: {says}\n")
+    code, out, _ = run(capsys, "puzzle.py", "good.py", "--json")
+    assert [one["verdict"] for one in json.loads(out)["files"]] == ["unclear", "correct"]
 
 
 def test_ctrl_c_tells_what_is_known_so_far(capsys, checks):

@@ -83,7 +83,7 @@ def checked(
         for number, name in enumerate(names.names, 1):
             of = "" if names.alone else f"{number} of {len(names.names)}, {name}: "
             try:
-                reports.append(check(name, after(of, tell)))
+                reports.append(judged(name, check, after(of, tell)))
             except KeyboardInterrupt:
                 break
             except XorlabError as error:
@@ -93,6 +93,19 @@ def checked(
             if stopped():
                 break
     return Checked(tuple(reports), stopped())
+
+
+def judged(
+    name: str, check: Callable[[str, Callable[[str], None]], Report], tell: Callable[[str], None]
+) -> Report:
+    """The script's report; a mistake of xorlab's own is told as one, and whose it is."""
+    try:
+        return check(name, tell)
+    except XorlabError:
+        raise
+    except Exception as error:
+        what = f"xorlab itself failed on it ({type(error).__name__}: {error})."
+        raise BadFile(name, what, "That is a mistake of xorlab's: please report it.") from error
 
 
 def after(first: str, tell: Callable[[str], None]) -> Callable[[str], None]:
