@@ -7,8 +7,8 @@ import sys
 import time
 
 import pytest
-from hostile_scripts import LIMITS, Place, gone, nothing_is_left, processes_of
 
+from hostile_scripts import LIMITS, Place, gone, nothing_is_left, processes_of
 from xorlab.check.watch import sandbox
 from xorlab.check.watch.launch import Watching, watch
 from xorlab.check.watch.limits import Limits
@@ -32,11 +32,13 @@ def place(tmp_path):
 def test_its_first_steps_are_given_while_it_runs_on(place, monkeypatch):
     script = place.hostile("for_ever")
     heard = []
-    with nothing_is_left(place, monkeypatch):
-        with Watching(script, limits=LIMITS, tell=heard.append) as watching:
-            first = watching.window()
-            assert processes_of(place.temporary)
-            whole = watching.finish()
+    with (
+        nothing_is_left(place, monkeypatch),
+        Watching(script, limits=LIMITS, tell=heard.append) as watching,
+    ):
+        first = watching.window()
+        assert processes_of(place.temporary)
+        whole = watching.finish()
     assert max(whole.iterations.values()) > max(first.iterations.values()) >= 48
     assert len(whole.events) >= len(first.events) > 100
     assert first.ending.kind == whole.ending.kind == "stopped"

@@ -12,6 +12,8 @@ import warnings
 from functools import cache
 from typing import Any, NamedTuple
 
+LONGEST = 5000
+"""Lines that are converted, which takes about a second a thousand."""
 TRUE_DIVISION = re.compile(r"^\s*from\s+__future__\s+import\b[^#\n]*\bdivision\b", re.MULTILINE)
 NOTE = (
     "It was read as Python 2 and converted; in Python 2, / between whole numbers rounds down, "
@@ -35,6 +37,8 @@ def convert(text: str) -> Converted | None:
     "print('half', 1//2)\n"
     """
     text = _with_spaces(text)
+    if text.count("\n") > LONGEST:
+        return None
     try:
         tree = _tool().refactor_string(text if text.endswith("\n") else text + "\n", "script")
         changed = str(tree)

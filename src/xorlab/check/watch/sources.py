@@ -16,7 +16,9 @@ from xorlab.check.watch.notebook import lines_of, read_notebook
 from xorlab.check.watch.python2 import convert, parse
 from xorlab.errors import BadFile
 
-LARGEST = 1 << 20
+LARGEST = {".ipynb": 50 << 20}
+"""Bytes of a file, by its kind: a notebook carries its pictures."""
+LARGE = 1 << 20
 TARGET = re.compile(r"^(?P<file>.+\.pyw?):(?P<target>[^\W\d]\w*(?:\.[^\W\d]\w*)*)$")
 EXPORTED = re.compile(r"^([ \t]*)(get_ipython\(\)\..*)$", re.MULTILINE)
 """Jupyter's commands in a script that was saved from a notebook."""
@@ -62,6 +64,8 @@ def read_source(name: str | Path) -> Source:
     text = _read(path)
     if path.suffix == ".ipynb":
         text, cells, lines = read_notebook(path, text)
+        if len(text) > LARGE:
+            raise BadFile(path, "its code is longer than 1 MB, which no script's is.")
     elif text.strip():
         text = EXPORTED.sub(r"\1pass  # \2", text)
         lines = tuple(range(1, len(lines_of(text)) + 1))
@@ -78,15 +82,16 @@ def _read(path: Path) -> str:
             raise BadFile(path, "it is a folder.", "Name the scripts in it.")
         if not path.is_file():
             raise BadFile(path, "there is no such file.", "Check the path.")
+        most = LARGEST.get(path.suffix, LARGE)
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(most + 1)
     except OSError as error:
         if isinstance(error, BadFile):
             raise
         why = error.strerror or type(error).__name__
         raise BadFile(path, f"it cannot be read ({why}).", "Check the path.") from None
-    if len(data) > LARGEST:
-        why = f"it is longer than {LARGEST >> 20} MB, which no script is."
+    if len(data) > most:
+        why = f"it is longer than {most >> 20} MB, which no script is."
         raise BadFile(path, why, "Check the script that trains, without its data.")
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
