@@ -119,11 +119,14 @@ class Draft:
         self.slope_from = "output" if self.one_line else p.pick("slope of", ("output", "net"))
         self.slope_style = p.pick("slope style", ("helper", "helper", "inline"))
         self.many = style.kind != "lists" and style.mode != "online"
-        means = ("none", "none", "gradients", "output", "update") if self.many else ("none",)
-        if style.rule == "momentum":
+        means: tuple[str, ...] = ("none",)
+        if self.many:
+            means = ("none", "none", "gradients", "output", "update")
+        if self.many and style.rule == "momentum":
             means = ("none", "gradients", "output")
         self.mean_in = p.pick("mean in", means)
         rate = p.pick("rate name", ("lr", "learning_rate", "alpha", "eta"))
+        self.doubled = p.loss == "squared" and (style.name == "autograd" or p.chance("two", 0.2))
         self.rate = style.prefix.get("rate", "") + rate
         self.update_form = p.pick("update form", ("short",) * 5 + ("long",) * 3 + ("whole",))
         self.update_order = p.pick("update order", ("rate first", "rate last"))
@@ -190,7 +193,7 @@ class Draft:
         self.asked.setdefault(key, None)
         return MARK if self.plant is not None and key in self.plant.edits else ""
 
-    def rename(self, **names: str) -> None:
+    def rename(self, **names: Any) -> None:
         """Other names for the kinds of array, from here on."""
         self.names = replace(self.names, scheme={**self.names.scheme, **names})
 

@@ -41,7 +41,8 @@ def draw(
     loss, output = _end(style, asked, wishes, one)
     hidden = asked.get("hidden") or one(_both(style.hidden, wishes.get("hidden")))
     layers = one(_both(style.layers, wishes.get("layers"), weights={2: 4, 3: 1}))
-    inner = asked.get("sizes") or one(wishes.get("sizes") or _widths(wishes)[layers])
+    wished = tuple(sizes for sizes in wishes.get("sizes", ()) if len(sizes) + 1 in style.layers)
+    inner = asked.get("sizes") or one(wished or _widths(wishes)[layers])
     two = loss == "softmax" or (loss == "squared" and output == "sigmoid" and rng.random() < 0.15)
     fit = ("xor one-hot",) if loss == "softmax" else TWO if two else _tasks(style)
     task = one(_both(fit, wishes.get("task")))
@@ -79,18 +80,15 @@ def _end(
     style: Style, asked: Mapping[str, Any], wishes: Mapping[str, tuple[Any, ...]], one: Any
 ) -> tuple[str, str]:
     """Loss and output activation, which must go together."""
+    wished = {key: one(wishes[key]) for key in ("loss", "output") if key in wishes}
 
-    def fits(end: tuple[str, str], *, wished: bool) -> bool:
-        for key, value in zip(("loss", "output"), end, strict=True):
-            if asked.get(key) not in (None, value):
-                return False
-            if wished and key in wishes and value not in wishes[key]:
-                return False
-        return end[0] in style.losses
+    def fits(end: tuple[str, str], wish: Mapping[str, Any]) -> bool:
+        return end[0] in style.losses and all(
+            asked.get(key) in (None, value) and wish.get(key, value) == value
+            for key, value in zip(("loss", "output"), end, strict=True)
+        )
 
-    fitting = [e for e in ENDS if fits(e, wished=True)] or [
-        e for e in ENDS if fits(e, wished=False)
-    ]
+    fitting = [e for e in ENDS if fits(e, wished)] or [e for e in ENDS if fits(e, {})]
     if not fitting:
         raise BadInput(
             f"The style {style.name!r} has no such loss with such an output.",

@@ -24,6 +24,8 @@ from xorlab.exercises.trial import Paths, Trial, run
 
 STEPS = 3
 """Epochs that the trial of a script runs."""
+SAME = 1e-9
+"""Two numbers that differ by less of them are the same but for rounding."""
 PLACES = 6
 """Places in one plan that are tried."""
 ATTEMPTS = 24
@@ -193,8 +195,8 @@ def _plans(
 
 
 def _right(plan: Plan, style: Style) -> Exercise | None:
-    draft, trial = _drafted(plan, style), _tried(plan, style)
-    if trial.crash or not trial.finite:
+    draft = _drafted(plan, style)
+    if not _learns(_tried(plan, style, epochs=0), _tried(plan, style)):
         return None
     source, _ = draft.source()
     about = source, style.name, _settings(draft)
@@ -224,7 +226,10 @@ def _planted(plan: Plan, style: Style, code: str, plant: Plant) -> Exercise | No
         return None
     good, bad = _tried(right_plan, style), _tried(plan, style, plant)
     drifts = bad.shapes != good.shapes
-    if good.crash or not good.finite or not bad.differs(good):
+    start, first = _tried(right_plan, style, None, 0), _tried(right_plan, style, None, 1)
+    if not _learns(start, good) or not bad.differs(good):
+        return None
+    if _rescaled(start, first, _tried(plan, style, plant, 1)):
         return None
     if (bad.crash and "crash" not in plant.may) or (drifts and "drift" not in plant.may):
         return None
@@ -233,6 +238,24 @@ def _planted(plan: Plan, style: Style, code: str, plant: Plant) -> Exercise | No
         source, code, plant.what, lines, *about, changes_numbers=True, crashes=bad.crash,
         drifts=drifts, parameters=draft.parameters,
     )  # fmt: skip
+
+
+def _learns(start: Trial, end: Trial) -> bool:
+    """Whether a right script runs, and is not one of those whose units are all off."""
+    return not end.crash and end.finite and end.parameters_differ(start)
+
+
+def _rescaled(start: Trial, right: Trial, wrong: Trial) -> bool:
+    """Whether the wrong step is the right one at another rate: then nothing is wrong with it."""
+    if not start.shapes == right.shapes == wrong.shapes or not start.shapes:
+        return False
+    origin, good, bad = (
+        np.concatenate([a.ravel() for a in t.parameters]) for t in (start, right, wrong)
+    )
+    good, bad = good - origin, bad - origin
+    scale = (good @ bad) / max(good @ good, 1e-300)
+    other_rate = scale > 0 and abs(scale - 1) > SAME
+    return bool(other_rate and np.allclose(bad, scale * good, 1e-9, 1e-12))
 
 
 def _drafted(plan: Plan, style: Style, plant: Plant | None = None) -> Draft:
@@ -247,11 +270,16 @@ def _tried(plan: Plan, style: Style, plant: Plant | None = None, epochs: int = S
 
 
 def _settings(draft: Draft) -> Mapping[str, Any]:
-    """What was written, for people and for tests; X and y are the names of the data."""
+    """What was written, for people and for tests.
+
+    X, y: the names of the data. doubled: the slope of the squared error keeps its 2. mean: the
+    gradient is divided by the rows of a step.
+    """
     plan = draft.plan
     return MappingProxyType({
         "sizes": plan.sizes, "hidden": plan.hidden, "output": plan.output, "loss": plan.loss,
         "task": plan.task, "biases": draft.biases, "columns": draft.columns,
-        "mode": draft.style.mode, "rule": draft.style.rule, "X": draft.data_names[0],
-        "y": draft.data_names[1], "seed": plan.seed,
+        "kind": draft.style.kind, "mode": draft.style.mode, "rule": draft.style.rule,
+        "X": draft.data_names[0], "y": draft.data_names[1], "doubled": draft.doubled, "mean": draft.mean_in != "none",
+        "epochs": plan.epochs, "seed": plan.seed,
     })  # fmt: skip

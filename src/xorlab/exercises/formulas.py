@@ -110,7 +110,7 @@ def error(d: Draft) -> Expr:
     """a - y or y - a, at the output."""
     a, y = d.a(d.top), Name(d.names("y"))
     usual: Expr = Minus(a, y) if d.error_sign == "a - y" else Minus(y, a)
-    if d.plan.loss == "squared" and d.plan.chance("two", 0.2):
+    if d.doubled:
         usual = By("2", usual)
     if d.mean_in == "output":
         usual = Over(usual, d.rows)

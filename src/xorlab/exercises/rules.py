@@ -57,14 +57,20 @@ def velocity(d: Draft, kind: str, l: int) -> tuple[str, str]:
 # --- Adam -----------------------------------------------------------------------------------------
 
 
+def time(d: Draft) -> str:
+    """The name of the number of steps, which is not that of the targets."""
+    return "n" if d.names("y") == "t" else "t"
+
+
 def adam_lines(d: Draft, p: str, g: str, m: str, v: str) -> list[str]:
     """The five lines of Adam; the moments in place or not."""
+    t = time(d)
     square = d.plan.pick("square", (f"{g} ** 2", f"np.square({g})", f"{g} * {g}"))
     texts = {
         "m": f"{m} = beta1 * {m} + (1 - beta1) * {g}",
         "v": f"{v} = beta2 * {v} + (1 - beta2) * {square}",
-        "m_hat": f"m_hat = {m} / (1 - beta1 ** t)",
-        "v_hat": f"v_hat = {v} / (1 - beta2 ** t)",
+        "m_hat": f"m_hat = {m} / (1 - beta1 ** {t})",
+        "v_hat": f"v_hat = {v} / (1 - beta2 ** {t})",
         "step": f"{p} {'-' if d.error_sign == 'a - y' else '+'}= "
         f"{d.rate} * m_hat / (np.sqrt(v_hat) + eps)",
     }
@@ -75,20 +81,20 @@ def adam_function(d: Draft) -> None:
     """Adam as a function, where the script has it as one."""
     if d.style.rule != "adam" or d.plan.pick("adam", ("function", "loop")) != "function":
         return
-    with d.block("def adam(w, g, m, v, t)"):
+    with d.block(f"def adam(w, g, m, v, {time(d)})"):
         d.put(*adam_lines(d, "w", "g", "m", "v"), "return w, m, v")
     d.put("", "")
 
 
 def adam_step(d: Draft, epoch: str) -> None:
     """All parameters, moved."""
-    d.put(f"t = {epoch} + 1")
+    d.put(f"{time(d)} = {epoch} + 1")
     every = [(kind, l) for l in range(1, d.last + 1) for kind in kinds(d)]
     if d.plan.pick("adam", ("function", "loop")) == "function":
         for kind, l in every:
             names = [d.names(state + kind, l) for state in ("", "d", "v", "s")]
             w, g, m, v = names
-            d.put(f"{w}, {m}, {v} = adam({w}, {g}, {m}, {v}, t)")
+            d.put(f"{w}, {m}, {v} = adam({w}, {g}, {m}, {v}, {time(d)})")
         return
     d.put(f"grads = [{', '.join(d.names('d' + kind, l) for kind, l in every)}]")
     with d.block("for p, g, m, v in zip(params, grads, ms, vs)"):

@@ -51,7 +51,11 @@ class Trial:
 
     def differs(self, other: Trial) -> bool:
         """Whether any number is another one, beyond rounding."""
-        if self.crash != other.crash or self.shapes != other.shapes:
+        return self.crash != other.crash or self.parameters_differ(other)
+
+    def parameters_differ(self, other: Trial) -> bool:
+        """The same, however they ended."""
+        if self.shapes != other.shapes:
             return True
         pairs = zip(self.parameters, other.parameters, strict=True)
         return not all(np.allclose(a, b, 1e-9, 1e-12, equal_nan=True) for a, b in pairs)

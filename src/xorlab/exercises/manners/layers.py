@@ -1,5 +1,7 @@
 """Layer objects in a list: a dense one, and one for each activation."""
 
+from typing import Any
+
 from xorlab.exercises import formulas
 from xorlab.exercises.draft import Draft, Style
 from xorlab.exercises.expressions import Name
@@ -10,12 +12,12 @@ from xorlab.exercises.stepping import assign, change, loop, loss_text, rates
 CLASSES = {
     "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "ReLU", "leaky-relu": "LeakyReLU"
 }  # fmt: skip
-SCHEMES = (
+SCHEMES: tuple[dict[str, Any], ...] = (
     {"a": {-1: "self.x", 0: "self.out", OUTPUT: "output"}, "z": {0: "self.x"}, "W": {0: "self.W"},
      "b": {0: "self.b"}, "delta": {0: "grad"}, "dW": {0: "self.dW"}, "db": {0: "self.db"},
      "X": "X", "y": "y"},
-    {"a": {-1: "self.input", 0: "self.output", OUTPUT: "output"}, "z": {0: "self.input"}, "W": {0: "self.weights"},
-     "b": {0: "self.bias"}, "delta": {0: "output_gradient"}, "dW": {0: "self.weights_gradient"},
+    {"a": {-1: "self.input", 0: "self.output", OUTPUT: "output"}, "z": {0: "self.input"},
+     "W": {0: "self.weights"}, "b": {0: "self.bias"}, "delta": {0: "output_gradient"}, "dW": {0: "self.weights_gradient"},
      "db": {0: "self.bias_gradient"}, "X": "X", "y": "Y"},
 )  # fmt: skip
 
@@ -94,7 +96,6 @@ def _step(d: Draft) -> None:
 
 def _activation(d: Draft, name: str, inputs: str) -> None:
     l = At(name)
-    kept = d.a(l).text if d.slope_from == "output" else d.z(l).text
     if name == "softmax":
         axis = 0 if d.columns else 1
         with d.block("class Softmax"), d.block(f"def forward(self, {inputs})"):
@@ -128,7 +129,7 @@ def _training(d: Draft) -> None:
         layers.append(f"Dense({d.plan.sizes[l - 1]}, {d.plan.sizes[l]})")
         if d.plan.activation(l) != "identity":
             layers.append(CLASSES.get(d.plan.activation(l), "Softmax") + "()")
-    X, y = d.names("X"), d.names("y")
+    X = d.names("X")
     net = d.plan.pick("net", ("network", "layers", "net"))
     d.put(f"{net} = [", *(f"    {layer}," for layer in layers), "]", "")
     header, epoch = loop(d)

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 from xorlab.exercises.draft import Draft, Plant
 from xorlab.exercises.expressions import Dot, Expr, Name, Times
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
+
+AUTOGRAD = (
+    (("auto", "tanh"), "(1 - s ** 2) * ", ""),
+    (("auto", "sigmoid"), "s * (1 - s) * ", ""),
+    (("auto", "relu"), "(s > 0) * ", ""),
+)
 
 
 def plain(d: Draft, usual: Expr) -> Expr:
@@ -16,6 +22,7 @@ def plain(d: Draft, usual: Expr) -> Expr:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """In the delta of a layer, and in the error that is sent back to the layer below."""
+    yield from reworded(d, "an activation hands the error on without its derivative", *AUTOGRAD)
     for l in d.layers("delta"):
         at_output = l == d.top
         if not isinstance(d.asked["delta", l], Times):

@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from xorlab.exercises.draft import Draft, Edit, Plant, marked
 from xorlab.exercises.expressions import Expr, Form
 from xorlab.exercises.naming import Layer
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
+
+AUTOGRAD = (
+    (("auto", "tanh"), "(1 - s ** 2)", "(1 - self.data ** 2)"),
+    (("auto", "sigmoid"), "s * (1 - s)", "self.data * (1 - self.data)"),
+)
 
 
 def swapped(l: Layer) -> Edit:
@@ -23,6 +28,7 @@ def swapped(l: Layer) -> Edit:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """At every layer that has a net input of its own; ReLU's derivative does not care."""
+    yield from reworded(d, "the derivative is given the net input", *AUTOGRAD)
     if d.one_line:
         return
     for l in d.layers("slope"):

@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from xorlab.exercises.draft import Draft, Edit, Key, Plant, every, marked
 from xorlab.exercises.expressions import ATOM, PRODUCT, SUM, Expr, Form
 from xorlab.exercises.formulas import spelled
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
+
+AUTOGRAD = (
+    (("auto", "tanh"), "(1 - s ** 2)", "s * (1 - s)"),
+    (("auto", "sigmoid"), "s * (1 - s)", "(1 - s ** 2)"),
+    (("auto", "relu"), "(s > 0)", "(s >= 0)"),
+)
+
 
 # What stands there instead, of the output (or, for sigmoid and tanh, of the net input).
 OTHERS = {
@@ -34,6 +41,7 @@ def other(template: str, binds: int) -> Edit:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """In the function that computes it, or where it is spelled in place."""
+    yield from reworded(d, "the derivative is another function's", *AUTOGRAD)
     for name in ("sigmoid", "tanh", "relu", "leaky-relu"):
         slopes: list[Key] = [("slope", l) for l in d.layers("slope") if d.activation(l) == name]
         for template, binds in OTHERS.get((name, d.slope_from), ()):

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from xorlab.exercises.draft import Draft, Edit, Key, Plant, Update, every, marked
 from xorlab.exercises.expressions import By, Dot, Expr, Minus, Over, Plus
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
+
+AUTOGRAD = ((("auto", "update"), "-=", "+="),)
 
 
 def flipped(d: Draft, usual: Update) -> Update:
@@ -32,6 +34,7 @@ def subtracted(d: Draft, usual: Expr) -> Expr:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """Every step climbs; one parameter's does; a bias is subtracted forward."""
+    yield from reworded(d, "every step climbs", *AUTOGRAD)
     updates = [key for key in d.asked if key[0] == "update"]
     error = ("da", d.top)
     if error in d.asked:

@@ -8,7 +8,12 @@ from functools import partial
 from xorlab.exercises.draft import Draft, Edit, Plant
 from xorlab.exercises.expressions import By, Dot, Expr, Minus, Over, Sum, Tr
 from xorlab.exercises.naming import Layer
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
+
+AUTOGRAD = (
+    (("auto", "mul"), "other.data *", "self.data *"),
+    (("auto", "mul other"), "self.data *", "other.data *"),
+)
 
 
 def within(change: Edit) -> Edit:
@@ -62,6 +67,7 @@ def net_below(d: Draft, l: Layer) -> Expr:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """In weight gradients, in the error at the output, in the error that is sent back."""
+    yield from reworded(d, "a product hands on its own factor", *AUTOGRAD)
     for l in d.layers("dW"):
         wrong = {"its own output": output}
         if l != 1:

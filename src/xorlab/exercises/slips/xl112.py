@@ -27,5 +27,5 @@ def plants(d: Draft) -> Iterable[Plant]:
 MISTAKE = Mistake(
     "XL112",
     plants,
-    {"task": ("xor", "and", "or", "xor one-hot"), "sizes": ((4,), (4,), (3,), (4, 4))},
+    {"task": ("xor", "and", "or", "xor one-hot"), "sizes": ((4,), (4,), (2,), (4, 4))},
 )

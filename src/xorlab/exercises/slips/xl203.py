@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xorlab.exercises.draft import Draft, Edit, Key, Plant, Update, marked
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
 from xorlab.exercises.slips.xl105 import marked_update
 
 
@@ -15,6 +15,10 @@ def nothing(d: Draft, usual: Update) -> None:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """Any bias, any layer."""
+    if ("auto", "params") in d.asked:
+        for l in range(1, d.last + 1):
+            left_out = ("auto", "params"), f" + {d.names('b', l)}", ""
+            yield from reworded(d, "a layer's biases are never updated", left_out)
     updates = [key for key in d.asked if key[0] == "update"]
     if len(updates) == 1:
         return  # nothing at all would change

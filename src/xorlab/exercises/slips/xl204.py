@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from xorlab.exercises.draft import Draft, Edit, Plant, Update
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
+
+AUTOGRAD = (
+    (("auto", "update"), "-=", "="),
+    (("auto", "update"), "-=", "=-"),
+)
 
 
 def overwrites(sign: str) -> Edit:
@@ -20,6 +25,7 @@ def overwrites(sign: str) -> Edit:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """Any update."""
+    yield from reworded(d, "the step replaces the parameter", *AUTOGRAD)
     for key in d.asked:
         if key[0] == "update":
             for sign in ("", "turned"):

@@ -17,8 +17,7 @@ def never(d: Draft, usual: bool) -> bool:
 
 def one_list(d: Draft, usual: str) -> str:
     """A nested list whose rows are the same list."""
-    row, times = re.fullmatch(r"\[(\[.*\]) for _ in range\((\d+)\)\]", usual).groups()
-    return f"[{row}] * {times}"
+    return re.sub(r"\[(\[.*\]) for _ in range\((\d+)\)\]", r"[\1] * \2", usual)
 
 
 def plants(d: Draft) -> Iterable[Plant]:

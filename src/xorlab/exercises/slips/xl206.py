@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from xorlab.exercises.draft import Draft, Edit, Plant, Update, every
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.slips.mistake import Mistake, reworded
 from xorlab.exercises.slips.xl105 import marked_update
 
 
@@ -24,6 +24,9 @@ def whole(d: Draft, usual: str) -> str:
 
 def plants(d: Draft) -> Iterable[Plant]:
     """Any update, or all of them; weights that begin as integers and are written into."""
+    step = f"{d.rate} * p.grad"
+    rounding = ("auto", "update"), f"p.data -= {step}", f"p.data = round(p.data - {step}, 2)"
+    yield from reworded(d, "the new values are rounded", rounding)
     updates = [key for key in d.asked if key[0] == "update"]
     for keys in ([key] for key in updates):
         yield Plant("the new value is rounded", every((keys, rounded)), {"update form": "long"})

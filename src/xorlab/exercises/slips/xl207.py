@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xorlab.exercises.draft import Draft, Edit, Plant
-from xorlab.exercises.slips.mistake import Mistake
+from xorlab.exercises.draft import Draft, Plant
+from xorlab.exercises.rules import time
+from xorlab.exercises.slips.mistake import Mistake, reworded
 
 ADAM = (
     ("v", "** 2", "", "the second moment takes g, not its square"),
     ("v", "beta2", "beta1", "the second moment fades with the first one's rate"),
-    ("m_hat", " ** t", "", "the correction of the first moment lacks the power of t"),
-    ("v_hat", " ** t", "", "the correction of the second moment lacks the power of t"),
+    ("m_hat", "beta1 ** {t}", "beta1", "the correction of the first moment lacks the power of t"),
+    ("v_hat", "beta2 ** {t}", "beta2", "the correction of the second moment lacks the power of t"),
     ("step", "np.sqrt(v_hat)", "v_hat", "the second moment's root is not taken"),
 )
-
-
-def replaced(old: str, new: str) -> Edit:
-    """The line with other words in it."""
-    return lambda d, usual: usual.replace(old, new)
 
 
 def grown(d: Draft, usual: str) -> str:
@@ -34,8 +30,7 @@ def backwards(d: Draft, usual: str) -> str:
 def plants(d: Draft) -> Iterable[Plant]:
     """In any line of the rule."""
     for name, old, new, what in ADAM:
-        if old in str(d.asked.get(("adam", name))):
-            yield Plant(what, {("adam", name): replaced(old, new)})
+        yield from reworded(d, what, (("adam", name), old.format(t=time(d)), new))
     for key in d.asked:
         if key[0] == "velocity":
             yield Plant("the velocity is added to itself", {key: grown})
