@@ -97,19 +97,21 @@ def beside(array: ArrayVerdict) -> str:
 
     >>> beside(ArrayVerdict("W", False, 0.75, cosine=1.0, scale=0.25))
     'the right way, 0.25 times as long'
-    >>> beside(ArrayVerdict("W", False, 2.0, cosine=0.0, scale=1.0))
-    '90° off, as long'
+    >>> beside(ArrayVerdict("W", False, 2.0, cosine=0.0))
+    '90° off'
     """
     if array.right:
         return f"equal {closely([array])}"
     if array.scale == 0:
         return "it does not move"
-    if array.cosine is None or array.scale is None:
-        return "nothing left to compare"
+    if array.cosine is None:
+        return "otherwise than the exact one"
     angle = math.degrees(math.acos(max(-1.0, min(1.0, array.cosine))))
     way = f"{angle:.0f}° off"
     if abs(array.cosine) > STRAIGHT:
         way = "the right way" if array.cosine > 0 else "the opposite way"
+    if array.scale is None:
+        return way
     length = f"{abs(array.scale):.2g}"
     return f"{way}, as long" if length == "1" else f"{way}, {length} times as long"
 
