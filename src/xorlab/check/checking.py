@@ -2,30 +2,194 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from xorlab.backprop import Array, Weights
 from xorlab.check.case import Case
+from xorlab.check.cure import mended
+from xorlab.check.expect import Expect, unmet
+from xorlab.check.frameworks.findings import findings as of_use
+from xorlab.check.frameworks.understood import told_of
+from xorlab.check.frameworks.understood import understood as of_library
 from xorlab.check.identify import identify
 from xorlab.check.locate import Finder
 from xorlab.check.match import match
+from xorlab.check.outlook.of_case import prospects_of
+from xorlab.check.outlook.sentences import told as outlook_of
 from xorlab.check.record import Watched
-from xorlab.check.report import Finding
+from xorlab.check.report import Finding, Outlook, Report, verdict_of
 from xorlab.check.rule import rules
-from xorlab.check.telling import findings as told
-from xorlab.check.understood import NotUnderstood
+from xorlab.check.starts import starts_of
+from xorlab.check.telling import findings as of_edits
+from xorlab.check.telling import unexplained
+from xorlab.check.understood import NotUnderstood, Understood
+from xorlab.check.values import Values
+from xorlab.check.watch.launch import Watching, draw_starts
+from xorlab.check.watch.limits import USUAL, Limits
+from xorlab.check.wording import understood_as
+
+Tell = Callable[[str], None]
+SEED = 0
+
+
+def silent(line: str) -> None:
+    """Say nothing."""
+
+
+def check(
+    path: str | Path,
+    *,
+    expect: Expect | None = None,
+    limits: Limits = USUAL,
+    odds: int = 1000,
+    arguments: Sequence[str] = (),
+    tell: Tell = silent,
+) -> Report:
+    """Watch a script train, and name the line that is wrong; or say that its gradient is right.
+
+    Args:
+        path: of a script, a notebook, or `net.py:Net.train_step`.
+        expect: what an exercise asks for.
+        limits: what the script may use.
+        odds: how many starts to train for the odds; 0 leaves them out.
+        arguments: the script's own, after its name.
+        tell: is told what is being done.
+
+    Raises:
+        BadFile: there is no such file, or it is no Python.
+    """
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as beside:
+        with Watching(path, argv=arguments, limits=limits, tell=tell) as watching:
+            watched = watching.window()
+            tell("understanding the network")
+            case = analysed(watched)
+            drawn: Future[Mapping[str, Array]] | None = None
+            if odds and isinstance(case, Case) and case.watched.model is None:
+                node = case.understood.node
+                drawn = beside.submit(draw_starts, path, node, odds, argv=arguments, limits=limits)
+            watched = watching.finish()
+        if isinstance(case, NotUnderstood) or watched.model:
+            case = analysed(watched)
+        else:
+            case = replace(case, watched=watched)
+        report = of_case(case, watched, drawn, odds, path, arguments, limits, tell)
+    if expect is not None:
+        known = case if isinstance(case, NotUnderstood) else case.understood
+        report = replace(report, unmet=unmet(known, expect))
+    return replace(report, file=watched.file, seconds=time.monotonic() - began)
 
 
 def analysed(watched: Watched) -> Case | NotUnderstood:
     """The script's network and steps, held against the exact ones."""
+    library = of_library(watched)
+    if library is not None:
+        return (
+            library if isinstance(library, NotUnderstood) else trained_by_library(watched, library)
+        )
     understood = identify(watched)
     if isinstance(understood, NotUnderstood):
         return understood
     return match(watched, understood)
 
 
-def found(case: Case) -> list[Finding]:
-    """All findings, those of the step first."""
+def trained_by_library(watched: Watched, understood: Understood) -> Case:
+    """A case whose gradient is a library's, and right."""
+    told = told_of(watched)
+    assert told is not None
+    case = Case(watched, understood, Values(watched, 0, 1 << 62, exact=False), explained=True)
+    if told.loss is None or told.method is None:
+        return case
+    return replace(case, loss=told.loss, method=told.method, rate=told.rate)
+
+
+def of_case(
+    case: Case | NotUnderstood,
+    watched: Watched,
+    drawn: Future[Mapping[str, Array]] | None,
+    odds: int,
+    path: str | Path,
+    arguments: Sequence[str],
+    limits: Limits,
+    tell: Tell,
+) -> Report:
+    """What is to be told of a script."""
+    notes = noted(watched)
+    if isinstance(case, NotUnderstood):
+        why = " ".join((case.why, *(f"Seen: {seen}." for seen in case.seen)))
+        return Report(watched.file, "unclear", why=why, notes=notes)
+    starts = drawn_for(case, drawn, odds)
+    prospects = prospects_of(case, starts, odds=odds, tell=tell) if odds else prospects_of(case)
+    case = replace(case, prospects=prospects)
     finder = Finder(case)
-    named = list(told(case, finder))
+    findings = in_order(found(case, finder))
+    tell("trying the cure")
+    findings = mended(case, finder, findings, path, arguments=arguments, limits=limits)
+    verdict = verdict_of(findings, understood=case.explained)
+    return Report(
+        watched.file,
+        verdict,
+        understood=understood_as(case),
+        sizes=case.understood.sizes,
+        findings=tuple(findings),
+        arrays=tuple(case.arrays),
+        outlook=Outlook() if prospects is None else outlook_of(prospects),
+        why=unexplained(case) if verdict == "unclear" else "",
+        notes=notes,
+        steps=len(case.understood.steps),
+    )
+
+
+def drawn_for(
+    case: Case, drawn: Future[Mapping[str, Array]] | None, odds: int
+) -> list[Weights] | None:
+    """The starts drawn as the script draws them, or by the laws that it told its library."""
+    told = told_of(case.watched)
+    if told is not None and told.laws is not None and odds:
+        return told.laws.draw(case.understood.sizes, odds, SEED)
+    return None if drawn is None else starts_of(case.understood, drawn.result())
+
+
+def found(case: Case, finder: Finder) -> list[Finding]:
+    """All findings, as the rules give them."""
+    named = [*of_edits(case, finder), *of_use(case.watched)]
     for rule in rules():
         if rule.test is not None:
             named.extend(rule.test(case))
     return named
+
+
+FAMILIES = ("XL1", "XL2", "XL6", "XL3", "XL4", "XL5")
+"""In the order in which a reader should mend them."""
+
+
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """What stands behind other findings comes after them; one cause is told once."""
+    unique = {(f.code, f.line, f.message): f for f in findings}
+    return sorted(unique.values(), key=lambda f: (FAMILIES.index(f.code[:3]), f.code))
+
+
+def noted(watched: Watched) -> tuple[str, ...]:
+    """What else a reader should know of how the script ran."""
+    notes = []
+    if watched.converted:
+        notes.append("It is written for Python 2, and was converted to Python 3 to be run.")
+    ending = watched.ending
+    if ending.kind != "finished":
+        where = f" in line {ending.line}" if ending.line else ""
+        notes.append(f"The script {WORDS[ending.kind]}{where}: {ending.message}".rstrip(": "))
+    return tuple(notes)
+
+
+WORDS = {
+    "crashed": "crashed",
+    "stopped": "was stopped",
+    "out of time": "ran out of time",
+    "out of memory": "ran out of memory",
+    "refused": "was refused something",
+    "killed": "was ended",
+}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from xorlab.check.case import Case
 from xorlab.check.locate import FOLLOWS, Finder, Place
 from xorlab.check.report import Finding
@@ -93,4 +95,20 @@ def proof(case: Case) -> str:
     return (
         f"With {changes} your step equals the exact gradient's to {worst:.0e} on all {count} "
         f"arrays, in each of {steps} steps."
+    )
+
+
+def unexplained(case: Case) -> str:
+    """Which arrays go another way than the exact step, by how much, where no mistake explains it."""
+    wrong = [array for array in case.arrays if not array.right]
+    parts = []
+    for array in wrong:
+        if array.cosine is None:
+            parts.append(f"{array.name} does not move as the gradient asks")
+        else:
+            angle = np.degrees(np.arccos(np.clip(array.cosine, -1, 1)))
+            parts.append(f"the step of {array.name} is up to {angle:.1f}° off the exact one's")
+    return (
+        f"{'; '.join(parts) or 'The steps are not those of one gradient'}. The cause is not in the "
+        "catalogue."
     )
