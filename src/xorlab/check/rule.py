@@ -18,6 +18,8 @@ Key: TypeAlias = tuple[int, str]
 
 if TYPE_CHECKING:
     from xorlab.check.case import Case
+    from xorlab.check.cure.mend import Mend
+    from xorlab.check.cure.patch import Patch
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Edit:
 
 
 Edits: TypeAlias = "Callable[[Case], Iterable[Edit]]"
+Cures: TypeAlias = "Callable[[Mend], Iterable[Patch]]"
 Test: TypeAlias = "Callable[[Case], Iterable[Finding]]"
 
 
@@ -72,7 +75,8 @@ class Rule:
     edits: the mistakes in the step that go by this name; what reproduces every observed array to
     rounding is the cause. test: the same for causes that are not in the step: it looks at the
     case (the script as watched, as understood, as matched) and gives findings.
-    summary: the cause in one sentence.
+    cures: changed lines that may mend it, the likeliest first; they are tried, so that one may
+    be wrong. summary: the cause in one sentence.
     """
 
     code: str
@@ -81,6 +85,7 @@ class Rule:
     page: Page
     edits: Edits | None = None
     test: Test | None = None
+    cures: Cures | None = None
 
 
 def rules() -> Sequence[Rule]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import products_turned
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
 from xorlab.check.step import T
@@ -19,6 +22,11 @@ def edits(case: Case) -> Iterable[Edit]:
         "is the transpose of the right gradient",
         "Transpose it: the gradient of a weight stands where the weight stands.",
     )
+
+
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The product the other way round."""
+    yield from products_turned(mend)
 
 
 RULE = Rule(
@@ -37,4 +45,5 @@ RULE = Rule(
         "two of 58 diagnosed cases.",
     ),
     edits=edits,
+    cures=cures,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at, ones
 from xorlab.check.step import T
@@ -33,6 +35,23 @@ def compared_with_0(case: Case, l: int) -> bool:
     return is_relu and any(re.search(r">=\s*0|<\s*0", node.text) for node in case.watched.nodes)
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The derivative as a factor; or the delta in the error's place."""
+    assert mend.edit is not None
+    name, l = mend.edit.site
+    if name == "da":
+        l += 1
+        yield from mend.exchange(mend.names(("da", l)), mend.names(("delta", l)))
+        yield from mend.exchange(
+            mend.names(("da", l)),
+            (f"({e} * {s})" for e in mend.names(("da", l)) for s in mend.slopes(l)),
+        )
+    for slope in mend.slopes(l):
+        yield from mend.rewritten("{} * " + slope)
+    for error in mend.names(("da", l)):
+        yield from mend.exchange([error], [f"({error} * {slope})" for slope in mend.slopes(l)])
+
+
 RULE = Rule(
     code="XL102",
     name="missing-activation-derivative",
@@ -52,4 +71,5 @@ RULE = Rule(
         "error that is sent back.",
     ),
     edits=edits,
+    cures=cures,
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import SLOPES, Mend
+from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
 
@@ -46,6 +49,27 @@ def _of(activation, arrays, l, name, own):  # type: ignore[no-untyped-def]
     return activation.slope(value, activation.f(value) if own else value)
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The right derivative in the wrong one's place; or in the function that gives it."""
+    assert mend.edit is not None
+    for l in mend.edit.layers:
+        wrong = [p.node.text for p in mend.finder.places(("slope", l))]
+        yield from mend.exchange(wrong, mend.slopes(l))
+    yield from formulas(mend)
+
+
+def formulas(mend: Mend) -> Iterator[Patch]:
+    """In a function `return f(x)`: the derivative of the activation, in x either way."""
+    if not isinstance(mend.statement, ast.Return) or mend.value is None or mend.edit is None:
+        return
+    names = {n.id for n in ast.walk(mend.value) if isinstance(n, ast.Name)} - {"np", "math"}
+    activation = mend.case.understood.activations[mend.edit.layers[-1]].name
+    for x in sorted(names):
+        for form in SLOPES.get(activation, ()):
+            yield mend.put(mend.value, form.format(a=x, z=x))
+            yield mend.put(mend.value, form.format(a=f"{activation}({x})", z=x))
+
+
 RULE = Rule(
     code="XL103",
     name="derivative-of-wrong-value",
@@ -63,4 +87,5 @@ RULE = Rule(
         "whose x means one thing in its definition and another in its call.",
     ),
     edits=edits,
+    cures=cures,
 )

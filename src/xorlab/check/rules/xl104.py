@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl102 import compared_with_0
+from xorlab.check.rules.xl103 import formulas
 from xorlab.check.spots import edits_at, ones
 
 NEAR_MISSES: dict[str, Callable[[Array, Array], Array]] = {
     "the activated value itself": lambda z, a: a,
     "1 - a": lambda z, a: 1 - a,
-    "a (a - 1), of the other sign": lambda z, a: a * (a - 1),
     "a (1 + a)": lambda z, a: a * (1 + a),
     "a²": lambda z, a: a * a,
     "1 + a²": lambda z, a: 1 + a * a,
@@ -63,6 +65,18 @@ def edits(case: Case) -> Iterable[Edit]:
         )
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The right derivative in the wrong one's place."""
+    assert mend.edit is not None
+    for l in mend.edit.layers:
+        wrong = [p.node.text for p in mend.finder.places(("slope", l))]
+        yield from mend.exchange(wrong, mend.slopes(l))
+    yield from formulas(mend)
+    if mend.statement is not None:
+        line = mend.text(mend.statement)
+        yield mend.put(mend.statement, line.replace(">=", ">"))
+
+
 RULE = Rule(
     code="XL104",
     name="wrong-activation-derivative",
@@ -80,4 +94,5 @@ RULE = Rule(
         "`>= 0` on a ReLU's output.",
     ),
     edits=edits,
+    cures=cures,
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import operator_flipped
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
 from xorlab.check.step import Pieces
@@ -40,6 +43,11 @@ def negative(p: Pieces, l: int) -> Array:
     return -p.usual
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The other sign."""
+    yield from operator_flipped(mend)
+
+
 RULE = Rule(
     code="XL105",
     name="wrong-sign",
@@ -56,4 +64,5 @@ RULE = Rule(
         met="1 of 58 diagnosed cases: a bias subtracted forward and added back.",
     ),
     edits=edits,
+    cures=cures,
 )

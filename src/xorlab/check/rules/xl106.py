@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import products_turned
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import called, edits_at, taken
 from xorlab.check.step import Pieces, T
@@ -111,6 +115,36 @@ def _sent(p: Pieces, l: int, instead: Array) -> Array:
     return np.asarray(instead @ T(p.weights[l + 1].W))
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """What belongs there, by the reader's name for it, in the place of what stands there."""
+    yield from renamed(mend)
+    yield from products_turned(mend)
+
+
+def renamed(mend: Mend) -> Iterator[Patch]:
+    """Any piece's name in the statement for the name of any piece that belongs there."""
+    assert mend.edit is not None
+    name, l = mend.edit.site
+    last = len(mend.case.understood.layers) - 1
+    belongs = {
+        "dW": [*mend.inputs(l), *mend.names(("delta", l))],
+        "db": mend.names(("delta", l)),
+        "da": []
+        if l == last
+        else [*mend.names(("delta", l + 1)), mend.case.understood.layers[l + 1].W.name],
+    }[name]
+    stands = [
+        mend.text(node)
+        for node in mend.parts()
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+    ]
+    for new in belongs:
+        yield from mend.exchange([old for old in stands if old != "np"], [new])
+    for new in belongs:
+        yield from mend.rewritten(f"{new} * {{}}")
+        yield from mend.rewritten(f"np.dot({new}.T, {{}})")
+
+
 RULE = Rule(
     code="XL106",
     name="wrong-factor",
@@ -127,4 +161,5 @@ RULE = Rule(
         met="7 of 58 diagnosed cases.",
     ),
     edits=edits,
+    cures=cures,
 )

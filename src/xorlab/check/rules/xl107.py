@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.rules.xl106 import renamed
 from xorlab.check.step import T
 
 CURE = "Use those of the next layer up."
@@ -45,6 +49,22 @@ def _gradient(p, l, d, name):  # type: ignore[no-untyped-def]
     return T(p.a[l]) @ p.delta[d] if name == "dW" else p.delta[d].sum(axis=-2)
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The next layer's, by the reader's names."""
+    assert mend.edit is not None
+    yield from indices(mend)
+    yield from renamed(mend)
+
+
+def indices(mend: Mend) -> Iterator[Patch]:
+    """Every index in the statement one up, one down, or counted from the layer at hand."""
+    for node in mend.parts():
+        if isinstance(node, ast.Subscript):
+            index = mend.text(node.slice)
+            for new in (f"{index} + 1", f"{index} - 1", "l + 1", "i + 1", "l", "i"):
+                yield mend.put(node.slice, new)
+
+
 RULE = Rule(
     code="XL107",
     name="wrong-layer",
@@ -60,4 +80,5 @@ RULE = Rule(
         met="2 of 58 diagnosed cases.",
     ),
     edits=edits,
+    cures=cures,
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import moved_behind
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
 from xorlab.check.step import Pieces, T
@@ -29,6 +32,17 @@ def through_new(p: Pieces, l: int) -> Array:
     return p.delta[l + 1] @ T(p.after[l + 1].W)
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The updates put behind the line that uses the weights."""
+    assert mend.edit is not None
+    lines = []
+    for l in mend.edit.layers:
+        for name in ("W", "b"):
+            if (l + 1, name) in [key[:2] for key in mend.case.understood.homes]:
+                lines += [place.node.line for place in mend.finder.updates((l + 1, name))]
+    yield from moved_behind(mend, lines)
+
+
 RULE = Rule(
     code="XL108",
     name="updated-weights-used",
@@ -44,4 +58,5 @@ RULE = Rule(
         met="7 of 58 diagnosed cases; almost never the reason why a run failed.",
     ),
     edits=edits,
+    cures=cures,
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import factors_dropped
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.step import LOSS_SLOPES, Pieces
 
@@ -70,6 +73,19 @@ def squared_through_slope(p: Pieces, l: int) -> Array:
     return (p.a[-1] - p.target) * p.slope[l]
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The derivative of the loss that is computed, in the reader's names."""
+    last = len(mend.case.understood.layers) - 1
+    outputs, y = mend.names(("a", last + 1)), mend.case.understood.names.get("y")
+    for slope in mend.slopes(last):
+        yield from mend.rewritten("{} * " + slope)
+    yield from factors_dropped(mend)
+    for a in outputs if y else ():
+        for error in (f"{a} - {y}", f"{y} - {a}"):
+            if mend.value is not None:
+                yield mend.put(mend.value, error)
+
+
 RULE = Rule(
     code="XL109",
     name="loss-mismatch",
@@ -86,4 +102,5 @@ RULE = Rule(
         met="5 of 58 diagnosed cases.",
     ),
     edits=edits,
+    cures=cures,
 )

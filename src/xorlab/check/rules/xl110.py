@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import factors_dropped
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.scaled import factors, scaled_edits
 from xorlab.check.spots import edits_at
@@ -36,6 +40,27 @@ def _times(factor: float) -> str:
     return f"{factor:g} times" if factor > 1 else f"1/{1 / factor:g} of"
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """A division by the rows, or none; a sum over the rows only."""
+    yield from factors_dropped(mend)
+    rows = [f"len({mend.case.understood.names['X']})"] if mend.known("X") else []
+    n = len(mend.case.understood.steps[0].X)
+    state = mend.case.understood.steps[0].state
+    rows = [path for path, v in state.items() if v.size == 1 and float(v.ravel()[0]) == n] + rows
+    for count in rows[:3]:
+        yield from mend.rewritten(f"{{}} / {count}")
+        yield from mend.rewritten(f"{count} * {{}}")
+    for node in mend.parts():
+        text = mend.text(node)
+        if isinstance(node, ast.Call) and text.endswith(")"):
+            inside = text[:-1]
+            for axis in ("axis=0", "axis=0, keepdims=True", "axis=1, keepdims=True", "axis=1"):
+                comma = "" if inside.endswith("(") else ", "
+                yield mend.put(node, f"{inside}{comma}{axis})")
+            yield mend.put(node, text.replace("mean(", "sum("))
+            yield mend.put(node, text.replace("sum(", "mean("))
+
+
 RULE = Rule(
     code="XL110",
     name="batch-scale",
@@ -52,4 +77,5 @@ RULE = Rule(
         met="3 of 58 diagnosed cases.",
     ),
     edits=edits,
+    cures=cures,
 )

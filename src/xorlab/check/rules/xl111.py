@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import factors_dropped
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.scaled import factors, scaled_edits
 
@@ -21,6 +24,17 @@ def edits(case: Case) -> Iterable[Edit]:
             )
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The factor left out, or undone."""
+    yield from factors_dropped(mend)
+    factor = (
+        next((f for f in mend.case.fit.factors.values() if abs(f - 1) > 1e-5), 1.0)
+        if mend.case.fit
+        else 1.0
+    )
+    yield from mend.rewritten(f"{{}} / {factor:g}")
+
+
 RULE = Rule(
     code="XL111",
     name="stray-factor",
@@ -35,4 +49,5 @@ RULE = Rule(
         met="1 of 58 diagnosed cases.",
     ),
     edits=edits,
+    cures=cures,
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import products_of_other_kind
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
 from xorlab.check.step import Pieces, T
@@ -70,6 +73,11 @@ def _shaped(found: Array, p: Pieces) -> Array:
     return np.broadcast_to(found, p.usual.shape)
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """Each product of the other kind."""
+    yield from products_of_other_kind(mend)
+
+
 RULE = Rule(
     code="XL112",
     name="product-kind",
@@ -86,4 +94,5 @@ RULE = Rule(
         met="Scripts that use `np.matrix`, as many from before 2017 do.",
     ),
     edits=edits,
+    cures=cures,
 )

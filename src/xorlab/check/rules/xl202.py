@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
 from xorlab.check.step import step
@@ -42,6 +45,17 @@ def test(case: Case) -> Iterable[Finding]:
                         return
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The targets as a column."""
+    y = mend.case.understood.names.get("y")
+    n = len(mend.case.understood.steps[0].X)
+    if y:
+        yield from mend.exchange([y], [f"{y}.reshape({n}, 1)", f"np.reshape({y}, ({n}, 1))"])
+    for node in mend.parts():
+        if isinstance(node, ast.Name | ast.Attribute):
+            yield mend.put(node, f"{mend.text(node)}.reshape(-1, 1)")
+
+
 RULE = Rule(
     code="XL202",
     name="loss-broadcast",
@@ -56,4 +70,5 @@ RULE = Rule(
         met="2 of 58 diagnosed cases.",
     ),
     test=test,
+    cures=cures,
 )

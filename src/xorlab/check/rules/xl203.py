@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
+
+RATES = ("learning_rate", "self.lr", "lr", "alpha", "eta", "rate")
+"""What scripts call a learning rate."""
 
 
 def test(case: Case) -> Iterable[Finding]:
@@ -32,6 +38,31 @@ def test(case: Case) -> Iterable[Finding]:
         )
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The line beside it, once more for the parameter that was forgotten."""
+    statement, source = mend.statement, mend.source.splitlines()
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        return
+    for l, name, home in mend.case.understood.homes:
+        if (l, name) not in mend.case.still:
+            continue
+        other = next((h for at, n, h in mend.case.understood.homes if at == l and n != name), None)
+        deltas = mend.names(("delta", l))
+        line = source[statement.lineno - 1]
+        margin = line[: len(line) - len(line.lstrip())]
+        rates = [n for n in RATES if n in mend.source]
+        steps = [line.replace(other.name, home.name)] if other else []
+        for rate in rates:
+            for delta in deltas:
+                for total in (f"{delta}.sum(axis=0)", f"{delta}.sum(axis=0, keepdims=True)", delta):
+                    for sign in ("-=", "+="):
+                        steps.append(f"{margin}{home.name} {sign} {rate} * {total}")
+        for step in steps:
+            last = statement.end_lineno or statement.lineno
+            kept = source[statement.lineno - 1 : last]
+            yield Patch(statement.lineno, last, "\n".join([*kept, step]))
+
+
 RULE = Rule(
     code="XL203",
     name="parameter-not-updated",
@@ -47,4 +78,5 @@ RULE = Rule(
         met="2 of 58 diagnosed cases.",
     ),
     test=test,
+    cures=cures,
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import becomes
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
@@ -29,6 +32,11 @@ def test(case: Case) -> Iterable[Finding]:
             )
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The step added, or taken away."""
+    yield from becomes(mend, "-=", "+=")
+
+
 RULE = Rule(
     code="XL204",
     name="update-overwrites",
@@ -42,4 +50,5 @@ RULE = Rule(
         met="1 of 58 diagnosed cases.",
     ),
     test=test,
+    cures=cures,
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.ways import becomes
 from xorlab.check.methods import Memory, Method
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Page, Rule
@@ -72,6 +75,11 @@ def _bound(case: Case, a: str, b: str) -> int | None:
     return lines[0] if lines else None
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The gradient bound anew, not added to."""
+    yield from becomes(mend, "=")
+
+
 RULE = Rule(
     code="XL205",
     name="gradient-accumulates",
@@ -87,4 +95,5 @@ RULE = Rule(
     ),
     edits=edits,
     test=test,
+    cures=cures,
 )

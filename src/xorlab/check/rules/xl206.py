@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Page, Rule
@@ -58,6 +61,19 @@ def test(case: Case) -> Iterable[Finding]:
         )
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """Floats; no rounding."""
+    for node in mend.parts():
+        text = mend.text(node)
+        if isinstance(node, ast.Call):
+            yield mend.put(node, f"{text[:-1]}, dtype=float)")
+            yield mend.put(node, text.replace("dtype=int", "dtype=float"))
+            if node.args:
+                yield mend.put(node, mend.text(node.args[0]))
+            if isinstance(node.func, ast.Attribute):
+                yield mend.put(node, mend.text(node.func.value))
+
+
 RULE = Rule(
     code="XL206",
     name="rounded-arithmetic",
@@ -73,4 +89,5 @@ RULE = Rule(
     ),
     edits=edits,
     test=test,
+    cures=cures,
 )

@@ -1,0 +1,52 @@
+"""A change of a script's text: one stretch of it, replaced."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Lines `first` to `last` (from 1, both included) replaced by `text`.
+
+    >>> print(Patch(2, 2, "b = 3").applied("a = 1\\nb = 2\\nc = 4"))
+    a = 1
+    b = 3
+    c = 4
+    """
+
+    first: int
+    last: int
+    text: str
+
+    def applied(self, source: str) -> str:
+        """The script's text with the change."""
+        lines = source.splitlines()
+        return "\n".join([*lines[: self.first - 1], self.text, *lines[self.last :]])
+
+    @property
+    def shown(self) -> str:
+        """The new lines without the margin that they share."""
+        lines = self.text.splitlines()
+        margin = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
+        return "\n".join(line[margin:].rstrip() for line in lines)
+
+
+def spliced(source: str, node: ast.expr | ast.stmt, text: str) -> Patch:
+    """The patch that puts a text in a node's place."""
+    lines = source.splitlines()
+    first, last = node.lineno, node.end_lineno or node.lineno
+    head = lines[first - 1].encode()[: node.col_offset].decode()
+    tail = lines[last - 1].encode()[node.end_col_offset or 0 :].decode()
+    return Patch(first, last, head + text + tail)
+
+
+def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
+    """The innermost simple statement that covers a line."""
+    found: ast.stmt | None = None
+    for node in ast.walk(tree):
+        covers = isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+        if covers and not hasattr(node, "body"):
+            found = node
+    return found

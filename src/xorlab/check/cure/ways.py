@@ -1,0 +1,124 @@
+"""Ways to change a statement that several rules share."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from xorlab.check.cure.mend import Mend, bracketed
+from xorlab.check.cure.patch import Patch
+
+PRODUCTS = ("dot", "matmul", "outer")
+
+
+def operator_flipped(mend: Mend) -> Iterator[Patch]:
+    """`+=` for `-=`, `a + b` for `a - b`, and the other way round."""
+    statement = mend.statement
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.Sub):
+        sign = "-=" if isinstance(statement.op, ast.Add) else "+="
+        target, value = mend.text(statement.target), mend.text(statement.value)
+        yield mend.put(statement, f"{target} {sign} {value}")
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            sign = "-" if isinstance(node.op, ast.Add) else "+"
+            left, right = mend.text(node.left), mend.text(node.right)
+            yield mend.put(node, f"{left} {sign} {bracketed(right)}")
+            if sign == "+":
+                yield mend.put(node, f"{right} - {bracketed(left)}")
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            yield mend.put(node, mend.text(node.operand))
+    yield from mend.rewritten("-{}")
+
+
+def becomes(mend: Mend, *signs: str) -> Iterator[Patch]:
+    """The assignment with another sign."""
+    statement = mend.statement
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = mend.text(statement.targets[0]), mend.text(statement.value)
+    elif isinstance(statement, ast.AugAssign):
+        target, value = mend.text(statement.target), mend.text(statement.value)
+    else:
+        return
+    for sign in signs:
+        yield mend.put(statement, f"{target} {sign} {value}")
+
+
+def turned(text: str) -> str:
+    """The transpose of an expression, without a transpose of a transpose."""
+    return text[:-2] if text.endswith(".T") else f"{bracketed(text)}.T"
+
+
+def products_turned(mend: Mend) -> Iterator[Patch]:
+    """Each product's factors exchanged and transposed: the product's transpose."""
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Mult):
+            sign = "@" if isinstance(node.op, ast.MatMult) else "*"
+            left, right = mend.text(node.left), mend.text(node.right)
+            yield mend.put(node, f"{turned(right)} {sign} {turned(left)}")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            head = mend.text(node.func.value)
+            args = [mend.text(arg) for arg in node.args]
+            if node.func.attr == "outer" and len(args) == 2:
+                yield mend.put(node, f"{head}.outer({args[1]}, {args[0]})")
+            elif node.func.attr in PRODUCTS and len(args) == 2:
+                swapped = f"{turned(args[1])}, {turned(args[0])}"
+                yield mend.put(node, f"{head}.{node.func.attr}({swapped})")
+            elif node.func.attr == "dot" and len(args) == 1:
+                yield mend.put(node, f"{turned(args[0])}.dot({turned(head)})")
+    yield from mend.rewritten("{}.T")
+    for node in mend.parts():
+        if isinstance(node, ast.Attribute) and node.attr == "T":
+            yield mend.put(node, mend.text(node.value))
+        elif isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
+            yield mend.put(node, f"{mend.text(node)}.T")
+
+
+def factors_dropped(mend: Mend) -> Iterator[Patch]:
+    """One factor or divisor left out."""
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+            yield mend.put(node, mend.text(node.left))
+            if isinstance(node.op, ast.Mult):
+                yield mend.put(node, mend.text(node.right))
+
+
+def products_of_other_kind(mend: Mend) -> Iterator[Patch]:
+    """Element by element for a matrix product, and the other way round."""
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
+            left, right = mend.text(node.left), mend.text(node.right)
+            other = "@" if isinstance(node.op, ast.Mult) else "*"
+            yield mend.put(node, f"{left} {other} {right}")
+            for a, b in ((left, right), (left, turned(right)), (turned(left), right)):
+                yield mend.put(node, f"np.dot({a}, {b})")
+            yield mend.put(node, f"np.multiply({left}, {right})")
+            yield mend.put(node, f"np.outer({left}, {right})")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            args = [mend.text(arg) for arg in node.args]
+            if node.func.attr in (*PRODUCTS, "multiply") and len(args) == 2:
+                yield mend.put(node, f"{bracketed(args[0])} * {bracketed(args[1])}")
+                for a, b in ((0, 1), (1, 0)):
+                    yield mend.put(node, f"np.outer({args[a]}, {args[b]})")
+                yield mend.put(node, f"np.multiply({args[0]}, {args[1]})")
+                yield mend.put(node, f"np.dot({turned(args[0])}, {args[1]})")
+                yield mend.put(node, f"np.dot({args[0]}, {turned(args[1])})")
+                yield mend.put(node, f"np.dot({args[0]}, {args[1]})")
+            elif node.func.attr == "dot" and len(args) == 1:
+                head = mend.text(node.func.value)
+                yield mend.put(node, f"{head} * {bracketed(args[0])}")
+
+
+def moved_behind(mend: Mend, lines: list[int]) -> Iterator[Patch]:
+    """The statements at these lines put behind the statement, in their order."""
+    source = mend.source.splitlines()
+    last = (mend.statement.end_lineno if mend.statement else None) or mend.line
+    margin = len(source[mend.line - 1]) - len(source[mend.line - 1].lstrip())
+    for end in range(last, min(last + 6, len(source)) + 1):
+        here = source[end - 1]
+        if here.strip() and len(here) - len(here.lstrip()) < margin:
+            return
+        earlier = [n for n in sorted(set(lines)) if n < mend.line]
+        if not earlier or not here.strip():
+            continue
+        kept = [source[n - 1] for n in range(earlier[0], end + 1) if n not in earlier]
+        yield Patch(earlier[0], end, "\n".join([*kept, *(source[n - 1] for n in earlier)]))
