@@ -6,21 +6,24 @@ import builtins
 import linecache
 import os
 import sys
+import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
-from xorlab.check.frameworks.capture import install
+from xorlab.check.frameworks import capture
 from xorlab.check.record import Ending, EndKind
 from xorlab.check.watch import sandbox
 from xorlab.check.watch.instrument import Instrumented, instrument
 from xorlab.check.watch.recorder import Recorder
 from xorlab.check.watch.snapshot import owner_test
+from xorlab.check.watch.starts import Starts
 from xorlab.check.watch.state import State
+from xorlab.check.watch.target import called
 from xorlab.check.watch.wire import Writer
 
 
@@ -32,9 +35,9 @@ def main(job: Mapping[str, Any]) -> None:
     """
     source = Path(job["source"]).read_text(encoding="utf-8")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    send = sender(os.open(job["result"], flags, 0o600), job["result"])
+    send = sender(os.open(job["result"], flags, 0o600))
     sandbox.confine(job["limits"])
-    run(source, job["name"], send, argv=job.get("argv", ()), folder=job.get("folder", ""))
+    run(source, job, send)
 
 
 def sender(file: int, path: str = "") -> Callable[[bytes], None]:
@@ -64,43 +67,54 @@ def sender(file: int, path: str = "") -> Callable[[bytes], None]:
     return send
 
 
-def run(
-    source: str,
-    name: str,
-    send: Callable[[bytes], None],
-    *,
-    argv: Sequence[str] = (),
-    folder: str = "",
-) -> None:
-    """Run a script as `__main__`, watched; `send` is given each frame.
-
-    folder: where the script lies: classes of files beside it count as its own.
-    """
+def run(source: str, job: Mapping[str, Any], send: Callable[[bytes], None]) -> None:
+    """Run a script as `__main__`, watched; `send` is given each frame."""
+    name = job["name"]
     try:
         script = instrument(source, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         send(Writer().frame(ending=Ending("crashed", line, said(error))))
         return
+    sys.argv = [name, *job.get("argv", ())]
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    state = State(name, script.changing, owner_test(os.path.dirname(name)))  # noqa: PTH120
+    quieten()
+    if job.get("starts"):
+        Starts(script, name, state, send).draw(**job["starts"])
+    else:
+        watch(script, name, state, send, job.get("target"))
+
+
+def watch(
+    script: Instrumented,
+    name: str,
+    state: State,
+    send: Callable[[bytes], None],
+    target: str | None = None,
+) -> None:
+    """Run a script once, and send what is seen of it."""
     module = ModuleType("__main__")
     vars(module).update({"__file__": name, "__builtins__": builtins})
     sys.modules["__main__"] = module
-    sys.argv = [name, *argv]
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    state = State(name, script.changing, owner_test(folder))
     recorder = Recorder(script.nodes, state, vars(module), send)
     recorder.install()
-    trained = install(lambda record: send(Writer().frame(more={"model": record})))
-    quieten()
-    ending = executed(script, name, vars(module))
-    trained.finish()
-    recorder.finish(*ending)
+    library = capture.install(lambda record: recorder.flush(more={"model": record}))
+    builtin = dict(vars(builtins))
+    ending, frame = executed(script, name, vars(module))
+    vars(builtins).update(builtin)
+    if target is not None and script.nodes:
+        ending = called(target, recorder)
+    with suppress(Exception):
+        library.finish()
+    recorder.finish(ending, frame)
 
 
 def quieten() -> None:
-    """Nothing is drawn on a screen, and nobody is waited for."""
+    """Nothing is drawn on a screen, and nobody is waited for but by other threads."""
     os.environ["MPLBACKEND"] = "Agg"
-    time.sleep = lambda *_: None
+    main, here, rest = threading.get_ident(), threading.get_ident, time.sleep
+    time.sleep = lambda seconds: None if here() == main else rest(seconds)
 
 
 def executed(

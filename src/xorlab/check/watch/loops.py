@@ -8,7 +8,7 @@ from itertools import chain, count, repeat
 from operator import length_hint
 from typing import Any
 
-__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
+__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
 
 WATCHED = 48
 """Iterations of each activation of a loop whose values are reported."""

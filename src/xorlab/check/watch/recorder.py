@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from time import perf_counter
 from types import FrameType
@@ -12,17 +12,18 @@ from typing import Any
 
 from xorlab.check.record import Ending, Node
 from xorlab.check.watch.loops import WATCHED, Activation, Counter
+from xorlab.check.watch.origins import Origins
 from xorlab.check.watch.snapshot import (
+    FAULTS,
     PLAIN,
     Leaf,
-    Listed,
     Walker,
     attributes,
     class_of,
     ndarray,
 )
 from xorlab.check.watch.state import State
-from xorlab.check.watch.wire import CODES, Writer
+from xorlab.check.watch.wire import Writer
 
 EVENTS, NUMBERS, SECONDS = 200_000, 32 << 20, 4.0
 """The most that is recorded in all; an outermost loop gets half of what is left."""
@@ -34,22 +35,9 @@ PAUSE = 0.5
 """Seconds after which what was recorded is sent, whole window or not."""
 CROWD = 16
 """Numbers of an object of the script's that is still a value, and not the network itself."""
-ORIGINS = 8 << 20
-"""Bytes of an array that is kept so that its identity stays its own."""
-FAULTS = (
-    AttributeError,
-    KeyError,
-    MemoryError,
-    OverflowError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-"""What the look at a value may come to: that value is not seen, and no harm is done."""
-
 hooks_of = vars(builtins)
-frame_of, hidden = sys._getframe, ndarray.view
-__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
+frame_of = sys._getframe
+__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
 
 
 class Recorder:
@@ -78,7 +66,7 @@ class Recorder:
         self.room = [ROOM] * len(nodes)
         self.states = [[STATES, STATES] for _ in nodes]
         self.counters = {node.id: Counter() for node in nodes if node.kind == "loop"}
-        self.kept: dict[int, tuple[int, Any]] = {}
+        self.origins = Origins()
         self.share()
 
     # --- Values -------------------------------------------------------------------------------
@@ -124,35 +112,12 @@ class Recorder:
                 self.walker.walk(value, "", found)
             if len(found) <= CROWD or isinstance(value, (list, tuple, dict)):
                 for part, leaf in found:
-                    origin, numbers = self.solid(leaf)
+                    origin, numbers = self.origins.solid(leaf)
                     self.clock += 1
                     self.writer.event(self.clock, node, part, origin, numbers)
         self.room[node] -= len(found)
         self.events += len(found)
         self.spend(begun)
-
-    def solid(self, leaf: Any) -> tuple[int, Any]:
-        """A leaf's origin, and its numbers in a dtype that can be written."""
-        if class_of(leaf) in PLAIN:
-            return 0, leaf
-        origin = 0
-        if class_of(leaf) is Listed:
-            origin, leaf = self.origin(leaf.of), leaf.numbers
-        elif isinstance(leaf, ndarray):
-            held: Any = leaf
-            while isinstance(held, ndarray) and held.base is not None:
-                held = held.base
-            if not isinstance(held, ndarray) or held.nbytes <= ORIGINS:
-                origin = self.origin(held)
-            if class_of(leaf) is not ndarray:
-                leaf = hidden(leaf, ndarray)
-        if leaf.dtype.str not in CODES:
-            leaf = leaf.astype(float)
-        return origin, leaf
-
-    def origin(self, held: Any) -> int:
-        """A number for an object in memory, which is kept so that no other takes its place."""
-        return self.kept.setdefault(id(held), (len(self.kept) + 1, held))[0]
 
     def spend(self, begun: float) -> None:
         """Count what recording cost, and stop where it has cost enough."""
@@ -244,13 +209,19 @@ class Recorder:
         entries = []
         if self.states[node][beyond] > 0 and (self.on or beyond):
             self.states[node][beyond] -= 1
-            for path, leaf in self.state.look(frame, self.module, node):
-                with suppress(*FAULTS):
-                    entries.append((path, *self.solid(leaf)))
+            entries = self.alive(frame, node)
         self.clock += 1
         number, planned = activation.number, activation.planned
         self.writer.mark(self.clock, node, number, iteration, planned, entries)
         self.spend(begun)
+
+    def alive(self, frame: FrameType | None, node: int) -> list[tuple[str, int, Any]]:
+        """The state: paths, origins and numbers."""
+        entries = []
+        for path, leaf in self.state.look(frame, self.module, node):
+            with suppress(*FAULTS):
+                entries.append((path, *self.origins.solid(leaf)))
+        return entries
 
     # --- What is sent -------------------------------------------------------------------------
 
@@ -264,11 +235,12 @@ class Recorder:
             for node, counter in self.counters.items()
         }
 
-    def flush(self, ending: Ending | None = None) -> None:
+    def flush(self, ending: Ending | None = None, *, more: Mapping[str, Any] | None = None) -> None:
         """Send what was recorded since the last time."""
         nodes = () if self.told else self.nodes
         self.told, self.sent = True, perf_counter()
-        self.send(self.writer.frame(nodes=nodes, counts=self.counts(), ending=ending))
+        counts = self.counts()
+        self.send(self.writer.frame(nodes=nodes, counts=counts, ending=ending, more=more))
 
     def finish(self, ending: Ending, frame: FrameType | None = None) -> None:
         """The script has ended, in a frame or at its end: its last state, its counts."""

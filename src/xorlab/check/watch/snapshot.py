@@ -11,7 +11,18 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
+__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
+
+FAULTS = (
+    AttributeError,
+    KeyError,
+    MemoryError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What the look at a value may come to: that value is not seen, and no harm is done."""
 
 LARGEST = 4096
 """Numbers of an array that is still copied."""
@@ -68,7 +79,7 @@ class Walker:
     ) -> None:
         self.is_own = is_own
         self.depth, self.leaves, self.inside = depth, leaves, inside
-        self.ways: dict[type, Callable[..., None]] = {kind: self.plain for kind in NUMBERS} | {
+        self.ways: dict[type, Callable[..., None]] = dict.fromkeys(NUMBERS, self.plain) | {
             ndarray: self.array,
             list: self.sequence,
             tuple: self.sequence,
@@ -156,7 +167,13 @@ class Walker:
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
         names = class_of(value)._fields
-        self.parts([(f"{path}.{n}", v) for n, v in zip(names, value)], found, seen, depth, inside)
+        self.parts(
+            [(f"{path}.{n}", v) for n, v in zip(names, value, strict=False)],
+            found,
+            seen,
+            depth,
+            inside,
+        )
 
     def instance(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int

@@ -9,7 +9,7 @@ from typing import Any
 
 from xorlab.check.watch.snapshot import PLAIN, Leaf, Walker, class_of
 
-__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
+__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
 
 LEAVES = 2000
 DEPTH = 8

@@ -21,10 +21,10 @@ from typing import Any, get_args
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.check.record import EndKind, Ending, Event, Mark, Node, NodeKind
+from xorlab.check.record import Ending, EndKind, Event, Mark, Node, NodeKind
 from xorlab.errors import BadInput
 
-__builtins__ = dict(vars(builtins))  # a script may put other functions in their place
+__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
 
 MAGIC = b"XLW1"
 HEAD = struct.Struct("<4sIII")
