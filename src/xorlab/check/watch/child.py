@@ -35,7 +35,7 @@ def main(job: Mapping[str, Any]) -> None:
     """
     source = Path(job["source"]).read_text(encoding="utf-8")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    send = sender(os.open(job["result"], flags, 0o600))
+    send = sender(os.open(job["result"], flags, 0o600), job["result"])
     sandbox.confine(job["limits"])
     run(source, job, send)
 
