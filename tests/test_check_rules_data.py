@@ -17,7 +17,7 @@ def case_of(source, X, y, file="net.py", model=None):
     """A script of which only the data are known."""
     watched = Watched(file, source, [], [], [], Ending("finished"), model=model)
     data = Understood((), np.array(X, float), np.array(y, float), [], "batch", -1)
-    return Case(watched, data, Values(watched, 0, 0))
+    return Case(watched, data, Values(watched, 0, 0), explained=True)
 
 
 def written(X, y, words=""):

@@ -33,7 +33,7 @@ WORDS = {
     "XNOR": re.compile(r"x-?nor", re.IGNORECASE),
     "NAND": re.compile(r"nand", re.IGNORECASE),
     "AND": re.compile(r"(?<![A-Za-z])(?:AND\b|and[ _-](?:gate|problem|function|table|data))"),
-    "OR": re.compile(r"(?<![A-Za-z])(?<!exclusive )(?:OR\b|or[ _-](?:gate|problem|function|table))"),
+    "OR": re.compile(r"(?<![A-Za-z])(?<!exclusive )(?:OR\b|or[ _-](?:gate|problem|function))"),
     "NOR": re.compile(r"(?<![A-Za-z])(?:NOR\b|nor[ _-](?:gate|problem|function|table))"),
 }
 

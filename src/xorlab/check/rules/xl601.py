@@ -20,7 +20,7 @@ def test(case: Case) -> Iterable[Finding]:
     """The rows as a truth table, held against the gate that the script speaks of."""
     known = case.understood
     table = table_of(known.X, known.y)
-    if table is None or len(known.X) >= AGAIN * 2**table.inputs:
+    if table is None or not case.explained or len(known.X) >= AGAIN * 2**table.inputs:
         return
     spoken = named(case.watched.source, case.watched.file)
     places = written(case.watched.source)
@@ -124,10 +124,9 @@ def line_of_targets(case: Case, places: Sequence[Written]) -> int | None:
     """Where the targets are written down; else where the array that holds them is bound."""
     known = case.understood
     both = np.hstack([known.X, known.y])
-    for table in (both, known.y):
-        for place in places:
-            if place.holds(table):
-                return place.line
+    alone = [p for p in places if len(p.numbers) == known.y.size and p.holds(known.y)]
+    for place in [*(p for p in places if p.holds(both)), *alone]:
+        return place.line
     name = known.names.get("y", "")
     bound = [n.line for n in case.watched.nodes if n.kind == "bind" and n.text == name]
     return min(bound, default=None)
