@@ -7,8 +7,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from watch_scripts import SCRIPTS
+
 from watch_plain import watched
+from watch_scripts import SCRIPTS
 
 
 @cache

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from watch_plain import watched
 
 SYNTAX = (Path(__file__).parent / "watch_syntax.txt").read_text(encoding="utf-8")
@@ -33,7 +34,8 @@ def test_every_construct_of_the_language_means_what_it_meant(tmp_path):
 
 CRASHES = {
     "in a function": (
-        "def f(x):\n    for i in range(3):\n        y = [\n            1 / (2 - i),\n        ]\nf(1)\n",
+        "def f():\n    for i in range(3):\n        y = [\n            1 / (2 - i),\n        ]\n"
+        "f()\n",
         4,
         "ZeroDivisionError: division by zero",
     ),
@@ -84,7 +86,7 @@ def test_names_that_stand_for_builtins_are_the_scripts_own_business():
     """Recording goes on when the script puts nonsense in the place of what it would need."""
     watch = watched(
         "import builtins\nimport numpy as np\nimport time\n"
-        "for name in ('len', 'isinstance', 'map', 'id', 'enumerate', 'all', 'zip', 'sum', 'next'):\n"
+        "for name in ('len', 'isinstance', 'map', 'id', 'enumerate', 'all', 'zip', 'next'):\n"
         "    setattr(builtins, name, None)\n"
         "for name in ('array', 'asarray', 'ndarray', 'generic', 'dot', 'exp'):\n"
         "    setattr(np, name, None)\n"

@@ -82,16 +82,19 @@ def test_a_record_that_was_cut_gives_its_whole_frames():
 
 
 def test_any_other_change_of_a_byte_is_noticed():
+    """Or the last frame now reaches beyond the end, and is left out."""
     data = b"".join(record())
     for place in range(0, len(data), 3):
         spoiled = bytearray(data)
         spoiled[place] ^= 0x55
-        try:
-            reading = wire.read(bytes(spoiled))
-        except BadInput as error:
-            assert "whole frames" in str(error)
-        else:  # a length that now reaches beyond the end
-            assert reading.ending is None
+        assert ending_of(bytes(spoiled)) is None
+
+
+def ending_of(data):
+    try:
+        return wire.read(data).ending
+    except BadInput:
+        return None
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -106,7 +109,7 @@ def test_garbage_is_refused_in_one_sentence(seed):
 def forged(change):
     """The first frame with its index changed, and a right checksum."""
     data = record()[0]
-    _, first, second, _ = wire.HEAD.unpack_from(data)
+    _, first, _, _ = wire.HEAD.unpack_from(data)
     text = data[wire.HEAD.size : wire.HEAD.size + first]
     block = bytearray(data[wire.HEAD.size + first :])
     index = json.loads(text)

@@ -37,8 +37,13 @@ def either(test: ast.expr, first: list[ast.stmt], second: list[ast.stmt], at: as
     return ast.copy_location(made, at)
 
 
+def mark(node: Any, number: int) -> None:
+    """Give a loop or function its number, which its copies will have too."""
+    node.xorlab_place = number
+
+
 def place(node: Any) -> int:
-    """The number that `number_scopes` gave to a loop or function."""
+    """The number of a loop or function."""
     return node.xorlab_place
 
 

@@ -12,6 +12,8 @@ from xorlab.check.watch.places import Places
 from xorlab.check.watch.scopes import last_name
 
 PRINTERS = ("print", "pprint", "write", "info", "debug", "warning", "display")
+SPELLERS = ("str", "repr", "format", "round")
+"""Calls that show what they are given."""
 QUIET = ("range", "len", "print", "super", "isinstance", "input", "enumerate", "zip", "locals")
 """Calls whose results are no numbers of the network's."""
 COUNTED = ("enumerate", "zip", "tqdm", "trange", "reversed", "list", "iter")
@@ -63,21 +65,13 @@ class Expressions(ast.NodeTransformer):
             inside=self.inside,
         )
 
-    def report(self, function: str, kind: NodeKind, at: ast.expr, value: ast.expr) -> ast.expr:
-        """A call of a reporting function around a value, which it gives back."""
-        made = build.call(function, self.place(kind, at), value)
-        ast.copy_location(made, at)
-        ast.copy_location(made.func, at)
-        ast.copy_location(made.args[0], at)
-        return made
-
     # --- Values -------------------------------------------------------------------------------
 
     def value(self, node: Any) -> ast.expr:
         """Report an expression's value."""
         place = self.place("value", node)
-        made = build.call("__xv__", place, self.generic_visit(node))
-        return ast.copy_location(made, node)
+        inner: Any = self.generic_visit(node)
+        return ast.copy_location(build.call("__xv__", place, inner), node)
 
     visit_IfExp = value
     visit_Compare = value
@@ -85,25 +79,28 @@ class Expressions(ast.NodeTransformer):
     visit_DictComp = value
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Every operation on what is no text and no constant."""
         constants = [isinstance(side, ast.Constant) for side in (node.left, node.right)]
         if all(constants) or is_text(node.left) or is_text(node.right):
             return self.generic_visit(node)
         return self.value(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        """Every sign; not the one that belongs to a constant."""
         if isinstance(node.operand, ast.Constant) or isinstance(node.op, ast.Not):
             return self.generic_visit(node)
         return self.value(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """Every item that is read; its index is noise, and often a slice."""
         if not isinstance(node.ctx, ast.Load):
             return node
         place = self.place("value", node)
-        # What stands in the brackets is an index: noise, and often a slice.
         node.value = self.visit(node.value)
         return ast.copy_location(build.call("__xv__", place, node), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Every call; what is printed is shown besides."""
         called = last_name(node.func)
         if called in PRINTERS:
             node.args = [self.shown(argument) for argument in node.args]
@@ -113,10 +110,12 @@ class Expressions(ast.NodeTransformer):
         return self.value(node)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+        """A binding within an expression."""
         node.value = self.bound(node.target, self.visit(node.value))
         return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """The expressions in a formatted string."""
         outer, self.inside = self.inside, self.inside or node
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
@@ -125,6 +124,7 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        """Two copies of its expression, as of every function's body."""
         if isinstance(node.body, (ast.Name, ast.Constant)):
             return node
         twin, test = copy.deepcopy(node.body), build.name("__xon__")
@@ -144,19 +144,13 @@ class Expressions(ast.NodeTransformer):
                     part.value = self.shown(part.value)
             self.inside = outer
             return node
-        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mod)):
-            if is_text(node.left) or is_text(node.right) or is_words(node):
-                node.left, node.right = self.shown(node.left), self.shown(node.right)
-                return node
+        if isinstance(node, ast.BinOp) and joins(node):
+            node.left, node.right = self.shown(node.left), self.shown(node.right)
+            return node
         if isinstance(node, ast.Tuple):
             node.elts = [self.shown(part) for part in node.elts]
             return node
-        if isinstance(node, ast.Call) and last_name(node.func) in (
-            "str",
-            "repr",
-            "round",
-            "format",
-        ):
+        if isinstance(node, ast.Call) and last_name(node.func) in SPELLERS:
             node.args = [self.shown(argument) for argument in node.args]
             for keyword in node.keywords:
                 keyword.value = self.shown(keyword.value)
@@ -211,6 +205,7 @@ class Expressions(ast.NodeTransformer):
     def reading(
         self, function: str, target: ast.expr, statement: ast.stmt, *arguments: ast.expr
     ) -> list[ast.stmt]:
+        """A report as a statement of its own."""
         place = self.place("bind", target, statement)
         return [build.statement(build.call(function, place, *arguments), statement)]
 
@@ -237,8 +232,16 @@ def is_text(node: ast.expr) -> bool:
     return plain or isinstance(node, ast.JoinedStr)
 
 
+def joins(node: ast.BinOp) -> bool:
+    """Whether an operation makes text: a sum with text in it, or text with % and values."""
+    sides = (node.left, node.right)
+    if isinstance(node.op, ast.Add):
+        return any(is_words(side) for side in sides)
+    return isinstance(node.op, ast.Mod) and is_text(node.left)
+
+
 def is_words(node: ast.expr) -> bool:
-    """Whether a sum is of text: one of its terms is."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return is_words(node.left) or is_words(node.right)
-    return is_text(node) or (isinstance(node, ast.Call) and last_name(node.func) in ("str", "repr"))
+    """Whether an expression gives text: a sum does where one of its terms does."""
+    if isinstance(node, ast.BinOp):
+        return joins(node)
+    return is_text(node) or (isinstance(node, ast.Call) and last_name(node.func) in SPELLERS[:3])

@@ -41,8 +41,8 @@ def instrument(source: str, name: str) -> Instrumented:
     Raises:
         SyntaxError: the script itself is not Python 3.
 
-    >>> instrument("y = 2 * x", "a.py").nodes[0].text
-    'y'
+    >>> [node.text for node in instrument("y = 2 * x", "a.py").nodes]
+    ['<module>', '2 * x', 'y']
     """
     try:
         tree = ast.parse(source, name)
@@ -61,6 +61,7 @@ class Plain(ast.NodeTransformer):
     """The second copy of a body: nothing but a tick an iteration."""
 
     def loop(self, node: ast.For | ast.While) -> ast.AST:
+        """Count its iterations."""
         self.generic_visit(node)
         node.body.insert(0, build.statement(build.call(f"__xt{build.place(node)}__"), node))
         return node
@@ -114,6 +115,7 @@ class Statements(Expressions):
     # --- Bindings -----------------------------------------------------------------------------
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
+        """Each target, whatever its form."""
         node.value = self.visit(node.value)
         after: list[ast.stmt] = []
         for target in node.targets:
@@ -125,18 +127,22 @@ class Statements(Expressions):
         return [node, *after]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
+        """The target's value after the operation."""
         node.value = self.visit(node.value)
         return [node, *self.read(node.target, node)]
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        """A binding with its type beside it."""
         if node.value is not None:
             node.value = self.bound(node.target, self.visit(node.value))
         return node
 
     def visit_Delete(self, node: ast.Delete) -> ast.stmt:
+        """Nothing is bound."""
         return node
 
     def visit_With(self, node: ast.With) -> ast.stmt:
+        """What is bound by `as` is reported first of all."""
         targets = [item.optional_vars for item in node.items if item.optional_vars]
         reads = [read for target in targets for read in self.read(target, node)]
         for item in node.items:
@@ -147,6 +153,7 @@ class Statements(Expressions):
     # --- Loops --------------------------------------------------------------------------------
 
     def visit_For(self, node: ast.For) -> list[ast.stmt]:
+        """Its variables are reported at the start of each iteration."""
         number = build.place(node)
         slow = plain(node.body)
         reads = self.read(node.target, node)
@@ -154,6 +161,7 @@ class Statements(Expressions):
         return self.looped(node, slow, reads)
 
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
+        """Its condition stays as it is: it is asked for in every iteration, watched or not."""
         return self.looped(node, plain(node.body), [])
 
     def looped(
@@ -182,6 +190,7 @@ class Statements(Expressions):
     # --- Functions and classes ----------------------------------------------------------------
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:
+        """Its body is run once, and rewritten like a module's."""
         outer = self.function, self.owner
         self.function, self.owner = f"{self.function}.{node.name}".lstrip("."), node.name
         node.body = self.body(node.body)
@@ -189,6 +198,7 @@ class Statements(Expressions):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        """Its arguments are reported first; another compiler's code stays as it is."""
         if trivial(node) or self.compiled.covers(node):
             return node
         outer = self.function, self.generator, self.statement
@@ -204,6 +214,7 @@ class Statements(Expressions):
         return node
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        """What waits for others is left alone."""
         return node
 
     def arguments(self, node: ast.FunctionDef) -> list[ast.stmt]:

@@ -8,7 +8,7 @@ from itertools import chain, count, repeat
 from operator import length_hint
 from typing import Any
 
-__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
+globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
 
 WATCHED = 48
 """Iterations of each activation of a loop whose values are reported."""
@@ -24,7 +24,7 @@ class Activation:
 
     >>> run = Activation(0, was_on=True)
     >>> sum(run.tick() for _ in range(100)), run.count
-    (53, 100)
+    (52, 100)
     """
 
     def __init__(self, number: int, *, was_on: bool) -> None:

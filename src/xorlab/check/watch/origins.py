@@ -12,12 +12,13 @@ LARGEST = 8 << 20
 """Bytes of an array that is kept so that its identity stays its own."""
 
 as_plain = ndarray.view
-__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
+globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
 
 
 class Origins:
     """Numbers the objects in memory that values come from.
 
+    >>> import numpy as np
     >>> origins = Origins()
     >>> W = np.ones((2, 3))
     >>> origins.solid(W)[0] == origins.solid(W.T)[0] != origins.solid(W.copy())[0]

@@ -37,7 +37,7 @@ CROWD = 16
 """Numbers of an object of the script's that is still a value, and not the network itself."""
 hooks_of = vars(builtins)
 frame_of = sys._getframe
-__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
+globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
 
 
 class Recorder:

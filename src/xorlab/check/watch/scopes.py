@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from xorlab.check.watch import build
 from xorlab.check.watch.places import Places
 
 COMPILERS = ("jit", "njit", "vectorize", "guvectorize", "cuda", "function", "compile", "script")
@@ -43,19 +44,20 @@ def number_scopes(tree: ast.Module, places: Places) -> None:
             if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 inner = f"{function}.{child.name}".lstrip(".")
             if isinstance(child, ast.FunctionDef):
-                number = places.add("call", child, child, function=function, text=inner)
-                child.xorlab_place = number  # type: ignore[attr-defined]
+                build.mark(child, places.add("call", child, child, function=function, text=inner))
             elif isinstance(child, (ast.For, ast.While)):
-                text = places.text(child).partition("\n")[0]
-                head = child.target if isinstance(child, ast.For) else child.test
-                text = f"while {places.text(head)}"
-                if isinstance(child, ast.For):
-                    text = f"for {places.text(head)} in {places.text(child.iter)}"
-                number = places.add("loop", child, child, function=function, text=text)
-                child.xorlab_place = number  # type: ignore[attr-defined]
+                text = head(child, places)
+                build.mark(child, places.add("loop", child, child, function=function, text=text))
             walk(child, inner)
 
     walk(tree, "")
+
+
+def head(loop: ast.For | ast.While, places: Places) -> str:
+    """A loop's first line, as a reader would say it."""
+    if isinstance(loop, ast.While):
+        return f"while {places.text(loop.test)}"
+    return f"for {places.text(loop.target)} in {places.text(loop.iter)}"
 
 
 def loop_names(tree: ast.AST) -> set[str]:
@@ -91,14 +93,17 @@ class Mover(ast.NodeTransformer):
         self.names: list[ast.stmt] = []
 
     def visit_Global(self, node: ast.Global) -> ast.stmt:
+        """Take it out."""
         self.names.append(node)
         return ast.copy_location(ast.Pass(), node)
 
     def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.stmt:
+        """Take it out."""
         self.names.append(node)
         return ast.copy_location(ast.Pass(), node)
 
     def leave(self, node: ast.AST) -> ast.AST:
+        """Another scope: not touched."""
         return node
 
     visit_FunctionDef = leave

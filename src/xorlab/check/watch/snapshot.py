@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
+globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
 
 FAULTS = (
     AttributeError,
@@ -94,6 +94,7 @@ class Walker:
         self.visit(value, path, found, set() if seen is None else seen, 0, self.inside)
 
     def visit(self, value: Any, path: str, found: list[Leaf], seen: set[int], *at: int) -> None:
+        """Go on in the way of the value's class."""
         kind = class_of(value)
         way = self.ways.get(kind)
         if way is None:
@@ -119,11 +120,13 @@ class Walker:
         """A value without numbers."""
 
     def plain(self, value: Any, path: str, found: list[Leaf], *_: Any) -> None:
+        """A number."""
         found.append((path, value))
 
     def array(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
+        """An array; one of objects is a list."""
         if value.dtype.kind in "biuf":
             if 0 < value.size <= LARGEST:
                 found.append((path, value))
@@ -138,6 +141,7 @@ class Walker:
     def sequence(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
+        """A list or tuple."""
         if not 0 < len(value) <= LARGEST or id(value) in seen:
             return
         seen.add(id(value))
@@ -148,11 +152,13 @@ class Walker:
             self.indexed(value, path, found, seen, depth, inside)
 
     def indexed(self, value: Any, path: str, *rest: Any) -> None:
+        """A list's parts, by number."""
         self.parts([(f"{path}[{i}]", part) for i, part in enumerate(value)], *rest)
 
     def mapping(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
+        """A dictionary's parts, by key."""
         if len(value) > WIDEST or id(value) in seen:
             return
         seen.add(id(value))
@@ -166,6 +172,7 @@ class Walker:
     def named(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
+        """A named tuple's parts."""
         names = class_of(value)._fields
         self.parts(
             [(f"{path}.{n}", v) for n, v in zip(names, value, strict=False)],
@@ -178,6 +185,7 @@ class Walker:
     def instance(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
+        """An object of the script's: its attributes."""
         if not inside or id(value) in seen:
             return
         seen.add(id(value))
@@ -192,6 +200,7 @@ class Walker:
     def parts(
         self, items: list[Leaf], found: list[Leaf], seen: set[int], depth: int, inside: int
     ) -> None:
+        """Each part in turn, as far as there is room."""
         if depth >= self.depth:
             return
         for path, value in items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import itertools
 import os
-import random
+import random  # noqa: TID251  # the script's own is to be seeded
 import sys
 import threading
 import time
@@ -61,7 +61,7 @@ class Seeds:
         """Take the place of the functions and classes that are given seeds."""
         for name in ("RandomState", "PCG64", "MT19937", "Philox", "SeedSequence"):
             setattr(np.random, name, self.varied(getattr(np.random, name)))
-        random.Random = self.varied(random.Random)  # type: ignore[misc]
+        setattr(random, "Random", self.varied(random.Random))  # noqa: B010
         default_rng = np.random.default_rng
         np.random.default_rng = lambda seed=None: default_rng(self.other(seed))
         np.random.seed = lambda seed=None: self.seed(self.vary(seed))
@@ -110,6 +110,7 @@ class Starts:
         self.seeds = Seeds()
         self.module = ModuleType("__main__")
         self.drawn: list[str] = []
+        self.known = 0
 
     def draw(self, node: int, count: int, seconds: float = SECONDS) -> None:
         """Draw as many starts as there is time for."""
@@ -119,7 +120,7 @@ class Starts:
         last.start()
         self.install(node)
         before, output = set(sys.modules), (sys.stdout, sys.stderr)
-        sys.stdout = sys.stderr = Silence()  # type: ignore[assignment]
+        sys.stdout = sys.stderr = Silence()
         failures = 0
         for run in range(count):
             reached = self.once(run)
@@ -141,10 +142,10 @@ class Starts:
         sys.modules["__main__"] = self.module
         self.recorder.module = vars(self.module)
         self.seeds.begin(run)
-        known = len(self.drawn)
+        self.known = len(self.drawn)
         with suppress(BaseException):
             exec(self.script.code, vars(self.module))
-        return len(self.drawn) > known
+        return len(self.drawn) > self.known
 
     def forget(self, before: set[str]) -> None:
         """Modules beside the script may hold a part of its start: they are loaded anew."""
@@ -155,7 +156,9 @@ class Starts:
                 del sys.modules[name]
 
     def reached(self, node: int, frame: FrameType) -> None:
-        """Write down a start."""
+        """Write down a start, once a run: a script may catch what is to stop it."""
+        if len(self.drawn) > self.known:
+            return
         entries = self.recorder.alive(frame, node)
         self.recorder.clock += 1
         number = len(self.drawn)

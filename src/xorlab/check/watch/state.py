@@ -9,7 +9,7 @@ from typing import Any
 
 from xorlab.check.watch.snapshot import PLAIN, Leaf, Walker, class_of
 
-__builtins__: Any = dict(vars(builtins))  # a script may put other functions in their place
+globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
 
 LEAVES = 2000
 DEPTH = 8
@@ -68,6 +68,7 @@ class State:
     def scope(
         self, names: dict[str, Any], found: list[Leaf], seen: set[int], taken: set[str]
     ) -> None:
+        """Go through one scope's names: loops' variables after the others, closures last."""
         late, functions = [], []
         for name, value in list(names.items()):
             if name in taken or name.startswith("__"):

@@ -95,9 +95,9 @@ class Given(NamedTuple):
         if isinstance(own, (np.ndarray, list, dict, float, int)) and not self.making:
             return own
         for pattern, value in ((INPUTS, self.x), (TARGETS, self.y)):
-            if re.fullmatch(pattern, name, re.IGNORECASE):
-                if not self.making or name[0] in "xXyY":
-                    return value
+            plain = name[0] in "xXyY" or not self.making
+            if plain and re.fullmatch(pattern, name, re.IGNORECASE):
+                return value
         for pattern, value in GUESSES:
             if re.fullmatch(pattern, name, re.IGNORECASE):
                 return value
@@ -165,19 +165,19 @@ class Trial:
         if not any(re.fullmatch(HELD, name, re.IGNORECASE) for name in wanted):
             return None
         for name, maker in list(self.names.items()):
-            ours = inspect.isfunction(maker) or inspect.isclass(maker)
-            if ours and getattr(maker, "__module__", "") == "__main__":
-                if inspect.isclass(maker) or MAKERS.fullmatch(name):
-                    with suppress(Exception):
-                        return made(maker, self.names, self.form)
+            named = inspect.isfunction(maker) and MAKERS.fullmatch(name)
+            ours = getattr(maker, "__module__", "") == "__main__"
+            if ours and (named or inspect.isclass(maker)):
+                with suppress(Exception):
+                    return made(maker, self.names, self.form)
         raise Unknown(f"nothing here makes the {next(iter(wanted))} that it wants")
 
     def call(self, x: Any, y: Any) -> None:
         """One call; parameters that it gives back are those of the next."""
         result = self.function(**Given(x, y, self.names, self.held).arguments(self.function))
-        if isinstance(self.held, dict) and isinstance(result, dict):
-            if self.held.keys() == result.keys():
-                self.held = result
+        mine = isinstance(self.held, dict) and isinstance(result, dict)
+        if mine and self.held.keys() == result.keys():
+            self.held = result
 
     def bends(self) -> int:
         """How many arrays two calls bring into another shape; an error where they fail."""
