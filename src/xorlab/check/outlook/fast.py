@@ -22,7 +22,8 @@ TURN = 16
 
 METHODS = ("sgd", "momentum", "nesterov", "rmsprop", "adam")
 EXACT = METHODS[:3]
-"""The others' ε stands elsewhere in the engine: a step differs by about ε of itself."""
+EPSILON = 1e-6
+"""The others' ε stands elsewhere in the engine, which a larger one would let be seen."""
 
 Say = Callable[[str], None]
 
@@ -49,7 +50,8 @@ def terms(trial: Trial) -> Terms | None:
         return None
     y, batch = trial.task.y, trial.batch or trial.task.rows
     known = ACTIVATIONS.get(last.name) is last
-    if trial.method.name not in METHODS:
+    method = trial.method
+    if method.name not in METHODS or method.settings.get("epsilon", 0) > EPSILON * method.scale:
         return None
     shares = y.min() >= 0 and y.max() <= 1 and trial.task.rows % batch == 0
     if trial.loss == "squared" and known:
