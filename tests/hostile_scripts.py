@@ -10,8 +10,10 @@ from xorlab.check.watch.limits import Limits
 
 HOSTILE = Path(__file__).parent / "hostile"
 LIMITS = Limits(
-    seconds=10, run_seconds=1.5, memory=1536 << 20, folder_size=100 << 20, file_size=50 << 20
+    seconds=60, run_seconds=50, memory=1536 << 20, folder_size=100 << 20, file_size=50 << 20
 )
+"""So much time that on a busy machine, too, it is another limit that ends a script."""
+SHORT = Limits(seconds=20, run_seconds=1)
 
 
 class Place:

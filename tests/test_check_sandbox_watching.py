@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from hostile_scripts import LIMITS, Place, gone, nothing_is_left, processes_of
+from hostile_scripts import SHORT, Place, gone, nothing_is_left, processes_of
 from xorlab.check.watch import sandbox
 from xorlab.check.watch.launch import Watching, watch
 from xorlab.check.watch.limits import Limits
@@ -34,7 +34,7 @@ def test_its_first_steps_are_given_while_it_runs_on(place, monkeypatch):
     heard = []
     with (
         nothing_is_left(place, monkeypatch),
-        Watching(script, limits=LIMITS, tell=heard.append) as watching,
+        Watching(script, limits=SHORT, tell=heard.append) as watching,
     ):
         first = watching.window()
         assert processes_of(place.temporary)
