@@ -28,7 +28,7 @@ FEW = 8
 """Steps that hypotheses are tried on; what is found is held against all."""
 WIDTH = 6
 """Half-way explanations that are kept while a second mistake is looked for."""
-DEPTH = 3
+DEPTH = 2
 """Mistakes in one script that are told apart."""
 
 Found = tuple[Rule, Edit]
@@ -66,7 +66,7 @@ class Evidence:
 
 
 def match(watched: Watched, understood: Understood) -> Case:
-    """Hold the script's steps against the exact ones, and against every mistake in the catalogue."""
+    """Hold a script's steps against the exact ones, and against every mistake in the catalogue."""
     values = Values(
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
     )

@@ -139,11 +139,13 @@ def _adaptive(own: set[float], rows: int) -> Iterable[Method]:
         for scale in sorted({1.0, 1 / rows, 2.0, 2 / rows}):
             for beta1, beta2 in ((0.9, 0.999), (0.9, 0.99), (0.8, 0.999)):
                 betas = {"beta1": beta1, "beta2": beta2, "epsilon": epsilon}
-                for rule in (adam, adam_inside):
+                forms: tuple[UpdateRule, ...] = (adam, adam_inside)
+                for rule in forms:
                     yield Method("adam", rule, 2, MappingProxyType(betas), scale)
             for rho in (0.9, 0.99, 0.999, 0.95):
                 given = {"rho": rho, "epsilon": epsilon}
-                for rule in (rmsprop, rmsprop_inside):
+                forms = (rmsprop, rmsprop_inside)
+                for rule in forms:
                     yield Method("rmsprop", rule, 1, MappingProxyType(given), scale)
             yield Method("adagrad", adagrad, 1, MappingProxyType({"epsilon": epsilon}), scale)
 

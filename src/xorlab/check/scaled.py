@@ -11,6 +11,8 @@ from xorlab.check.spots import edits_at
 
 def factors(case: Case) -> Iterator[tuple[float, bool]]:
     """Every factor met, and whether it is the number of rows, or one over it, or its square."""
+    if case.fit is None:
+        return
     seen: set[float] = set()
     counts = {len(case.understood.steps[0].X), len(case.understood.X)} - {1}
     known = {power for n in counts for power in (n, 1 / n, n * n, 1 / (n * n))}

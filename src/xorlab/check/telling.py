@@ -99,7 +99,7 @@ def proof(case: Case) -> str:
 
 
 def unexplained(case: Case) -> str:
-    """Which arrays go another way than the exact step, by how much, where no mistake explains it."""
+    """Which arrays go another way than the exact step, and by how much, for no known cause."""
     wrong = [array for array in case.arrays if not array.right]
     parts = []
     for array in wrong:

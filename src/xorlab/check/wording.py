@@ -72,7 +72,7 @@ def learning_rate(case: Case) -> str:
     means = (1.0, n, n / 2, 0.5, n * m, n * m / 2, len(known.steps[0].X) if known.steps else 1)
     for path, value in state.items():
         number = float(np.ravel(value)[0]) if value.size == 1 else 0.0
-        if number > 0 and RATE.search(path.rpartition(".")[2]):
-            if any(abs(case.rate * mean / number - 1) < 1e-4 for mean in means):
-                return f"learning rate {number:g} ({path})"
+        named = number > 0 and RATE.search(path.rpartition(".")[2])
+        if named and any(abs(case.rate * mean / number - 1) < 1e-4 for mean in means):
+            return f"learning rate {number:g} ({path})"
     return f"learning rate {case.rate:.4g} for the sum over a step's rows"

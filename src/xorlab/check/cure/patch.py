@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Patch:
-    """Lines `first` to `last` (from 1, both included) replaced by `text`.
+    r"""Lines `first` to `last` (from 1, both included) replaced by `text`.
 
-    >>> print(Patch(2, 2, "b = 3").applied("a = 1\\nb = 2\\nc = 4"))
+    >>> print(Patch(2, 2, "b = 3").applied("a = 1\nb = 2\nc = 4"))
     a = 1
     b = 3
     c = 4
@@ -46,7 +46,8 @@ def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
     """The innermost simple statement that covers a line."""
     found: ast.stmt | None = None
     for node in ast.walk(tree):
-        covers = isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
-        if covers and not hasattr(node, "body"):
+        if not isinstance(node, ast.stmt) or hasattr(node, "body"):
+            continue
+        if node.lineno <= line <= (node.end_lineno or 0):
             found = node
     return found

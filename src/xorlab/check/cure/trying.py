@@ -49,7 +49,8 @@ def mended(
     lines = case.watched.source.splitlines()
     end = monotonic() + SECONDS
     told = []
-    for one in findings:
+    for finding in findings:
+        one = finding
         if one.line and one.line <= len(lines) and not one.wrong:
             one = replace(one, wrong=lines[one.line - 1].strip())
         if one.is_bug and case.watched.model is None and monotonic() < end and one.line:

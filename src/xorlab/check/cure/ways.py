@@ -97,8 +97,8 @@ def products_of_other_kind(mend: Mend) -> Iterator[Patch]:
             args = [mend.text(arg) for arg in node.args]
             if node.func.attr in (*PRODUCTS, "multiply") and len(args) == 2:
                 yield mend.put(node, f"{bracketed(args[0])} * {bracketed(args[1])}")
-                for a, b in ((0, 1), (1, 0)):
-                    yield mend.put(node, f"np.outer({args[a]}, {args[b]})")
+                for first, second in (args, args[::-1]):
+                    yield mend.put(node, f"np.outer({first}, {second})")
                 yield mend.put(node, f"np.multiply({args[0]}, {args[1]})")
                 yield mend.put(node, f"np.dot({turned(args[0])}, {args[1]})")
                 yield mend.put(node, f"np.dot({args[0]}, {turned(args[1])})")

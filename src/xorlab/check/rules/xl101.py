@@ -39,10 +39,10 @@ RULE = Rule(
         why="Entry (i, j) of a weight matrix joins unit i to unit j, and its gradient has to stand "
         "at (i, j) too. Where the matrix is square the transpose has the same shape, and nothing "
         "complains; where it is not, NumPy may stretch the difference over both shapes.",
-        outside="The loss falls at first, for the diagonal is right; then it settles above 0. Where "
-        "shapes are stretched, a parameter has another shape after the first step.",
-        met="In a published tutorial whose author concludes that training does not converge, and in "
-        "two of 58 diagnosed cases.",
+        outside="The loss falls at first, for the diagonal is right; then it settles above 0. "
+        "Where shapes are stretched, a parameter has another shape after the first step.",
+        met="In a published tutorial whose author concludes that training does not converge, and "
+        "in two of 58 diagnosed cases.",
     ),
     edits=edits,
     cures=cures,

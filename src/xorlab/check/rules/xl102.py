@@ -59,8 +59,8 @@ RULE = Rule(
     page=Page(
         wrong="hidden_delta = output_delta.dot(W2.T)",
         right="hidden_delta = output_delta.dot(W2.T) * hidden * (1 - hidden)",
-        why="The error of a unit says how the loss changes with what the unit puts out. Its weights "
-        "act on what goes in, and between the two stands the activation: by the chain rule its "
+        why="The error of a unit says how the loss changes with what the unit puts out. Its "
+        "weights act on what goes in, and between the two stands the activation: by the chain rule its "
         "derivative is a factor. It is wanted once for every layer that has an activation; at the "
         "output it cancels where the loss is cross-entropy with a sigmoid or softmax, and only "
         "there.",

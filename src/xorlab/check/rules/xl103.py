@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
+from xorlab.backprop import Activation, Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import SLOPES, Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
+from xorlab.check.step import Change, Pieces
 
+OF_ERROR = "takes the derivative of the error, where that of the activation belongs"
 CURE = "Give the derivative the value that it is written for."
 
 
@@ -33,20 +38,28 @@ def edits(case: Case) -> Iterable[Edit]:
         "activation is applied twice",
         CURE,
     )
-    for name in ("da", "delta"):
-        for own in (False, True):
-            yield from edits_at(
-                "slope",
-                [l for l in layers if name == "da" or l + 1 < len(acts)],
-                lambda p, l, name=name, own=own: _of(acts[l], getattr(p, name), l, name, own),
-                "takes the derivative of the error, where that of the activation belongs",
-                CURE,
-            )
+    yield from edits_at("slope", layers, of_error(acts, own=False), OF_ERROR, CURE)
+    yield from edits_at("slope", layers, of_error(acts, own=True), OF_ERROR, CURE)
+    yield from edits_at("slope", layers[:-1], of_delta_above(acts), OF_ERROR, CURE)
 
 
-def _of(activation, arrays, l, name, own):  # type: ignore[no-untyped-def]
-    value = arrays[l] if name == "da" else arrays[l + 1]
-    return activation.slope(value, activation.f(value) if own else value)
+def of_error(activations: Sequence[Activation], *, own: bool) -> Change:
+    """f' of the error: written for the output, or for the net input (`own`)."""
+
+    def change(p: Pieces, l: int) -> Array:
+        f = activations[l]
+        return f.slope(p.da[l], f.f(p.da[l]) if own else p.da[l])
+
+    return change
+
+
+def of_delta_above(activations: Sequence[Activation]) -> Change:
+    """f' of the delta of the layer above."""
+
+    def change(p: Pieces, l: int) -> Array:
+        return np.broadcast_to(activations[l].slope(p.delta[l + 1], p.delta[l + 1]), p.usual.shape)
+
+    return change
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

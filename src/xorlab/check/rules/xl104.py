@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from xorlab.activations import ACTIVATIONS
-from xorlab.backprop import Array
+from xorlab.backprop import Activation, Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -15,6 +15,7 @@ from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl102 import compared_with_0
 from xorlab.check.rules.xl103 import formulas
 from xorlab.check.spots import edits_at, ones
+from xorlab.check.step import Change, Pieces, Slope
 
 NEAR_MISSES: dict[str, Callable[[Array, Array], Array]] = {
     "the activated value itself": lambda z, a: a,
@@ -42,27 +43,34 @@ def edits(case: Case) -> Iterable[Edit]:
     )
     cure = "Use the derivative of the activation that the layer really has."
     for other in ACTIVATIONS.values():
-        for slope in (
-            other.slope,
-            lambda z, a, other=other: other.slope(z, other.f(z)),
-            lambda z, a, other=other: other.slope(a, other.f(a)),
-            lambda z, a, other=other: other.slope(z, z),
-        ):
-            yield from edits_at(
-                "slope",
-                [l for l in layers if acts[l].name != other.name and other.name != "identity"],
-                lambda p, l, slope=slope: slope(p.z[l], p.a[l + 1]),
-                f"takes the derivative of {other.name}, which is not the layer's activation",
-                cure,
-            )
+        if other.name == "identity":  # its derivative is 1: one that is missing
+            continue
+        different = [l for l in layers if acts[l].name != other.name]
+        what = f"takes the derivative of {other.name}, which is not the layer's activation"
+        for form in forms(other):
+            yield from edits_at("slope", different, slope_by(form), what, cure)
     for name, slip in NEAR_MISSES.items():
-        yield from edits_at(
-            "slope",
-            layers,
-            lambda p, l, slip=slip: np.broadcast_to(slip(p.z[l], p.a[l + 1]), p.usual.shape),
-            f"takes for the derivative of the activation {name}",
-            cure,
-        )
+        what = f"takes for the derivative of the activation {name}"
+        yield from edits_at("slope", layers, slope_by(slip), what, cure)
+
+
+def forms(other: Activation) -> Sequence[Slope]:
+    """An activation's derivative, given z and a as each of its forms would be given them."""
+    return (
+        other.slope,
+        lambda z, a: other.slope(z, other.f(z)),
+        lambda z, a: other.slope(a, other.f(a)),
+        lambda z, a: other.slope(z, z),
+    )
+
+
+def slope_by(form: Slope) -> Change:
+    """A formula in the derivative's place."""
+
+    def change(p: Pieces, l: int) -> Array:
+        return np.broadcast_to(form(p.z[l], p.a[l + 1]), p.usual.shape)
+
+    return change
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import products_turned
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import called, edits_at, taken
-from xorlab.check.step import Pieces, T
+from xorlab.check.step import Change, T
 
 
 def edits(case: Case) -> Iterable[Edit]:
@@ -60,59 +59,60 @@ def _in_weight_gradient(case: Case, l: int) -> Iterator[Edit]:
     for name, at in _others(case, l):
         text = called(name, at, count)
         if (name, at) != ("a", l):
-            yield Edit(
-                {("dW", l): lambda p, l, name=name, at=at: T(taken(p, name, at)) @ p.delta[l]},
-                ("dW", l),
-                (l,),
-                f"has {text} where the layer's input belongs",
-                "Multiply the delta by what goes into the layer.",
-            )
-        yield Edit(
-            {("dW", l): lambda p, l, name=name, at=at: T(p.a[l]) @ taken(p, name, at)},
-            ("dW", l),
-            (l,),
-            f"has {text} where the layer's delta belongs",
-            "Multiply the layer's input by the layer's delta.",
-        )
+            what = f"has {text} where the layer's input belongs"
+            cure = "Multiply the delta by what goes into the layer."
+            yield Edit({("dW", l): with_input(name, at)}, ("dW", l), (l,), what, cure)
+        what = f"has {text} where the layer's delta belongs"
+        cure = "Multiply the layer's input by the layer's delta."
+        yield Edit({("dW", l): with_delta(name, at)}, ("dW", l), (l,), what, cure)
 
 
 def _in_bias_gradient(case: Case, l: int) -> Iterator[Edit]:
+    cure = "The gradient of a bias is the layer's delta, summed over the rows."
     for name, at in _others(case, l):
-        yield Edit(
-            {("db", l): lambda p, l, name=name, at=at: taken(p, name, at).sum(axis=-2)},
-            ("db", l),
-            (l,),
-            f"has {called(name, at, len(case.understood.layers))} where the delta belongs",
-            "The gradient of a bias is the layer's delta, summed over the rows.",
-        )
+        what = f"has {called(name, at, len(case.understood.layers))} where the delta belongs"
+        yield Edit({("db", l): summed(name, at)}, ("db", l), (l,), what, cure)
 
 
 def _in_error(case: Case) -> Iterator[Edit]:
     """At the output something else than the error; below, something else than the delta."""
     count = len(case.understood.layers)
     last = count - 1
-    for sign in (1, -1):
-        for name, at in (("a", count), ("target", 0), ("z", last)):
-            yield Edit(
-                {("da", last): lambda p, l, name=name, at=at, s=sign: s * taken(p, name, at)},
-                ("da", last),
-                (last,),
-                f"starts from {called(name, at, count)} instead of the error",
-                "Start from the difference of output and target.",
-            )
+    for name, at in (("a", count), ("target", 0), ("z", last)):
+        what = f"starts from {called(name, at, count)} instead of the error"
+        cure = "Start from the difference of output and target."
+        for sign in (1.0, -1.0):
+            yield Edit({("da", last): instead(name, at, sign)}, ("da", last), (last,), what, cure)
     for l in range(last):
         for name, at in (("a", l + 2), ("z", l + 1), ("slope", l + 1), ("target", 0)):
-            yield Edit(
-                {("da", l): lambda p, l, name=name, at=at: _sent(p, l, taken(p, name, at))},
-                ("da", l),
-                (l,),
-                f"sends back {called(name, at, count)} where the delta belongs",
-                "Send back the delta of the layer above.",
-            )
+            what = f"sends back {called(name, at, count)} where the delta belongs"
+            cure = "Send back the delta of the layer above."
+            yield Edit({("da", l): sent_back(name, at)}, ("da", l), (l,), what, cure)
 
 
-def _sent(p: Pieces, l: int, instead: Array) -> Array:
-    return np.asarray(instead @ T(p.weights[l + 1].W))
+def with_input(name: str, at: int) -> Change:
+    """The weight gradient with another array for the layer's input."""
+    return lambda p, l: T(taken(p, name, at)) @ p.delta[l]
+
+
+def with_delta(name: str, at: int) -> Change:
+    """The weight gradient with another array for the layer's delta."""
+    return lambda p, l: T(p.a[l]) @ taken(p, name, at)
+
+
+def summed(name: str, at: int) -> Change:
+    """Another array, summed over the rows."""
+    return lambda p, l: taken(p, name, at).sum(axis=-2)
+
+
+def instead(name: str, at: int, sign: float) -> Change:
+    """Another array."""
+    return lambda p, l: sign * taken(p, name, at)
+
+
+def sent_back(name: str, at: int) -> Change:
+    """Another array sent back through the weights above."""
+    return lambda p, l: taken(p, name, at) @ T(p.weights[l + 1].W)
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

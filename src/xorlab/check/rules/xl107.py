@@ -10,7 +10,7 @@ from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl106 import renamed
-from xorlab.check.step import T
+from xorlab.check.step import Change, T
 
 CURE = "Use those of the next layer up."
 
@@ -20,33 +20,34 @@ def edits(case: Case) -> Iterable[Edit]:
     count = len(case.understood.layers)
     for l in range(count):
         for other in range(l + 1, count):
-            for piece, layer in ((("dW", l), other), (("db", l), other)):
-                yield Edit(
-                    {piece: lambda p, l, d=layer, name=piece[0]: _gradient(p, l, d, name)},
-                    piece,
-                    (l,),
-                    f"uses the delta of layer {layer + 1} in layer {l + 1}",
-                    "Use the layer's own delta.",
-                )
+            what = f"uses the delta of layer {other + 1} in layer {l + 1}"
+            cure = "Use the layer's own delta."
+            yield Edit({("dW", l): weights_by(other)}, ("dW", l), (l,), what, cure)
+            yield Edit({("db", l): biases_by(other)}, ("db", l), (l,), what, cure)
         for delta in range(l + 1, count):
             for weights in range(count):
                 if (delta, weights) != (l + 1, l + 1):
-                    yield Edit(
-                        {
-                            ("da", l): lambda p, l, d=delta, w=weights: (
-                                p.delta[d] @ T(p.weights[w].W)
-                            )
-                        },
-                        ("da", l),
-                        (l,),
+                    change = sent_from(delta, weights)
+                    what = (
                         f"is sent back from the delta of layer {delta + 1} through the weights of "
-                        f"layer {weights + 1}",
-                        CURE,
+                        f"layer {weights + 1}"
                     )
+                    yield Edit({("da", l): change}, ("da", l), (l,), what, CURE)
 
 
-def _gradient(p, l, d, name):  # type: ignore[no-untyped-def]
-    return T(p.a[l]) @ p.delta[d] if name == "dW" else p.delta[d].sum(axis=-2)
+def weights_by(delta: int) -> Change:
+    """The weight gradient with another layer's delta."""
+    return lambda p, l: T(p.a[l]) @ p.delta[delta]
+
+
+def biases_by(delta: int) -> Change:
+    """The bias gradient with another layer's delta."""
+    return lambda p, l: p.delta[delta].sum(axis=-2)
+
+
+def sent_from(delta: int, weights: int) -> Change:
+    """The error sent back from another layer, or through other weights."""
+    return lambda p, l: p.delta[delta] @ T(p.weights[weights].W)
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
@@ -70,7 +71,8 @@ RULE = Rule(
     name="wrong-layer",
     summary="The delta or the weights of another layer are used.",
     page=Page(
-        wrong="for l in reversed(range(L - 1)):\n    delta[l] = (delta[-1] @ W[l + 1].T) * f1(z[l])",
+        wrong="for l in reversed(range(L - 1)):\n"
+        "    delta[l] = (delta[-1] @ W[l + 1].T) * f1(z[l])",
         right="    delta[l] = (delta[l + 1] @ W[l + 1].T) * f1(z[l])",
         why="The error goes back one layer at a time: a layer's comes from the delta of the layer "
         "just above it, through the weights between the two. An index that is off by one is right "

@@ -12,7 +12,7 @@ from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import factors_dropped
 from xorlab.check.rule import Edit, Page, Rule
-from xorlab.check.step import LOSS_SLOPES, Pieces
+from xorlab.check.step import LOSS_SLOPES, Change, Pieces, Slope
 
 NAMES = {
     "squared": "squared error",
@@ -36,29 +36,13 @@ def edits(case: Case) -> Iterable[Edit]:
     cure = f"Use the derivative of {mine}, or compute the loss that is descended."
     for name, slope in LOSS_SLOPES.items():
         if name != case.loss:
-            yield Edit(
-                {("da", last): lambda p, l, slope=slope: slope(p.a[-1], p.target)},
-                ("da", last),
-                (last,),
-                f"is the gradient of {NAMES[name]}, while the script computes {mine}",
-                cure,
-            )
-            yield Edit(
-                {("delta", last): lambda p, l, slope=slope: slope(p.a[-1], p.target)},
-                ("delta", last),
-                (last,),
-                f"is the gradient of another loss, while the script computes {mine}",
-                cure,
-            )
+            what = f"is the gradient of {NAMES[name]}, while the script computes {mine}"
+            yield Edit({("da", last): by(slope)}, ("da", last), (last,), what, cure)
+            yield Edit({("delta", last): by(slope)}, ("delta", last), (last,), what, cure)
     for name, value in INSTEAD.items():
-        for sign in (1, -1):
-            yield Edit(
-                {("da", last): lambda p, l, value=value, s=sign: s * value(p.a[-1], p.target)},
-                ("da", last),
-                (last,),
-                f"starts from {name}",
-                cure,
-            )
+        for sign in (1.0, -1.0):
+            change = by(value, sign)
+            yield Edit({("da", last): change}, ("da", last), (last,), f"starts from {name}", cure)
     yield Edit(
         {("delta", last): squared_through_slope},
         ("delta", last),
@@ -66,6 +50,11 @@ def edits(case: Case) -> Iterable[Edit]:
         f"is the gradient of squared error, while the script computes {mine}",
         cure,
     )
+
+
+def by(slope: Slope, sign: float = 1.0) -> Change:
+    """A formula in output and target, for the error or the delta."""
+    return lambda p, l: sign * slope(p.a[-1], p.target)
 
 
 def squared_through_slope(p: Pieces, l: int) -> Array:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import products_of_other_kind
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
-from xorlab.check.step import Pieces, T
+from xorlab.check.step import Change, T
 
 MATRIX = "is a matrix product where an element-wise one belongs"
 ELEMENTWISE = "is an element-wise product where a matrix product belongs"
@@ -23,7 +22,7 @@ CURE = "Element by element for the derivative, a matrix product through weights 
 def edits(case: Case) -> Iterable[Edit]:
     """The two kinds of product exchanged, wherever shapes allow it."""
     layers = range(len(case.understood.layers))
-    for multiplied in (
+    for multiplied in _changes(
         lambda p, l: p.da[l] @ p.slope[l],
         lambda p, l: p.slope[l] @ p.da[l],
         lambda p, l: p.da[l] @ T(p.slope[l]),
@@ -31,14 +30,8 @@ def edits(case: Case) -> Iterable[Edit]:
         lambda p, l: T(p.slope[l]) @ p.da[l],
         lambda p, l: np.broadcast_to((p.da[l] * p.slope[l]).sum(-1)[..., None], p.usual.shape),
     ):
-        yield from edits_at(
-            "delta",
-            layers,
-            lambda p, l, multiplied=multiplied: _shaped(multiplied(p, l), p),
-            MATRIX,
-            CURE,
-        )
-    for product in (
+        yield from edits_at("delta", layers, stretched(multiplied), MATRIX, CURE)
+    for product in _changes(
         lambda p, l: T(p.a[l]) * p.delta[l],
         lambda p, l: p.a[l] * p.delta[l],
         lambda p, l: (p.a[l] * p.delta[l]).sum(axis=-2)[..., None, :],
@@ -46,31 +39,23 @@ def edits(case: Case) -> Iterable[Edit]:
         lambda p, l: (p.a[l] * p.delta[l]).sum(axis=(-1, -2))[..., None, None],
         lambda p, l: T(p.a[l]) * p.delta[l].sum(axis=-1)[..., None, :],
     ):
-        yield from edits_at(
-            "dW",
-            layers,
-            lambda p, l, product=product: np.broadcast_to(product(p, l), p.usual.shape),
-            ELEMENTWISE,
-            CURE,
-        )
-    for sent in (
+        yield from edits_at("dW", layers, stretched(product), ELEMENTWISE, CURE)
+    for sent in _changes(
         lambda p, l: p.delta[l + 1] * p.weights[l + 1].W,
         lambda p, l: p.delta[l + 1] * T(p.weights[l + 1].W),
         lambda p, l: p.delta[l + 1] * p.weights[l + 1].W.sum(axis=-1),
         lambda p, l: p.delta[l + 1].sum(axis=-1)[..., None] * p.weights[l + 1].W.sum(axis=-1),
     ):
-        yield from edits_at(
-            "da",
-            layers[:-1],
-            lambda p, l, sent=sent: _shaped(sent(p, l), p),
-            ELEMENTWISE,
-            CURE,
-        )
+        yield from edits_at("da", layers[:-1], stretched(sent), ELEMENTWISE, CURE)
 
 
-def _shaped(found: Array, p: Pieces) -> Array:
-    """What was found, stretched as NumPy would; ValueError where it does not fit."""
-    return np.broadcast_to(found, p.usual.shape)
+def _changes(*changes: Change) -> tuple[Change, ...]:
+    return changes
+
+
+def stretched(product: Change) -> Change:
+    """A product, stretched as NumPy would; ValueError where it does not fit."""
+    return lambda p, l: np.broadcast_to(product(p, l), p.usual.shape)
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

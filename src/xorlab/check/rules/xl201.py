@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def test(case: Case) -> Iterable[Finding]:
     drifting = [m for m in case.watched.marks if m.node == case.understood.node and m.state]
     for l, _, home in case.understood.homes:
         for path, shape in zip(home.paths, home.shapes, strict=True):
-            for before, after in zip(drifting, drifting[1:], strict=False):
+            for before, after in pairwise(drifting):
                 new = after.state.get(path)
                 if new is not None and new.shape != shape and len(new.shape) == len(shape):
                     yield _finding(case, l, path, shape, before, after)

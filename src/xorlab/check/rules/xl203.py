@@ -18,7 +18,7 @@ RATES = ("learning_rate", "self.lr", "lr", "alpha", "eta", "rate")
 
 def test(case: Case) -> Iterable[Finding]:
     """Parameters that stay as they are while the exact gradient is not 0."""
-    if case.fit is None:
+    if case.fit is None or not case.explained:
         return
     finder = Finder(case)
     for l, name, home in case.understood.homes:
@@ -54,9 +54,9 @@ def cures(mend: Mend) -> Iterator[Patch]:
         steps = [line.replace(other.name, home.name)] if other else []
         for rate in rates:
             for delta in deltas:
-                for total in (f"{delta}.sum(axis=0)", f"{delta}.sum(axis=0, keepdims=True)", delta):
-                    for sign in ("-=", "+="):
-                        steps.append(f"{margin}{home.name} {sign} {rate} * {total}")
+                sums = (f"{delta}.sum(axis=0)", f"{delta}.sum(axis=0, keepdims=True)", delta)
+                head = f"{margin}{home.name}"
+                steps += [f"{head} {s} {rate} * {x}" for x in sums for s in ("-=", "+=")]
         for step in steps:
             last = statement.end_lineno or statement.lineno
             kept = source[statement.lineno - 1 : last]
@@ -70,11 +70,11 @@ RULE = Rule(
     page=Page(
         wrong="W1 -= lr * dW1\nW2 -= lr * dW2\nb2 -= lr * db2",
         right="W1 -= lr * dW1\nb1 -= lr * db1\nW2 -= lr * dW2\nb2 -= lr * db2",
-        why="Every parameter has a gradient and takes its own step. One that is forgotten, or whose "
-        "new value is bound to a local name and lost, stays where chance put it, and the others "
+        why="Every parameter has a gradient and takes its own step. One that is forgotten, or "
+        "whose new value is bound to a local name and lost, stays where chance put it, and the others "
         "must learn around it.",
-        outside="It often learns nevertheless, for the others can make up for it. A hidden bias at 0 "
-        "keeps all cuts through the origin.",
+        outside="It often learns nevertheless, for the others can make up for it. A hidden bias "
+        "at 0 keeps all cuts through the origin.",
         met="2 of 58 diagnosed cases.",
     ),
     test=test,

@@ -85,7 +85,8 @@ RULE = Rule(
     name="gradient-accumulates",
     summary="Gradients are never reset, or two names are one array.",
     page=Page(
-        wrong="dW2 += hidden.T @ delta2    # set to 0 before the loop, and never again\nW2 -= lr * dW2",
+        wrong="dW2 += hidden.T @ delta2    # set to 0 before the loop, and never again\n"
+        "W2 -= lr * dW2",
         right="dW2 = hidden.T @ delta2\nW2 -= lr * dW2",
         why="Within one step gradients may be added up, row by row: that is the gradient of the "
         "batch. Kept from step to step they are the sum of all the past, a momentum that never "

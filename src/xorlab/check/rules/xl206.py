@@ -14,6 +14,7 @@ from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
+from xorlab.check.step import Change
 
 
 def edits(case: Case) -> Iterable[Edit]:
@@ -24,17 +25,20 @@ def edits(case: Case) -> Iterable[Edit]:
     for piece in ("delta", "dW", "db", "slope", "da"):
         yield from edits_at(piece, layers, lambda p, l: np.trunc(p.usual), what, cure)
         for decimals in range(1, 5):
-            yield from edits_at(
-                piece,
-                layers,
-                lambda p, l, decimals=decimals: p.usual.round(decimals),
-                f"is rounded to {decimals} decimals",
-                "Round what is printed, not what is computed with.",
-            )
+            what_rounded = f"is rounded to {decimals} decimals"
+            cure_rounded = "Round what is printed, not what is computed with."
+            yield from edits_at(piece, layers, rounded(decimals), what_rounded, cure_rounded)
+
+
+def rounded(decimals: int) -> Change:
+    """The piece rounded."""
+    return lambda p, l: p.usual.round(decimals)
 
 
 def test(case: Case) -> Iterable[Finding]:
     """Parameters that are integers, or whose steps are rounded."""
+    if not case.explained:
+        return
     finder = Finder(case)
     for l, name, home in case.understood.homes:
         if (l, name) not in case.rounded:
