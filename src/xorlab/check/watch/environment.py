@@ -33,6 +33,7 @@ def environment(home: Path, temporary: Path) -> dict[str, str]:
     found |= {
         "CUDA_VISIBLE_DEVICES": "",
         "JAX_PLATFORMS": "cpu",
+        "JOBLIB_MULTIPROCESSING": "0",
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": str(home / ".matplotlib"),
         "TF_CPP_MIN_LOG_LEVEL": "3",

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 IGNORED = {"__pycache__", "env", "node_modules", "site-packages", "venv"}
+PREFIX = "xorlab-check-"
 SCANNED = 5000
 """Entries that are looked at to find what is to be copied."""
 
@@ -21,7 +22,7 @@ class Folder:
     """A new folder for temporary files, removed at the end of the `with` that it stands in."""
 
     def __init__(self) -> None:
-        self.path = Path(os.path.realpath(tempfile.mkdtemp(prefix="xorlab-check-")))
+        self.path = Path(os.path.realpath(tempfile.mkdtemp(prefix=PREFIX)))
 
     def __enter__(self) -> Folder:
         return self
@@ -42,14 +43,13 @@ def copy_beside(script: Path, to: Path, text: str, *, files: int, size: int) -> 
     hidden files, environments and other programs' folders are left out.
     """
     home = script.parent
-    found = [path for path in _plain_files(home) if path != script]
-    sizes = {path: path.lstat().st_size for path in found}
+    sizes = {path: size for path, size in _plain_files(home) if path != script}
 
     def order(path: Path) -> tuple[bool, int, int, str]:
         named = path.stem in text
         return (not named, len(path.relative_to(home).parts), sizes[path], path.name)
 
-    for path in sorted(found, key=order)[:files]:
+    for path in sorted(sizes, key=order)[:files]:
         if sizes[path] > size:
             continue
         size -= sizes[path]
@@ -59,24 +59,28 @@ def copy_beside(script: Path, to: Path, text: str, *, files: int, size: int) -> 
             target.write_bytes(path.read_bytes())
 
 
-def _plain_files(home: Path) -> Iterator[Path]:
-    """Files in and below a folder, the nearest first."""
+def _plain_files(home: Path) -> Iterator[tuple[Path, int]]:
+    """Files in and below a folder, and their sizes, the nearest first."""
     waiting, seen = [home], 0
     for folder in waiting:
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
+        for entry in _scanned(folder):
             seen += 1
             if seen > SCANNED:
                 return
-            if entry.name.startswith(".") or entry.name in IGNORED:
+            if entry.name.startswith((".", PREFIX)) or entry.name in IGNORED:
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(Path(entry.path))
-            elif entry.is_file(follow_symlinks=False):
-                yield Path(entry.path)
+            with suppress(OSError):
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                elif entry.is_file(follow_symlinks=False):
+                    yield Path(entry.path), entry.stat(follow_symlinks=False).st_size
+
+
+def _scanned(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return []
 
 
 def measure(folder: Path, most: int) -> tuple[int, int]:

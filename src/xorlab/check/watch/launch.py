@@ -78,9 +78,8 @@ def draw_starts(
     node: the loop whose first mark is the start. Fewer than `count` where time ran out; empty
     where the script cannot be run again and again up to there.
     """
-    watching = Watching(
-        path, source=source, argv=argv, limits=limits, starts={"node": node, "count": count}
-    )
+    wanted = {"node": node, "count": count, "seconds": limits.run_seconds}
+    watching = Watching(path, source=source, argv=argv, limits=limits, starts=wanted)
     with watching:
         watching.finish()
         return watching.incoming.starts()
@@ -96,7 +95,7 @@ class Watching:
         source: str | None = None,
         argv: Sequence[str] = (),
         limits: Limits = USUAL,
-        starts: Mapping[str, int] | None = None,
+        starts: Mapping[str, float] | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         read = read_source(path)
