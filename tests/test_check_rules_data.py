@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from xorlab.activations import ACTIVATIONS
+from xorlab.backprop import Weights, forward
 from xorlab.check.case import Case
-from xorlab.check.record import Ending, Watched
+from xorlab.check.record import Ending, Event, Mark, Node, Watched
 from xorlab.check.rules.xl601 import test as wrong_task
-from xorlab.check.understood import Understood
+from xorlab.check.rules.xl602 import test as evaluation
+from xorlab.check.understood import Home, Layer, Understood
 from xorlab.check.values import Values
 
 GATE = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -123,3 +126,156 @@ FORMS = {
 def test_rows_are_found_in_whatever_form_they_are_written(source):
     (found,) = told([[0, 0], [0, 1], [1, 0], [1, 0]], [[0], [1], [1], [1]], source=source)
     assert found.line == 2
+
+
+# --- What is shown --------------------------------------------------------------------------
+
+WEIGHTS = [
+    Weights(np.array([[5.1, 4.9], [5.2, 5.3]]), np.array([-2.1, -7.6])),
+    Weights(np.array([[8.9], [-9.2]]), np.array([-3.9])),
+]
+SIGMOIDS = (ACTIVATIONS["sigmoid"], ACTIVATIONS["sigmoid"])
+OUTPUT = forward(WEIGHTS, SIGMOIDS, np.array(GATE, float)).output
+NAMES = ("W1", "b1", "W2", "b2")
+
+
+def home(name, shape):
+    at = np.arange(int(np.prod(shape))).reshape(shape)
+    return Home(name, (name,), np.zeros(shape, int), at, (shape,))
+
+
+def evaluated(*events, y=XOR, weights=WEIGHTS, explained=True):
+    """A network that has been trained, and then computes these: (kind, text, value)."""
+    arrays = dict(zip(NAMES, (p for layer in weights for p in layer[:2]), strict=True))
+    layers = tuple(
+        Layer(home(W, arrays[W].shape), home(b, arrays[b].shape), SIGMOIDS[0])
+        for W, b in (NAMES[:2], NAMES[2:])
+    )
+    nodes = [Node(0, "loop", "for", 1, 1)]
+    nodes += [Node(i, kind, text, i + 1, i + 1) for i, (kind, text, _) in enumerate(events, 1)]
+    seen = [Event(10 + i, i, np.asarray(value)) for i, (_, _, value) in enumerate(events, 1)]
+    source = "\n".join(["for epoch in range(9): pass", *(text for _, text, _ in events)])
+    mark = Mark(5, 0, 0, -1, state=arrays)
+    watched = Watched("net.py", source, nodes, seen, [mark], Ending("finished"))
+    known = Understood(layers, np.array(GATE, float), np.array(y, float), [], "batch", 0)
+    case = Case(watched, known, Values(watched, 0, 0), explained=explained)
+    return list(evaluation(case))
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def without_biases(*layers):
+    weights = [Weights(p.W, None if l in layers else p.b) for l, p in enumerate(WEIGHTS)]
+    return forward(weights, SIGMOIDS, np.array(GATE, float)).output
+
+
+SAID = np.array([0, 1, 1, 0])
+AGREE = np.equal.outer(SAID, SAID)
+
+WRONG = {
+    "argmax of one output": [
+        ("bind", "out", OUTPUT),
+        ("value", "np.argmax(out, axis=1)", [0, 0, 0, 0]),
+        ("shown", "np.argmax(out, axis=1)", [0, 0, 0, 0]),
+    ],
+    "argmax of one row's output": [
+        ("bind", "out", OUTPUT[1]),
+        ("value", "out.argmax()", 0),
+        ("shown", "out.argmax()", 0),
+    ],
+    "a threshold of 0": [
+        ("bind", "out", OUTPUT),
+        ("value", "out > 0", OUTPUT > 0),
+        ("shown", "out > 0", OUTPUT > 0),
+    ],
+    "cut off": [
+        ("bind", "out", OUTPUT),
+        ("value", "out.astype(int)", OUTPUT.astype(int)),
+        ("shown", "out.astype(int)", OUTPUT.astype(int)),
+    ],
+    "one number cut off": [
+        ("bind", "p", OUTPUT[1, 0]),
+        ("value", "int(p)", 0),
+        ("shown", "int(p)", 0),
+    ],
+    "all with all": [
+        ("bind", "said", SAID),
+        ("bind", "y", SAID[:, None]),
+        ("value", "said == y", AGREE),
+        ("shown", "np.mean(said == y)", 0.5),
+    ],
+    "sigmoid twice": [("shown", "sigmoid(out)", sigmoid(OUTPUT))],
+    "no biases": [("shown", "predict(X)", without_biases(0, 1))],
+    "one bias forgotten": [("shown", "predict(X)", without_biases(1).ravel())],
+}
+
+
+@pytest.mark.parametrize("events", WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_function_of_the_outputs_is_named(events):
+    (found,) = evaluated(*events)
+    assert found.code == "XL602"
+    assert found.wrong in {text for _, text, _ in events}
+
+
+@pytest.mark.parametrize("events", WRONG.values(), ids=WRONG.keys())
+def test_nothing_is_said_of_outputs_of_a_network_that_is_not_proved(events):
+    assert evaluated(*events, explained=False) == []
+
+
+def test_a_pass_without_the_hidden_activation_is_named():
+    gentle = [Weights(W / 10, b / 10) for W, b, _ in WEIGHTS]
+    plain = (ACTIVATIONS["identity"], SIGMOIDS[1])
+    shown = forward(gentle, plain, np.array(GATE, float)).output
+    (found,) = evaluated(("shown", "predict(X)", shown), weights=gentle)
+    assert "the sigmoid of layer 1 is left out" in found.message
+
+
+def test_numbers_that_turn_up_by_chance_prove_nothing():
+    assert evaluated(("shown", "weight_of_each_row", np.ones(4))) == []
+
+
+RIGHT_SHOWN = {
+    "the outputs": [("shown", "out", OUTPUT)],
+    "outputs of the step before": [("shown", "out", OUTPUT + 1e-4)],
+    "rounded": [("bind", "out", OUTPUT), ("shown", "np.round(out)", np.round(OUTPUT))],
+    "a threshold of one half": [
+        ("bind", "out", OUTPUT),
+        ("value", "out > 0.5", OUTPUT > 0.5),
+        ("shown", "out > 0.5", OUTPUT > 0.5),
+    ],
+    "a stricter threshold": [
+        ("bind", "out", OUTPUT),
+        ("value", "out > 0.999", OUTPUT > 0.999),
+        ("shown", "out > 0.999", OUTPUT > 0.999),
+    ],
+    "an argmax of other numbers": [
+        ("bind", "losses", [0.3, 0.2, 0.1]),
+        ("value", "np.argmax(losses)", 0),
+        ("shown", "np.argmax(losses)", 0),
+    ],
+    "a net input": [("bind", "z2", np.log(OUTPUT / (1 - OUTPUT))), ("shown", "epoch", 9)],
+    "a threshold of which nothing is shown": [
+        ("bind", "out", OUTPUT),
+        ("value", "out > 0", OUTPUT > 0),
+    ],
+    "rows compared with rows": [
+        ("bind", "said", SAID),
+        ("bind", "y", SAID),
+        ("value", "said == y", SAID == SAID),
+        ("shown", "np.mean(said == y)", 1.0),
+    ],
+}
+
+
+@pytest.mark.parametrize("events", RIGHT_SHOWN.values(), ids=RIGHT_SHOWN.keys())
+def test_what_is_the_prediction_or_may_be_meant_is_left_alone(events):
+    assert evaluated(*events) == []
+
+
+def test_a_cure_is_the_line_with_the_wrong_part_replaced():
+    (found,) = evaluated(*WRONG["argmax of one output"])
+    assert found.right == "(out > 0.5).astype(int)"
+    (found,) = evaluated(*WRONG["a threshold of 0"])
+    assert found.right == "out > 0.5"

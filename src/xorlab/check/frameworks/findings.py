@@ -34,14 +34,17 @@ def finding(
     watched: Watched, code: str, name: str, line: int | None, message: str, cure: str, **more: Any
 ) -> Finding:
     """A finding at a line of the script's text."""
-    text = watched.source.splitlines()
-    wrong = text[line - 1] if line is not None and 0 < line <= len(text) else ""
-    shown = watched.lines[line - 1] if line is not None and watched.lines else line
-    cell = watched.cells[line - 1] if line is not None and watched.cells else None
     return Finding(
-        code, name, watched.file, shown, more.pop("layer", None), message, cure,
-        wrong=wrong.strip(), cell=cell or None, **more,
-    )  # fmt: skip
+        code,
+        name,
+        watched.file,
+        line,
+        more.pop("layer", None),
+        message,
+        cure,
+        wrong=text_at(watched, line),
+        **more,
+    )
 
 
 def accumulates(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
