@@ -60,9 +60,9 @@ RULE = Rule(
         wrong="hidden_delta = output_delta.dot(W2.T)",
         right="hidden_delta = output_delta.dot(W2.T) * hidden * (1 - hidden)",
         why="The error of a unit says how the loss changes with what the unit puts out. Its "
-        "weights act on what goes in, and between the two stands the activation: by the chain rule its "
-        "derivative is a factor. It is wanted once for every layer that has an activation; at the "
-        "output it cancels where the loss is cross-entropy with a sigmoid or softmax, and only "
+        "weights act on what goes in, and between the two stands the activation: by the chain rule "
+        "its derivative is a factor. It is wanted once for every layer that has an activation; at "
+        "the output it cancels where the loss is cross-entropy with a sigmoid or softmax, and only "
         "there.",
         outside="The network still learns, often, but by another road: signs are right, sizes are "
         "not. Saturated units are pushed on as if they could still move, and runs that would have "

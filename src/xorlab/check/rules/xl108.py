@@ -53,8 +53,8 @@ RULE = Rule(
         why="The gradient is taken at one point: at the weights that the forward pass used. An "
         "error that goes back through weights already changed is the gradient of nothing in particular.",
         outside="Hardly to be seen: with small steps the weights have barely moved. Of 1,000 "
-        "starts of a 2-2-1 network on XOR, 801 learned with the exact gradient and 796 with this one. "
-        "With large steps it matters.",
+        "starts of a 2-2-1 network on XOR, 801 learned with the exact gradient and 796 with this "
+        "one. With large steps it matters.",
         met="7 of 58 diagnosed cases; almost never the reason why a run failed.",
     ),
     edits=edits,

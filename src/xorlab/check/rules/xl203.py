@@ -71,8 +71,8 @@ RULE = Rule(
         wrong="W1 -= lr * dW1\nW2 -= lr * dW2\nb2 -= lr * db2",
         right="W1 -= lr * dW1\nb1 -= lr * db1\nW2 -= lr * dW2\nb2 -= lr * db2",
         why="Every parameter has a gradient and takes its own step. One that is forgotten, or "
-        "whose new value is bound to a local name and lost, stays where chance put it, and the others "
-        "must learn around it.",
+        "whose new value is bound to a local name and lost, stays where chance put it, and the "
+        "others must learn around it.",
         outside="It often learns nevertheless, for the others can make up for it. A hidden bias "
         "at 0 keeps all cuts through the origin.",
         met="2 of 58 diagnosed cases.",
