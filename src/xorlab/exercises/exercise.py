@@ -9,7 +9,6 @@ from functools import cache
 from importlib import import_module
 from itertools import count, islice
 from pkgutil import iter_modules
-from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
@@ -123,11 +122,10 @@ def exercises(
     ]
     if not pairs:
         return
-    turns = ((seed + lap, pair) for lap in count() for pair in pairs)
-    for number, (style, code) in islice(turns, amount):
-        yield exercise(
-            code, style=style, seed=number * 1009 + crc32(f"{style}{code}".encode()) % 997
-        )
+    turns = np.random.default_rng(seed).permutation(len(pairs))
+    for lap in range(amount):
+        style, code = pairs[turns[lap % len(pairs)]]
+        yield exercise(code, style=style, seed=int(crc32(f"{seed} {lap} {style} {code}".encode())))
 
 
 @cache
@@ -276,10 +274,10 @@ def _settings(draft: Draft) -> Mapping[str, Any]:
     gradient is divided by the rows of a step.
     """
     plan = draft.plan
-    return MappingProxyType({
+    return {
         "sizes": plan.sizes, "hidden": plan.hidden, "output": plan.output, "loss": plan.loss,
         "task": plan.task, "biases": draft.biases, "columns": draft.columns,
         "kind": draft.style.kind, "mode": draft.style.mode, "rule": draft.style.rule,
         "X": draft.data_names[0], "y": draft.data_names[1], "doubled": draft.doubled, "mean": draft.mean_in != "none",
         "epochs": plan.epochs, "seed": plan.seed,
-    })  # fmt: skip
+    }  # fmt: skip

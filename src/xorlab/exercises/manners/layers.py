@@ -17,8 +17,8 @@ SCHEMES: tuple[dict[str, Any], ...] = (
      "b": {0: "self.b"}, "delta": {0: "grad"}, "dW": {0: "self.dW"}, "db": {0: "self.db"},
      "X": "X", "y": "y"},
     {"a": {-1: "self.input", 0: "self.output", OUTPUT: "output"}, "z": {0: "self.input"},
-     "W": {0: "self.weights"}, "b": {0: "self.bias"}, "delta": {0: "output_gradient"}, "dW": {0: "self.weights_gradient"},
-     "db": {0: "self.bias_gradient"}, "X": "X", "y": "Y"},
+     "W": {0: "self.weights"}, "b": {0: "self.bias"}, "delta": {0: "output_gradient"},
+     "dW": {0: "self.weights_gradient"}, "db": {0: "self.bias_gradient"}, "X": "X", "y": "Y"},
 )  # fmt: skip
 
 
