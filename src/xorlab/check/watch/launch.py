@@ -234,6 +234,8 @@ def end(process: subprocess.Popen[bytes]) -> Mapping[str, Any]:
     assert process.stdout is not None
     with suppress(OSError):
         process.stdin.close()
+    if not hasattr(os, "fork"):
+        process.kill()
     try:
         process.wait(5)
     except subprocess.TimeoutExpired:

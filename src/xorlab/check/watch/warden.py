@@ -32,15 +32,16 @@ def main(job: Mapping[str, Any]) -> NoReturn:
     of JSON on standard output tells the end: `over`, which limit was overstepped, "" for none,
     and `status`, as os.waitpid gives it.
     """
+    folder = Path(job["folder"])
     if not hasattr(os, "fork"):
-        _run(job, [])
+        _run(job, sandbox.settle(folder, []))
     layers = sandbox.isolate(job)
     child = os.fork()
     if child == 0:
-        _run(job, sandbox.settle(Path(job["folder"]), layers))
+        _run(job, sandbox.settle(folder, layers))
     over, status = _guard(child, job)
     if over == "orphaned":
-        remove(Path(job["folder"]))
+        remove(folder)
     with suppress(OSError):
         os.write(1, json.dumps({"over": over, "status": status}).encode() + b"\n")
     # All that is left of this session, and this process with it.
