@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.frameworks.understood import told_of
 from xorlab.check.understood import Understood
 
 LOSSES = {
@@ -40,6 +41,10 @@ def parts(case: Case) -> Iterator[str]:
         "online": "one row at a time",
         "mini-batch": f"{rows} of {len(known.X)} rows a step",
     }[known.mode]
+    told = told_of(case.watched)
+    if told is not None:
+        yield told.words["method"]
+        return
     if case.method.name != "sgd":
         yield case.method.name
     if case.rate is not None:

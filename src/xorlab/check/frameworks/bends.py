@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from xorlab.activations import ACTIVATIONS, LEAK, sigmoid
 from xorlab.backprop import Activation, Array
 from xorlab.check.step import SOFTMAX
 
+CUT = 1e-7
+"""Keras' ε: a probability is cut off this far from 0 and from 1."""
 SELU = (1.0507009873554805, 1.6732632423543772)
 """Scale and α of Klambauer et al. 2017, section 2."""
 
@@ -72,12 +75,31 @@ def bend(layer: Mapping[str, Any]) -> Activation | None:
     return BENDS.get(name)
 
 
+def clipped(bent: Activation) -> Activation:
+    """What Keras' cross-entropy takes of an output that is no probability: cut off to (0, 1).
+
+    Where it was cut off no gradient comes back. Its range stays that of the layer itself.
+    """
+
+    def f(z: Array) -> Array:
+        return np.clip(bent.f(z), CUT, 1 - CUT)
+
+    def slope(z: Array, a: Array) -> Array:
+        own = bent.f(z)
+        return np.where((own > CUT) & (own < 1 - CUT), bent.slope(z, own), 0.0)
+
+    return replace(bent, f=f, slope=slope)
+
+
 def output_bend(model: Mapping[str, Any]) -> Activation | None:
     """The output's activation with what the loss itself applies, where it takes logits."""
     last = (model.get("layers") or [{}])[-1]
     found, inside = bend(last), within(model)
-    if inside == "" or found is None:
+    if found is None:
         return found
+    if inside == "":
+        binary = plain_loss(model).startswith("binary") and model.get("library") == "keras"
+        return clipped(found) if binary and (found.low < 0 or found.high > 1) else found
     if found.name == "identity":
         return BENDS[inside]
     return TWICE if (found.name, inside) == ("sigmoid", "sigmoid") else found
@@ -88,7 +110,12 @@ def within(model: Mapping[str, Any]) -> str:
     given = model.get("loss") or {}
     if not given.get("from_logits"):
         return ""
-    return "sigmoid" if "binary" in given.get("name", "").replace("_", "").lower() else "softmax"
+    return "sigmoid" if plain_loss(model).startswith("binary") else "softmax"
+
+
+def plain_loss(model: Mapping[str, Any]) -> str:
+    """The loss's name without what differs between spellings."""
+    return str((model.get("loss") or {}).get("name", "")).replace("_", "").lower()
 
 
 def doubled(model: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.frameworks.understood import told_of
 from xorlab.check.locate import Finder
 from xorlab.check.record import Node
 from xorlab.check.understood import Home
@@ -17,7 +18,10 @@ RATES = re.compile(r"(?i)(^|[._])(lr|eta|alpha|eps|epsilon|rate|step|\w*rate\w*|
 
 
 def layer_line(case: Case, l: int) -> int | None:
-    """Where layer l, from 0, computes its activation."""
+    """Where layer l, from 0, computes its activation; of a library's network, where it is made."""
+    told = told_of(case.watched)
+    if told is not None:
+        return told.lines.get(f"layer {l + 1}")
     if not case.watched.events:
         return None
     found = Finder(case).places(("a", l + 1), edited=False)
@@ -53,13 +57,19 @@ def loop_node(case: Case) -> Node | None:
 
 
 def loop_line(case: Case) -> int | None:
-    """Where the training loop begins."""
+    """Where the training loop begins, or a library is told to train."""
+    told = told_of(case.watched)
+    if told is not None and "fit" in told.lines:
+        return told.lines["fit"]
     node = loop_node(case)
     return None if node is None else node.line
 
 
 def rate_line(case: Case) -> int | None:
     """Where the learning rate gets its value: bound under such a name, or with such a value."""
+    told = told_of(case.watched)
+    if told is not None:
+        return told.lines.get("compile")
     rate, rows = case.rate, len(case.understood.X)
     if rate is None:
         return None
