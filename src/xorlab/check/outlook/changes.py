@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from time import perf_counter
 from typing import NamedTuple
 
 from xorlab.activations import ACTIVATIONS
@@ -24,6 +25,8 @@ SEED = 2
 MOMENTUM = Method("momentum", momentum, 1, {"momentum": 0.9})
 ADAM = Method("adam", adam, 2, {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-7})
 ADAM_RATE = 0.05
+LATE = 2.5
+"""Times the time meant for it, after which nothing further is tried: the machine is busy."""
 
 Starts = list[Weights]
 
@@ -166,9 +169,12 @@ def tried(
     if count < FEW:
         return None
     own = share_of(fast.train(trial, some(starts, slice(1 if fixed else count)), terms))
+    until = perf_counter() + LATE * seconds
     level = 1 - (1 - LEVEL) / len(tries)
     found = []
     for one in tries:
+        if perf_counter() > until:
+            break
         tell(f"trying {one.what}")
         found.append(_tried(one, count, own, level))
     return own, found

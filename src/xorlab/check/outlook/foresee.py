@@ -95,7 +95,7 @@ def _with_odds(found: Prospects, starts: list[Weights], seconds: float, tell: Te
     many = ended(found.trial, starts, seconds=seconds)
     if many is None or many.members < FEW:
         return found
-    return replace(found, odds=share_of(many), fates=fates_of(many))
+    return replace(found, odds=share_of(many), fates=fates_of(many, found.trial.loss))
 
 
 def _with_written(

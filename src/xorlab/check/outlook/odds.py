@@ -14,7 +14,8 @@ from xorlab.check.outlook.ended import Ended, some
 from xorlab.check.outlook.mistake import Mistake
 from xorlab.check.outlook.prospects import Share
 from xorlab.check.outlook.trial import Trial
-from xorlab.statistics.fates import label, level_of, levels
+from xorlab.runs.fates import as_fraction
+from xorlab.statistics.fates import level_of, levels
 
 FEW = 30
 """Of fewer starts nothing is said."""
@@ -42,13 +43,23 @@ def share_of(found: Ended, *, others: bool = False) -> Share:
     return Share(len(learned), int(learned.sum()), found.epochs)
 
 
-def fates_of(found: Ended) -> tuple[tuple[str, float], ...]:
-    """Where those end that do not learn: labels of loss levels and their shares of all."""
+def level_name(loss: float, kind: str) -> str:
+    """A loss in words: a small fraction where it is one, and squared errors are in it.
+
+    >>> level_name(0.16667, "squared"), level_name(0.34657, "cross-entropy")
+    ('1/6', '0.347')
+    """
+    small = kind == "squared" and 1e-3 < loss < 10
+    return (as_fraction(loss, largest=12, tolerance=2e-3) if small else None) or f"{loss:.3g}"
+
+
+def fates_of(found: Ended, kind: str) -> tuple[tuple[str, float], ...]:
+    """Where those end that do not learn: names of loss levels and their shares of all."""
     lost = ~found.learned & ~found.diverged
     losses: Array = level_of(found.loss[lost & np.isfinite(found.loss)])
     counts = Counter(losses.tolist())
     fates = [
-        (label(loss), sum(counts[each] for each in near) / found.members)
+        (level_name(loss, kind), sum(counts[each] for each in near) / found.members)
         for loss, near in levels(counts, found.members)
     ]
     diverged = float((found.diverged & ~found.learned).mean())

@@ -126,6 +126,7 @@ def told(trial: Trial, start: Sequence[Weights], ended: Ended) -> OwnRun:
         grew=not loss <= GREW * max(float(before[0]), 1e-3),
         steady=len(set(firsts.tolist())) <= 1 and not trial.shuffled,
         orders=orders,
+        kind=trial.loss,
         weights=[
             Weights(W[0], None if b is None else b[0]) for W, b, _ in some(ended.weights, slice(1))
         ],

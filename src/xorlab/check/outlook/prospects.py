@@ -56,7 +56,8 @@ class OwnRun:
     steady: copies of the start that differ by rounding alone all say that epoch. trained: how
     many epochs it was followed for. lost: it had learned, and unlearned it again. loss, outputs
     (rows, outputs), right (rows): where it ends. grew: the loss ended far above the start's.
-    orders: where rows are shuffled, of how many orders drawn how many learn.
+    orders: where rows are shuffled, of how many orders drawn how many learn. kind: of loss.
+    weights: where it ends.
     """
 
     learned: bool
@@ -71,6 +72,7 @@ class OwnRun:
     steady: bool = True
     close: int | None = None
     orders: tuple[int, int] | None = None
+    kind: str = "squared"
     weights: list[Weights] = field(default_factory=list, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,6 +118,10 @@ class Change:
         return more | self.share.to_dict()
 
 
+SIMPLEST = ("biases", "start", "rate", "epochs", "units", "activation", "optimizer")
+"""Of changes that help alike, the one that is told."""
+
+
 @dataclass(frozen=True)
 class AtRate:
     """This very start at another learning rate, so many times the script's."""
@@ -156,7 +162,9 @@ class Prospects:
     def best(self) -> Change | None:
         """The change that helps most, where one does."""
         helping = [change for change in self.changes if change.helps]
-        return max(helping, key=lambda change: change.share.rate, default=None)
+        return max(
+            helping, key=lambda one: (one.share.rate, -SIMPLEST.index(one.name)), default=None
+        )
 
     def change(self, name: str) -> Change | None:
         """The best of the changes of that name."""

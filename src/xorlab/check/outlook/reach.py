@@ -82,7 +82,9 @@ def one_sum(known: Understood) -> str | None:
     if not all(map(is_monotone, known.activations)):
         return None
     best = best_line(known)
-    return None if best is None else best.verdict
+    if best is None:
+        return None
+    return f"The output rises or falls along one weighted sum of the inputs. {best.verdict}"
 
 
 def out_of_range(known: Understood) -> str | None:

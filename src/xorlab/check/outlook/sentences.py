@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.check.outlook.odds import TOLD
+from xorlab.check.outlook.odds import TOLD, level_name
 from xorlab.check.outlook.prospects import Change, OwnRun, Prospects, Share
 from xorlab.check.outlook.trial import Trial
 from xorlab.check.report import Outlook
-from xorlab.statistics.fates import label, pattern
+from xorlab.statistics.fates import pattern
 from xorlab.statistics.intervals import difference
 
 SHOWN = 8
@@ -106,7 +106,7 @@ def ending(run: OwnRun) -> str:
     """
     if run.diverged:
         return "its numbers are no longer finite"
-    said = f"the loss is {label(run.loss)}"
+    said = f"the loss is {level_name(run.loss, run.kind)}"
     if run.outputs.size > SHOWN or not np.isfinite(run.outputs).all():
         return f"{said}, and {run.right} of {len(run.outputs)} rows are right"
     return (

@@ -1,0 +1,286 @@
+"""Rules about model, start and run: each speaks where it is proved, and is silent elsewhere."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from outlooks import AND, SIGMOIDS, XOR, X, case, foreseen, glorot, one, understood, uniform
+from xorlab.backprop import Activation, Weights
+from xorlab.check.outlook import reach
+from xorlab.check.outlook.noting import ORDER
+from xorlab.check.record import Node
+from xorlab.check.report import verdict_of
+from xorlab.check.rule import rules
+from xorlab.check.step import SOFTMAX
+
+SIGNS = 2 * XOR - 1
+OURS = [rule for rule in rules() if rule.code.startswith(("XL3", "XL4", "XL5"))]
+
+
+def found(script):
+    """The codes of what is found, by their rules."""
+    return {finding.code: finding for rule in OURS for finding in rule.test(script)}
+
+
+def run(known, starts=None, *, rate=0.5, loss="squared", **about):
+    """What is found of a script whose prospects were tried."""
+    prospects = foreseen(known, starts, rate=rate, loss=loss, seconds=2)
+    return found(case(known, prospects, rate=rate, loss=loss, **about))
+
+
+def test_every_rule_has_its_place_in_the_order():
+    assert {rule.code for rule in OURS} == set(ORDER)
+
+
+@pytest.mark.parametrize("rule", OURS, ids=lambda rule: rule.code)
+def test_a_page_shows_both_lines_and_says_why(rule):
+    assert rule.page.wrong != rule.page.right
+    assert len(rule.page.why) > 100
+    assert rule.page.outside.endswith(".")
+
+
+# --- the model cannot --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("activations", "sizes"),
+    [
+        (("identity", "identity"), (2, 3, 1)),
+        (("identity", "sigmoid"), (2, 3, 1)),
+        (("identity", "identity", "tanh"), (2, 3, 2, 1)),
+        (("sigmoid",), (2, 1)),
+    ],
+)
+def test_a_linear_network_cannot_divide_xor(activations, sizes):
+    known = understood(one(uniform(1, sizes)), activations)
+    finding = found(case(known))["XL301"]
+    assert "No line separates" in finding.proof
+    assert verdict_of([finding], understood=True) == "cannot-learn"
+
+
+def test_a_linear_network_can_divide_and():
+    assert not found(case(understood(one(uniform(1)), ("identity", "identity"), y=AND)))
+
+
+def test_softmax_over_two_linear_outputs_divides_by_a_line_too():
+    known = understood(
+        one(uniform(1, (2, 3, 2))), ("identity", "identity"), y=np.hstack([XOR, 1 - XOR])
+    )
+    layers = (*known.layers[:-1], replace(known.layers[-1], activation=SOFTMAX))
+    assert "XL301" in found(case(replace(known, layers=layers)))
+
+
+def test_a_bent_network_is_not_called_linear():
+    assert not found(case(understood(one(uniform(1)))))
+    wave = Activation("sin", np.sin, lambda z, a: np.cos(z), -1, 1)
+    assert not found(case(understood(one(uniform(1)), (wave, "identity"))))
+
+
+@pytest.mark.parametrize(
+    ("activations", "proved"),
+    [
+        (("tanh", "sigmoid"), True),
+        (("relu", "sigmoid"), True),
+        (("tanh", "identity"), False),
+        (("sigmoid", "sigmoid"), False),
+    ],
+)
+def test_without_biases_the_row_of_zeros_gets_one_output(activations, proved):
+    known = understood(one(uniform(1, biases=False)), activations)
+    assert ("XL302" in found(case(known))) == proved
+
+
+def test_with_a_bias_in_one_layer_the_row_of_zeros_is_free():
+    start = one(uniform(1))
+    start[0] = Weights(start[0].W)
+    assert not found(case(understood(start, ("tanh", "sigmoid"))))
+
+
+def test_without_biases_an_odd_network_cannot_serve_mirrored_rows():
+    known = understood(one(uniform(1, biases=False)), ("tanh", "tanh"), X=2 * X - 1, y=SIGNS)
+    assert "minus row" in found(case(known))["XL302"].proof
+    bent = understood(one(uniform(1, biases=False)), SIGMOIDS, X=2 * X - 1)
+    assert not found(case(bent))
+
+
+def test_missing_biases_are_no_finding_where_starts_learn_without():
+    known = understood(one(uniform(1, biases=False)), SIGMOIDS, epochs=100)
+    starts = uniform(200, (2, 6, 1), biases=False)
+    assert "XL302" not in run(understood(one(starts), SIGMOIDS, epochs=3000), starts, rate=2.0)
+    assert "XL302" not in run(known)
+
+
+@pytest.mark.parametrize("sizes", [(2, 1, 1), (2, 1, 1, 1)])
+def test_one_unit_makes_one_cut(sizes):
+    activations = ("tanh",) * (len(sizes) - 2) + ("sigmoid",)
+    assert "XL303" in found(case(understood(one(uniform(1, sizes)), activations)))
+    assert not found(case(understood(one(uniform(1, sizes)), activations, y=AND)))
+
+
+def test_one_unit_that_rises_and_falls_makes_two_cuts():
+    hat = Activation("gauss", lambda z: np.exp(-z * z), lambda z, a: -2 * z * a, 0, 1)
+    assert not found(case(understood(one(uniform(1, (2, 1, 1))), (hat, "identity"))))
+
+
+@pytest.mark.parametrize(
+    ("output", "y", "out"),
+    [
+        ("sigmoid", SIGNS, True),
+        ("relu", SIGNS, True),
+        ("tanh", 3 * XOR, True),
+        ("tanh", SIGNS, False),
+        ("sigmoid", XOR, False),
+        ("identity", 7 * SIGNS, False),
+    ],
+)
+def test_targets_outside_the_outputs_range_are_out_of_reach(output, y, out):
+    known = understood(one(uniform(1)), ("tanh", output), y=y)
+    assert ("XL304" in found(case(known))) == out
+
+
+def test_softmax_over_one_unit_is_1():
+    known = understood(one(uniform(1)), ("tanh", "identity"))
+    layers = (known.layers[0], replace(known.layers[1], activation=SOFTMAX))
+    finding = found(case(replace(known, layers=layers)))["XL304"]
+    assert "Softmax over one" in finding.message
+
+
+def test_cross_entropy_takes_probabilities():
+    known = understood(one(uniform(1)), ("tanh", "identity"))
+    assert "XL305" in found(case(known, loss="cross-entropy"))
+    assert not found(case(known, loss="squared"))
+    assert not found(case(understood(one(uniform(1))), loss="cross-entropy"))
+
+
+# --- the start ---------------------------------------------------------------------------------
+
+
+def constant(value, sizes=(2, 3, 1)):
+    starts = uniform(1, sizes)
+    return [Weights(np.full_like(W[0], value), np.full_like(b[0], value)) for W, b, _ in starts]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+def test_units_that_start_equal_stay_equal(value):
+    finding = found(case(understood(constant(value))))["XL401"]
+    assert "equal gradients" in finding.proof
+    assert verdict_of([finding], understood=True) == "cannot-learn"
+
+
+def test_units_that_differ_on_their_way_out_do_not_stay_equal():
+    start = constant(0.5)
+    start[1] = Weights(np.array([[0.1], [0.2], [0.3]]), np.zeros(1))
+    assert not found(case(understood(start)))
+
+
+def test_equal_units_are_no_finding_where_one_unit_is_enough():
+    assert not found(case(understood(constant(0.5), y=AND)))
+
+
+def test_units_that_differ_after_a_step_were_not_equal():
+    known = understood(constant(0.0))
+    moved = [replace(known.steps[0], after=one(uniform(1, (2, 3, 1)))), *known.steps[1:]]
+    assert not found(case(replace(known, steps=moved)))
+
+
+def test_a_tiny_start_sits_on_the_plateau():
+    starts = uniform(200, (2, 3, 1), low=-1e-4, high=1e-4)
+    codes = run(understood(one(starts), epochs=2000), starts)
+    assert "XL402" in codes
+    assert verdict_of(list(codes.values()), understood=True) == "correct"
+
+
+def test_a_usual_start_is_not_called_small():
+    starts = uniform(200, (2, 3, 1))
+    assert "XL402" not in run(understood(one(starts), epochs=50), starts)
+
+
+def test_a_huge_start_is_flat_on_every_row():
+    starts = uniform(100, (2, 4, 1), low=-60, high=60, seed=4)
+    assert "XL403" in run(understood(one(starts), epochs=300), starts)
+
+
+def test_a_usual_start_is_not_called_flat():
+    starts = uniform(100, (2, 4, 1))
+    assert "XL403" not in run(understood(one(starts), epochs=50), starts)
+
+
+# --- the run -----------------------------------------------------------------------------------
+
+LOOP = "for i in range(200):"
+
+
+def test_too_few_epochs_names_the_epoch_and_the_line():
+    known = understood(one(uniform(1, seed=2)), epochs=200)
+    node = Node(0, "loop", LOOP, 1, 1)
+    codes = run(known, source=f"{LOOP}\n    step()\n", nodes=(node,))
+    finding = codes["XL501"]
+    assert finding.line == 1
+    assert finding.wrong == LOOP
+    assert "842" in finding.message
+    assert finding.right == "for i in range(3000):"
+    assert "XL504" not in codes
+
+
+def test_a_script_that_learns_in_time_hears_nothing_of_start_and_run():
+    starts = uniform(60, seed=2)
+    assert not run(understood(one(uniform(1, seed=2)), epochs=3000), starts)
+
+
+def test_a_wrong_gradient_keeps_these_rules_silent():
+    known = understood(one(uniform(1, seed=2)), epochs=200)
+    prospects = foreseen(known, right=False)
+    assert not found(case(known, prospects))
+
+
+def test_a_slow_rate_is_told_how_much_sooner_another_is():
+    known = understood(one(uniform(1, seed=2)), epochs=5000)
+    codes = run(known, rate=0.005)
+    assert "times the rate" in codes["XL502"].proof
+    assert "XL504" not in codes
+
+
+def test_a_rate_that_jumps_out_of_a_dead_end_is_not_called_patience():
+    """From this start a larger rate learns; the script's own would never."""
+    known = understood(one(uniform(1, seed=0)), epochs=20_000)
+    prospects = foreseen(known, rate=0.5)
+    assert prospects.own.epoch is None
+    assert "XL502" not in found(case(known, prospects))
+
+
+def test_a_rate_too_large_is_told_which_one_is_not():
+    known = understood(one(uniform(1, (2, 8, 1))), ("relu", "identity"), epochs=300)
+    finding = run(known, rate=3.0)["XL503"]
+    assert "does not diverge" in finding.proof
+    assert "finite" in finding.message
+
+
+def test_a_start_that_stalls_is_told_its_fate_its_odds_and_what_helps():
+    starts = glorot(300)
+    known = understood(one(starts, 5), ("relu", "identity"), epochs=5000)
+    prospects = foreseen(known, starts, rate=0.05)
+    assert not prospects.own.learned
+    finding = found(case(known, prospects))["XL504"]
+    assert "the loss is 1/6, and the outputs are 1/3, 1, 1/3, 1/3" in finding.message
+    assert "95 % interval" in finding.proof
+    assert prospects.best.what in finding.cure
+
+
+def test_a_relu_that_is_off_on_every_row_is_named():
+    start = [
+        Weights(np.array([[-1.0, 0.5], [-1.0, 0.7]]), np.array([-0.5, 0.0])),
+        Weights(np.array([[1.0], [0.3]]), np.zeros(1)),
+    ]
+    codes = run(understood(start, ("relu", "identity"), epochs=500), rate=0.05)
+    assert "1 of 2 relu units of hidden layer 1 is off on every row" in codes["XL505"].message
+
+
+def test_what_is_proved_to_be_out_of_reach_is_not_called_unlucky():
+    known = understood(one(uniform(1)), ("identity", "identity"), epochs=300)
+    assert set(run(known, uniform(60), rate=0.05)) == {"XL301"}
+
+
+def test_a_plane_is_asked_for_only_where_there_are_two_kinds_of_targets():
+    y = np.array([[0.0], [1.0], [2.0], [5.0]])
+    assert reach.best_line(understood(one(uniform(1)), y=y)) is None
