@@ -24,6 +24,9 @@ from xorlab.show.check_summary import summary_shown
 from xorlab.show.safe import safe
 
 
+UNCLEAR_WORD = "Unclear: this script could not be judged."
+
+
 def told(report, width=80):
     return plain_text(report_shown(report), width)
 
@@ -139,7 +142,13 @@ def test_a_network_that_cannot_learn_is_not_called_a_wrong_gradient():
 
 
 def test_an_unclear_script_hears_why_and_what_can_be_checked():
-    in_order(told(UNCLEAR), "odd.py", "Unclear", UNCLEAR.why, "What can be checked")
+    in_order(told(UNCLEAR), "odd.py", UNCLEAR_WORD, UNCLEAR.why, "What can be checked")
+
+
+def test_a_network_understood_with_steps_that_are_not_hears_which_arrays_are_wrong():
+    report = replace(BUG, verdict="unclear", findings=(), why="the step of W1 is 22° off.")
+    in_order(told(report), UNCLEAR_WORD, "The step of W1", "No bug is claimed.", "W1", "22° off")
+    assert "What can be checked" not in told(report)
 
 
 def test_what_an_exercise_asks_for_is_told_whether_it_is_met_or_not():

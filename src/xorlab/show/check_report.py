@@ -21,6 +21,10 @@ HELP = (
     "Keras or PyTorch, and comes to its training loop on its own. Where the step is in a function "
     "that the file does not call, name it: FILE.py:train_step, or FILE.py:Net.train_step."
 )
+LOOK = (
+    "No bug is claimed. If the network above is not the one that you wrote, look there first; if "
+    "it is, look at how the arrays below that are wrong come to their steps."
+)
 STRAIGHT = 0.99995
 """A cosine from here on is an angle that rounds to 0°: the direction is right."""
 
@@ -56,8 +60,8 @@ def opening(report: Report) -> Iterator[RenderableType]:
     if report.verdict == "unclear":
         yield Text()
         yield Text("Unclear: this script could not be judged.", style=WRONG)
-        yield Indented(Text(report.why), 2)
-        yield Indented(Text(HELP, style="dim"), 2)
+        yield Indented(Text(report.why[:1].upper() + report.why[1:]), 2)
+        yield Indented(Text(LOOK if report.understood else HELP, style="dim"), 2)
     elif report.verdict != "bug":
         yield Text()
         yield Indented(Text(right_sentence(report), style=RIGHT))
