@@ -23,7 +23,6 @@ from xorlab.show.check_report import beside, plain_text, report_shown
 from xorlab.show.check_summary import summary_shown
 from xorlab.show.safe import safe
 
-
 UNCLEAR_WORD = "Unclear: this script could not be judged."
 
 
