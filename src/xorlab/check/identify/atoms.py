@@ -59,7 +59,7 @@ class Atoms:
         vectors: dict[bytes, Array] = {}
         for atoms, where in families(self):
             for grid in grids_of(atoms, where):
-                grids.setdefault(grid.tobytes() + bytes(grid.shape[1]), grid)
+                grids.setdefault(grid.tobytes() + bytes([min(grid.shape[1], 255)]), grid)
             in_lines = lines if where.shape[1] > 1 else vectors
             for line in lines_of(atoms, where):
                 in_lines.setdefault(line.tobytes(), line)

@@ -156,3 +156,6 @@ BENDS: Sequence[Activation] = (
 
 IDENTITY = ACTIVATIONS["identity"]
 
+
+CURVED = {bend.name for bend in BENDS if not bend.kinks} - {"identity", "square", "cube"}
+"""Those whose values tell by themselves; a straight piece may be any product of two numbers."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from xorlab.backprop import Activation, Array, Trace, Weights, forward
-from xorlab.check.identify.bends import IDENTITY
+from xorlab.backprop import Array, Trace, Weights, forward
 from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.homes import home
-from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.losses import losses_of
 from xorlab.check.identify.plans import epochs_of, steps_done
 from xorlab.check.identify.rows import rows_of_step
@@ -26,7 +23,7 @@ LOSS_STEPS = 4
 
 def built(watched: Watched, chain: Chain, spans: Sequence[Span]) -> Understood:
     """The network, its data, and every step that was seen whole."""
-    layers = tuple(layer_of(chain, one, watched.source) for one in chain.layers)
+    layers = layers_of(chain)
     data = Data(chain)
     exact = not any(
         value.dtype in (np.float32, np.float16)
@@ -39,6 +36,8 @@ def built(watched: Watched, chain: Chain, spans: Sequence[Span]) -> Understood:
         step = step_of(watched, span, layers, data, exact=exact)
         if step is None:
             break
+        if not len(step.X):
+            continue
         steps.append(step)
         values = Values(watched, span.start, span.end, exact=exact)
         trace = forward(step.before, [layer.activation for layer in layers], step.X)
@@ -98,20 +97,15 @@ class Data:
         )
 
 
-def layer_of(chain: Chain, reading: Reading, source: str) -> Layer:
-    """One layer's homes, and the activation it is believed to have."""
-    bias = None
-    if reading.bias is not None:
-        bias = home(chain.atoms, reading.bias, float(reading.signs[0]))
-    return Layer(home(chain.atoms, reading.block), bias, settled(reading, source))
-
-
-def settled(reading: Reading, source: str) -> Activation:
-    """ReLU on net inputs that are never negative is the identity: then the source has to say."""
-    z, a = reading.z[reading.shown], reading.output[reading.shown]
-    if np.array_equal(z, a) and not re.search(r"relu|maximum|max\(|> ?0|< ?0", source, re.I):
-        return IDENTITY
-    return reading.bend
+def layers_of(chain: Chain) -> tuple[Layer, ...]:
+    """The homes of every layer's parameters, and its activation."""
+    layers = []
+    for one in chain.layers:
+        bias = None
+        if one.bias is not None:
+            bias = home(chain.atoms, one.bias, float(one.signs[0]))
+        layers.append(Layer(home(chain.atoms, one.block), bias, one.bend))
+    return tuple(layers)
 
 
 def step_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import process_time
 
@@ -13,12 +13,13 @@ from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.layers import Reading, Search
 from xorlab.check.identify.options import readings
 from xorlab.check.identify.spans import Span
-from xorlab.check.identify.tables import Table, steady, tables, virtual_tables
+from xorlab.check.identify.tables import Table, tables, virtual_tables
 from xorlab.check.identify.targets import Target, target_of
 from xorlab.check.values import Values, telling
 
 DEEPEST = 8
 MOST_BRANCHES = 5
+MOST_TRIED = 40
 MOST_ROWS = 12
 
 
@@ -52,71 +53,73 @@ class Chain:
         """All atoms of all layers."""
         return set().union(*(layer.atoms for layer in self.layers))
 
-    @property
-    def rank(self) -> tuple[float, ...]:
-        """How well it is borne out: by errors, by layers whose activation tells, by numbers."""
-        return (
-            float(self.target is not None),
-            float(sum(layer.evidence >= 1 for layer in self.layers)),
-            float(len(self.used)),
-        )
-
 
 def chains(
     spans: Sequence[Span],
     values: Sequence[Values],
     texts: Iterable[str],
+    still: Callable[[str], bool],
+    proven: Callable[[Chain], bool],
     clock: Clock,
     *,
     thorough: bool,
-) -> list[Chain]:
-    """What may be the network that ran in all of these spans; the best last.
+) -> Chain | None:
+    """The network that ran in all of these spans.
 
-    The search ends at the first chain that ends in errors: it is proven at both ends. thorough:
-    weights that lie about are looked for, and inputs that stand nowhere in the state.
+    The search ends at the first chain that ends in errors, and is proven besides. still: whether
+    what stands at a path may be data. thorough: weights that lie about are looked for, and
+    inputs that stand nowhere in the state.
     """
     atoms = Atoms([span.state for span in spans])
     if not atoms.values.size:
-        return []
-    data = steady(atoms, spans)
+        return None
+    data = np.array([still(path) for path in atoms.paths], bool)[atoms.path_of]
     found = tables(atoms, data)
     if thorough:
         found += virtual_tables(atoms)
         data = np.append(data, np.ones(atoms.values.shape[1] - len(data), bool))
     search = Search(atoms, values, texts)
-    best: list[Chain] = []
     for table in found:
-        best += grow(search, table, data, clock, thorough=thorough)
-        if best and best[-1].target is not None:
-            return best[-1:]
-    return sorted(best, key=lambda chain: chain.rank)
+        chain = grow(search, table, data, proven, clock, thorough=thorough)
+        if chain is not None:
+            return chain
+    return None
 
 
 def grow(
-    search: Search, table: Table, data: Array, clock: Clock, *, thorough: bool
-) -> list[Chain]:
-    """All chains from these inputs, up to the first that ends in errors."""
+    search: Search,
+    table: Table,
+    data: Array,
+    proven: Callable[[Chain], bool],
+    clock: Clock,
+    *,
+    thorough: bool,
+) -> Chain | None:
+    """The first proven chain from these inputs."""
     inputs = search.atoms.values[:, table.inputs]
-    found: list[Chain] = []
+    tried = [0]
 
-    def further(layers: tuple[Reading, ...], a: Array, shown: Array, used: set[int]) -> bool:
+    def further(
+        layers: tuple[Reading, ...], a: Array, shown: Array, used: set[int]
+    ) -> Chain | None:
         clock.check()
+        tried[0] += 1
         if layers:
-            target = target_of(search, table, a, shown, data)
-            found.append(Chain(search.atoms, table, layers, target))
-            if target is not None:
-                return True
-        if len(layers) == DEEPEST:
-            return False
+            target = target_of(search, table, a, shown, data, thorough=thorough)
+            chain = Chain(search.atoms, table, layers, target)
+            if target is not None and proven(chain):
+                return chain
+        if len(layers) == DEEPEST or tried[0] > MOST_TRIED:
+            return None
         options = readings(search, a, shown, used, thorough=thorough)
-        return any(
-            further((*layers, one), one.output, one.shown, used | one.atoms)
-            for one in options[:MOST_BRANCHES]
-        )
+        for one in options[:MOST_BRANCHES]:
+            found = further((*layers, one), one.output, one.shown, used | one.atoms)
+            if found is not None:
+                return found
+        return None
 
     taken = set(table.inputs.ravel().tolist())
-    further((), inputs, looked_at(search, inputs), taken)
-    return found
+    return further((), inputs, looked_at(search, inputs), taken)
 
 
 def looked_at(search: Search, inputs: Array) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 
 from xorlab.backprop import Activation, Array
 from xorlab.check.identify.atoms import Atoms
-from xorlab.check.identify.bends import BENDS, IDENTITY
+from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import TOLERANCE, Values, telling
 
@@ -54,15 +54,28 @@ class Reading:
 
 
 class Search:
-    """What the search for layers looks at: the atoms, and the values of each span."""
+    """What the search for layers looks at: the atoms, and the numbers computed in each span.
+
+    twin: of each atom, the first that has the same value in all spans: one that goes by several
+    names is looked at once.
+    """
 
     def __init__(self, atoms: Atoms, values: Sequence[Values], texts: Iterable[str]) -> None:
         self.atoms = atoms
         self.values = values
         self.texts = tuple(texts)
-        self.known = [np.sort(np.unique(row[np.isfinite(row)])) for row in atoms.values]
-        real = np.flatnonzero(np.ptp(atoms.values, axis=0) > 0)
-        self.movers = set(real.tolist())
+        self.computed = [np.unique(abs(v.numbers)) for v in values]
+        self.tolerance = values[0].tolerance
+        live = len(atoms.path_of)
+        state = atoms.values[:, :live]
+        self.known = [np.unique(abs(row[np.isfinite(row)])) for row in state]
+        _, first, number = np.unique(state, axis=1, return_index=True, return_inverse=True)
+        self.twin = first[number.ravel()]
+        one_each = np.arange(live)[self.twin == np.arange(live)]
+        possible = (state != 0).any(axis=0) & np.isfinite(state).all(axis=0)
+        one_each = one_each[possible[one_each]]
+        still = np.ptp(state[:, one_each], axis=0) == 0
+        self.biases = np.concatenate([one_each[~still], one_each[still]])
 
     def has(self, wanted: Array) -> Array:
         """Whether the script computed these numbers, (spans, ...)."""
@@ -70,20 +83,30 @@ class Search:
 
     def has_either(self, wanted: Array) -> Array:
         """The same, or computed their opposites."""
-        return self.has(wanted) | self.has(-wanted)
+        return np.array(
+            [
+                near(numbers, abs(part), self.tolerance)
+                for numbers, part in zip(self.computed, wanted, strict=True)
+            ]
+        )
 
     def news(self, wanted: Array) -> Array:
         """Whether these numbers are none that stand in the state anyway, (spans, ...)."""
-        fresh = []
-        for known, part in zip(self.known, wanted, strict=True):
-            size = abs(part)
-            margin = TOLERANCE * np.maximum(1, size)
-            here = np.zeros(part.shape, bool)
-            for signed in (part, -part):
-                at = np.minimum(np.searchsorted(known, signed - margin), len(known) - 1)
-                here |= abs(known[at] - signed) <= margin
-            fresh.append(~here & np.isfinite(part))
-        return np.array(fresh)
+        return ~np.array(
+            [
+                near(numbers, abs(part), TOLERANCE)
+                for numbers, part in zip(self.known, wanted, strict=True)
+            ]
+        ) & np.isfinite(wanted)
+
+
+def near(numbers: Array, wanted: Array, tolerance: float) -> Array:
+    """Of each wanted number, whether one of the numbers, which are in order, comes to it."""
+    if not len(numbers):
+        return np.zeros(wanted.shape, bool)
+    margin = tolerance * np.maximum(1, wanted)
+    at = np.minimum(np.searchsorted(numbers, wanted - margin), len(numbers) - 1)
+    return abs(numbers[at] - wanted) <= margin
 
 
 @dataclass(eq=False)
@@ -112,6 +135,9 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     vector, bias, sign = pairs_of(search, inputs, shown, vectors)
     z = nets(search, inputs, vectors[vector], bias, sign)
     found = search.has_either(z) & shown[..., None]
+    fresh = found & telling(z) & search.news(z)
+    proven = fresh.any(axis=(0, 1))
+    enough = len(z) // 3
     kept: dict[str, Array] = {}
     evidence: dict[str, Array] = {}
     output: dict[str, Array] = {}
@@ -123,8 +149,10 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
             continue
         proof = there & telling(a) & search.news(a)
         bent = proof & (abs(a - z) > TOLERANCE)
-        kept[bend.name] = there & good
-        evidence[bend.name] = bent.sum(axis=(0, 1)) + WEAK * proof.sum(axis=(0, 1))
+        strong = bent.sum(axis=(0, 1))
+        told = fresh | bent if bend.name in CURVED else fresh
+        kept[bend.name] = there & good & (told.any(axis=1).sum(axis=0) > enough)
+        evidence[bend.name] = strong + WEAK * (proof.sum(axis=(0, 1)) + proven)
         output[bend.name] = a
     of_vector: dict[int, list[int]] = defaultdict(list)
     for place, number in enumerate(vector.tolist()):
@@ -155,7 +183,7 @@ def pairs_of(
     plain = (search.has_either(z) & there[..., None]).any(axis=1).all(axis=0)
     k = np.flatnonzero(plain)
     found = [(k, np.full(len(k), -1), np.ones(len(k)), np.full(len(k), np.inf))]
-    biases = bias_atoms(search, z.size)
+    biases = search.biases[: max(8, MOST_SUMS // max(1, z.size))]
     step = max(1, MOST_LOOKUPS // max(1, z.size))
     for first in range(0, len(biases), step):
         some = biases[first : first + step]
@@ -170,15 +198,6 @@ def pairs_of(
     vector, bias, signs, proof = (np.concatenate(part) for part in zip(*found, strict=True))
     best = np.argsort(-proof, kind="stable")[:MOST_PAIRS]
     return vector[best].astype(int), bias[best].astype(int), signs[best]
-
-
-def bias_atoms(search: Search, sums: int) -> Array:
-    """The atoms that may be biases: not 0 throughout, those that change first."""
-    values = search.atoms.values
-    possible = np.flatnonzero((values != 0).any(axis=0) & np.isfinite(values).all(axis=0))
-    first = np.array([atom in search.movers for atom in possible.tolist()], bool)
-    ordered = np.concatenate([possible[first], possible[~first]])
-    return ordered[: max(8, MOST_SUMS // max(1, sums))]
 
 
 def softmax_of(z: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,8 +35,13 @@ def readings(
 
 def ranked(found: Sequence[Reading]) -> list[Reading]:
     """The readings with the most evidence first; of equals, the more units and the first."""
-    proven = [one for one in found if one.evidence]
+    proven = [one for one in found if one.evidence >= 1 or not is_product(one)]
     return sorted(proven, key=lambda one: (-min(one.evidence, 1.0) // 1, -one.block.shape[1]))
+
+
+def is_product(layer: Reading) -> bool:
+    """Whether it is nothing but one number times another, as any line of a script may be."""
+    return len(layer.block) == 1 and layer.bias is None
 
 
 def from_blocks(
@@ -45,7 +51,7 @@ def from_blocks(
     if not candidates:
         return []
     columns = np.vstack([block.T for block in candidates])[: MOST_VECTORS * 4]
-    vectors, number = np.unique(columns, axis=0, return_inverse=True)
+    vectors, number = np.unique(search.twin[columns], axis=0, return_inverse=True)
     units = units_of(search, inputs, shown, vectors)
     found: list[Reading] = []
     first = 0
@@ -67,43 +73,42 @@ def as_layers(search: Search, units: Units, block: Array, mine: list[int]) -> It
         places = [[p for p in units.of_vector[one] if alive[p]] for one in mine]
         if not all(places):
             continue
-        for choice in biased(search, units, block, places):
+        for choice, bias in biased(search, units, block, places):
             shown = kept[:, :, choice].all(axis=2)
             if not shown.any(axis=1).all():
                 continue
             evidence = float(units.evidence[bend.name][choice].sum())
             output = units.output[bend.name][:, :, choice]
-            yield reading(units, block, choice, bend, shown, output, evidence)
+            layer = reading(units, block, choice, bias, bend, shown, output, evidence)
+            yield layer
             if bend is IDENTITY and len(mine) > 1:
-                yield from as_softmax(search, units, block, choice, shown)
+                yield from as_softmax(search, layer)
 
 
-def as_softmax(
-    search: Search, units: Units, block: Array, choice: list[int], shown: Array
-) -> Iterator[Reading]:
-    """The block with softmax, where that turned up."""
-    output = softmax_of(units.z[:, :, choice])
-    there = search.has(output) & shown[..., None]
+def as_softmax(search: Search, layer: Reading) -> Iterator[Reading]:
+    """The layer with softmax, where that turned up."""
+    output = softmax_of(layer.z)
+    there = search.has(output) & layer.shown[..., None]
     shown = there.all(axis=2)
     evidence = float((there & telling(output) & search.news(output)).sum())
     if evidence and shown.any(axis=1).all():
-        yield reading(units, block, choice, SOFTMAX, shown, output, evidence)
+        yield replace(layer, bend=SOFTMAX, output=output, shown=shown, evidence=evidence)
 
 
 def reading(
     units: Units,
     block: Array,
     choice: list[int],
+    bias: list[int] | None,
     bend: Activation,
     shown: Array,
     output: Array,
     evidence: float,
 ) -> Reading:
     """One layer of chosen units."""
-    bias = units.bias[choice]
     return Reading(
         block=block,
-        bias=bias if (bias >= 0).all() else None,
+        bias=None if bias is None else np.array(bias),
         signs=units.sign[choice],
         bend=bend,
         shown=shown,
@@ -115,20 +120,23 @@ def reading(
 
 def biased(
     search: Search, units: Units, block: Array, places: list[list[int]]
-) -> Iterator[list[int]]:
-    """Ways to choose a bias for every unit: none; or from one list, one number, or each its own.
+) -> Iterator[tuple[list[int], list[int] | None]]:
+    """Ways to choose a bias for every unit: from one list, one number, each its own; or none.
 
-    places: of each unit, the places of its possibilities in `units`.
+    places: of each unit, the places of its possibilities in `units`. Gives the places chosen,
+    and the biases' atoms.
     """
     by_bias = [{int(units.bias[p]): p for p in reversed(one)} for one in places]
-    mine = set(block.ravel().tolist())
+    mine = set(search.twin[block].ravel().tolist())
     options = [[atom for atom in one if atom >= 0 and atom not in mine] for one in by_bias]
     if all(options):
-        chosen = in_line(search, options) or shared(options) or each_own(options)
+        line = in_line(search, options)
+        chosen = shared(options) or each_own(options) if line is None else line
         if chosen is not None:
-            yield [one[atom] for one, atom in zip(by_bias, chosen, strict=True)]
+            places_of = zip(by_bias, search.twin[chosen].tolist(), strict=True)
+            yield [one[atom] for one, atom in places_of], chosen
     if all(-1 in one for one in by_bias):
-        yield [one[-1] for one in by_bias]
+        yield [one[-1] for one in by_bias], None
 
 
 def in_line(search: Search, options: list[list[int]]) -> list[int] | None:
@@ -138,12 +146,11 @@ def in_line(search: Search, options: list[list[int]]) -> list[int] | None:
         return None
     sets = [set(one) for one in options]
     for line in search.atoms.lines:
-        if len(line) < units or line[0] not in sets[0] and len(line) == units:
-            continue
+        twins = search.twin[line].tolist()
         for first in range(len(line) - units + 1):
-            part = line[first : first + units].tolist()
+            part = twins[first : first + units]
             if all(atom in one for atom, one in zip(part, sets, strict=True)):
-                return part
+                return line[first : first + units].tolist()
     return None
 
 
@@ -203,7 +210,8 @@ def gathered(units: Units, vectors: Array, bend: Activation) -> list[Reading]:
     block = vectors[units.vector[chosen]].T
     output = units.output[bend.name][:, :, chosen]
     total = float(evidence[chosen].sum())
-    return [reading(units, block, chosen, bend, shown, output, total)]
+    bias = units.bias[chosen].tolist() if biases.all() else None
+    return [reading(units, block, chosen, bias, bend, shown, output, total)]
 
 
 def disorder(vector: Array) -> int:

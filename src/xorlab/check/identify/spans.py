@@ -100,6 +100,35 @@ def moved(span: Span) -> set[str]:
     }
 
 
+def steadily_moved(spans: Sequence[Span]) -> int:
+    """How many numbers that are no counters move in most of the spans, keeping their shape."""
+    counts: Counter[str] = Counter()
+    for span in spans:
+        counts.update(
+            path
+            for path in moved(span)
+            if span.state[path].shape == span.state_after[path].shape
+            and span.state_after[path].dtype.kind == "f"
+        )
+    sizes = spans[0].state
+    return sum(
+        sizes[path].size for path, n in counts.items() if 2 * n >= len(spans) and path in sizes
+    )
+
+
+def restless(spans: Sequence[Span]) -> set[str]:
+    """The paths that hold other numbers after a span than before, not the same in another order."""
+    found: set[str] = set()
+    for span in spans:
+        for path in moved(span) - found:
+            before, after = span.state[path], span.state_after[path]
+            if before.shape != after.shape or not np.array_equal(
+                np.sort(before, axis=None), np.sort(after, axis=None)
+            ):
+                found.add(path)
+    return found
+
+
 def reshaped(span: Span) -> set[str]:
     """The paths of arrays whose shape changes in the span, lists that grow aside."""
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
-from xorlab.check.identify.spans import Span
 
 MOST_ROWS = 2000
 
@@ -26,30 +25,6 @@ class Table:
     inputs: Array
     rest: Array = field(default_factory=lambda: np.empty((0, 0), int))
     constant: int = 0
-
-
-def steady(atoms: Atoms, spans: Sequence[Span]) -> Array:
-    """Of each atom, whether the array it lives in is at most put in another order."""
-    same = []
-    for path in atoms.paths:
-        pairs = ((span.state[path], span.state_after.get(path)) for span in spans)
-        same.append(
-            all(
-                after is not None
-                and before.shape == after.shape
-                and (
-                    np.array_equal(before, after)
-                    or (before.size > 1 and np.array_equal(in_order(before), in_order(after)))
-                )
-                for before, after in pairs
-            )
-        )
-    return np.array(same, bool)[atoms.path_of]
-
-
-def in_order(array: Array) -> Array:
-    """All numbers in order."""
-    return np.sort(array, None)
 
 
 def tables(atoms: Atoms, data: Array) -> list[Table]:
@@ -68,7 +43,8 @@ def tables(atoms: Atoms, data: Array) -> list[Table]:
     found.sort(key=lambda one: one[0])
     unique: dict[bytes, Table] = {}
     for _, table in found:
-        unique.setdefault(table.inputs.tobytes() + bytes(table.inputs.shape[1]), table)
+        key = atoms.values[:, table.inputs].tobytes() + bytes([table.inputs.shape[1]])
+        unique.setdefault(key, table)
     return list(unique.values())
 
 

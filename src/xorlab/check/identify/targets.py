@@ -44,15 +44,18 @@ def errors(target: Array, output: Array) -> Iterator[Array]:
 
 
 def target_of(
-    search: Search, table: Table, output: Array, shown: Array, data: Array
+    search: Search, table: Table, output: Array, shown: Array, data: Array, *, thorough: bool
 ) -> Target | None:
-    """The targets that belong to the outputs (spans, rows, outputs) of the rows shown."""
+    """The targets that belong to the outputs (spans, rows, outputs) of the rows shown.
+
+    thorough: those that stand nowhere in the state as well.
+    """
     best: Target | None = None
     for atoms, values in candidates(search.atoms, table, output.shape, data):
         evidence = proof(search, values, output, shown)
         if evidence > (best.evidence if best else 0):
             best = Target(values, atoms, evidence)
-    return best or guessed(search, output, shown)
+    return guessed(search, output, shown) if best is None and thorough else best
 
 
 def candidates(
@@ -128,6 +131,6 @@ def guessed(search: Search, output: Array, shown: Array) -> Target | None:
             evidence += int(speaks.sum())
             found[speaks] = guess
         found[np.isnan(found) & search.has(way(idle))] = idle
-        if evidence and not np.isnan(found[shown]).any():
+        if 3 * evidence >= len(output) and not np.isnan(found[shown]).any():
             return Target(found, None, evidence)
     return None

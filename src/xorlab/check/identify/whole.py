@@ -1,5 +1,6 @@
 """From a watched script to the network it trains: one node after the other, one table after the
-other, until a chain from inputs to errors is proven by the values."""
+other, until a chain from inputs to errors is proven by the values.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +10,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xorlab.check.identify.build import built
+from xorlab.backprop import forward
+from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
-from xorlab.check.identify.spans import Span, moved, reshaped, spans_of, widened
+from xorlab.check.identify.rows import shown_rows
+from xorlab.check.identify.spans import (
+    Span,
+    moved,
+    reshaped,
+    restless,
+    spans_of,
+    steadily_moved,
+    widened,
+)
 from xorlab.check.record import Watched
 from xorlab.check.understood import NotUnderstood, Understood
 from xorlab.check.values import Values
 
 SECONDS = 3.0
-MOST_SPANS = 6
+MOST_SPANS = 5
+MOST_STEPS = 48
 
 
 def identify(watched: Watched) -> Understood | NotUnderstood:
@@ -34,15 +46,19 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         clock = Clock(process_time() + SECONDS)
         seen: list[Candidate] = []
         try:
-            for some in attempts(watched, spans, clock):
-                seen += some
-                good = [one for one in some if acceptable(one, spans)]
-                if good:
-                    # Of equals the first: the loop or function that ran most often.
-                    best = max(good, key=lambda one: len(one.chain.used))
-                    return built(watched, best.chain, best.spans)
+            for one in attempts(watched, spans, clock):
+                seen.append(one)
+                # A single layer may be one unit of a larger network, in a loop of its own.
+                if len(one.chain.layers) > 1 and acceptable(one, spans):
+                    break
         except OutOfTime:
-            return NotUnderstood("The search for its network took too long.", told(spans, seen))
+            if not seen:
+                return NotUnderstood("The search for its network took too long.", told(spans, seen))
+        good = [one for one in seen if acceptable(one, spans)]
+        if good:
+            # Of equals the first: the loop or function that ran most often.
+            best = max(good, key=lambda one: len(one.chain.used))
+            return built(watched, best.chain, best.spans)
         return NotUnderstood(why_not(spans, seen), told(spans, seen))
 
 
@@ -55,28 +71,59 @@ class Candidate(NamedTuple):
 
 def attempts(
     watched: Watched, spans: dict[int, list[Span]], clock: Clock
-) -> Iterator[list[Candidate]]:
-    """The best chain of every node: at first sight, thoroughly, then in wider spans.
+) -> Iterator[Candidate]:
+    """The chain of one node after the other: at first sight, thoroughly, in wider spans.
 
-    Where none ends in errors, those count whose every layer tells its activation.
+    Every round of a script that trains is a loop's; functions are looked at where none will do.
     """
     texts = tuple({node.text for node in watched.nodes if node.kind == "value"})
-    rest: list[Candidate] = []
-    for wide, thorough in ((False, False), (False, True), (True, False), (True, True)):
-        some: list[Candidate] = []
-        for node_spans in spans.values():
-            group = widened(node_spans) if wide else node_spans
-            if not any(moved(span) for span in group[:MOST_SPANS]):
-                continue
-            for few in choices(group):
-                values = [values_of(watched, span) for span in few]
-                found = chains(few, values, texts, clock, thorough=thorough)
-                some += [Candidate(chain, group) for chain in found[-1:]]
-                if found and found[-1].target is not None:
-                    break
-        yield [one for one in some if one.chain.target is not None]
-        rest += [one for one in some if all(layer.evidence >= 1 for layer in one.chain.layers)]
-    yield rest
+    kinds = {node.id: node.kind for node in watched.nodes}
+    active = {
+        node: group for node, group in spans.items() if steadily_moved(group[:MOST_SPANS]) > 0
+    }
+    loops = [group for node, group in active.items() if kinds[node] == "loop"]
+    calls = [group for node, group in active.items() if kinds[node] == "call"]
+    wide = [widened(group) for group in loops]
+    plans = ((loops, False), (wide, False), (calls, False), (loops, True), (wide, True))
+    for groups, thorough in plans:
+        for group in groups:
+            chain = chain_in(watched, group, texts, clock, thorough=thorough)
+            if chain is not None:
+                yield Candidate(chain, group)
+
+
+def chain_in(
+    watched: Watched, group: Sequence[Span], texts: Sequence[str], clock: Clock, *, thorough: bool
+) -> Chain | None:
+    """The chain that is proven in a node's spans."""
+    moving = restless(group[:MOST_STEPS])
+    sample = group[:: max(1, len(group) // MOST_SPANS)][:MOST_SPANS]
+
+    def proven(chain: Chain) -> bool:
+        clock.check()
+        return holds(watched, chain, sample)
+
+    for few in choices(group):
+        values = [values_of(watched, span) for span in few]
+        still = lambda path: path not in moving  # noqa: E731
+        found = chains(few, values, texts, still, proven, clock, thorough=thorough)
+        if found is not None:
+            return found
+    return None
+
+
+def holds(watched: Watched, chain: Chain, sample: Sequence[Span]) -> bool:
+    """Whether the chain ran in most of the spans whose parameters have its shapes."""
+    layers, data = layers_of(chain), Data(chain)
+    readable = shown = 0
+    for span in sample:
+        weights = read(layers, span.state)
+        if weights is None:
+            continue
+        readable += 1
+        trace = forward(weights, [layer.activation for layer in layers], data.read(span.state)[0])
+        shown += bool(shown_rows(values_of(watched, span), trace).any())
+    return 0 < readable <= 1.5 * shown
 
 
 def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
