@@ -42,13 +42,19 @@ class Candidate(NamedTuple):
 
 
 def candidates(
-    trial: Trial, sizes: Sequence[int], starts: Starts, laws: Laws | None
+    trial: Trial,
+    sizes: Sequence[int],
+    starts: Starts,
+    laws: Laws | None,
+    rate: float | None = None,
 ) -> list[Candidate]:
     """The single changes that are tried.
 
     starts: the script's own; laws: those they have, None where they are all one: other shapes
-    then have no starts.
+    then have no starts. rate: a factor on the learning rate at which the script's own start
+    learns.
     """
+    rates = dict.fromkeys([10.0, 3.0, 1 / 3, 0.1, *([rate] if rate else [])])
 
     def same(count: int) -> Starts:
         return some(starts, slice(count))
@@ -56,10 +62,8 @@ def candidates(
     found = [
         Candidate("epochs", "ten times the epochs", _epochs(trial, 10), same, 10.0),
         *(
-            Candidate(
-                "rate", f"the learning rate {words}", replace(trial, rate=trial.rate * f), same, f
-            )
-            for words, f in (("× 10", 10.0), ("× 3", 3.0), ("/ 3", 1 / 3), ("/ 10", 0.1))
+            Candidate("rate", _times(f), replace(trial, rate=trial.rate * f), same, f)
+            for f in rates
         ),
         *_methods(trial, same),
     ]
@@ -78,6 +82,11 @@ def at_zero(starts: Starts) -> Laws:
     """No laws yet: biases at 0 where there are some."""
     zero = Law("constant")
     return Laws((zero,) * len(starts), tuple(None if layer.b is None else zero for layer in starts))
+
+
+def _times(factor: float) -> str:
+    by = f"× {factor:g}" if factor > 1 else f"/ {1 / factor:.3g}"
+    return f"the learning rate {by}"
 
 
 def _epochs(trial: Trial, factor: int) -> Trial:
@@ -123,12 +132,14 @@ def _starts(trial: Trial, sizes: Sequence[int], laws: Laws) -> Iterator[Candidat
         Law("normal", 0.0, 1.0),
         Law("uniform", 0.0, 1.0, "glorot"),
     )
+    zeros = tuple(None if b is None else Law("constant") for b in laws.b)
+    moved = any(b is not None and b.words != "zeros" for b in laws.b)
     for law in others:
-        if law.words not in {known.words for known in laws.W}:
-            chosen = replace(laws, W=(law,) * len(laws.W))
+        if moved or law.words not in {known.words for known in laws.W}:
+            chosen = Laws((law,) * len(laws.W), zeros)
             yield Candidate(
                 "start",
-                f"weights drawn from {law.words}",
+                f"weights drawn from {law.words}" + (" and biases at 0" if moved else ""),
                 trial,
                 lambda n, chosen=chosen: chosen.draw(sizes, n, SEED),  # type: ignore[misc]
             )

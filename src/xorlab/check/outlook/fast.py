@@ -87,6 +87,13 @@ def settings_of(trial: Trial, found: Terms) -> Settings:
     )
 
 
+def prepare(trial: Trial, weights: list[Weights], tell: Say) -> None:
+    """Have the engine compiled, which takes a while the first time on a machine, and say so."""
+    found = terms(trial)
+    if found is not None:
+        train(replace(trial, epochs=1), weights, found, say=tell)
+
+
 def work(trial: Trial, weights: Sequence[Weights]) -> float:
     """Of one member: parameters times rows times epochs, single rows taking longer."""
     parameters = sum(p[0].size for layer in weights for p in layer if p is not None)

@@ -63,9 +63,10 @@ def foresee(
     Raises:
         BadInput: rows that are no finite numbers.
     """
-    began = perf_counter()
     trial = trial_of(understood, method, rate, loss, finished=finished)
     start = understood.steps[0].before
+    fast.prepare(trial, copies(start, 1), tell)
+    began = perf_counter()
     tell("training on from the script's own start")
     own = own_run(trial, start, seconds=OWN * seconds)
     sample = None if starts is None else some(starts, slice(odds))
@@ -135,7 +136,8 @@ def _with_changes(
     trial, sizes = found.trial, sizes_of(found.start)
     laws = None if starts is None else laws_of(starts)
     sample = copies(found.start, 1) if starts is None else starts
-    tries = candidates(trial, sizes, sample, laws)
+    sooner = min(((r.epoch, r.factor) for r in found.rates if r.epoch), default=None)
+    tries = candidates(trial, sizes, sample, laws, None if sooner is None else sooner[1])
     measured = tried(trial, tries, sample, seconds=seconds, fixed=starts is None, tell=tell)
     if measured is None:
         return found

@@ -130,12 +130,28 @@ def trial_of(
         task=Task("script", understood.X[chosen], understood.y[chosen]),
         loss=loss,
         method=method,
-        rate=abs(rate),
+        rate=plain_rate(abs(rate), rows, understood.y.shape[1]),
         batch=None if batch >= rows else batch,
         shuffled=order is None and understood.mode != "batch",
         epochs=epochs,
         endless=understood.epochs is None and not finished,
     )
+
+
+def plain_rate(rate: float, rows: int, outputs: int) -> float:
+    """The rate without the rounding of the steps that it was read from.
+
+    It is a short number, or twice or half of one, over the rows or the outputs or both.
+
+    >>> plain_rate(0.49999999999998, 4, 1), plain_rate(0.1 / 3 * (1 + 1e-13), 3, 1) == 0.1 / 3
+    (0.5, True)
+    """
+    for divisor in (1, rows, outputs, rows * outputs):
+        for factor in (1.0, 2.0, 0.5):
+            short = float(f"{rate * divisor / factor:.4g}")
+            if abs(short * factor / divisor - rate) <= 1e-10 * rate:
+                return short * factor / divisor
+    return rate
 
 
 def order_of(understood: Understood) -> Array | None:
