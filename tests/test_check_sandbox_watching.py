@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from hostile_scripts import SHORT, Place, gone, nothing_is_left, processes_of
+from hostile_scripts import LIMITS, SHORT, Place, gone, nothing_is_left, processes_of
 from xorlab.check.watch import sandbox
 from xorlab.check.watch.launch import Watching, watch
 from xorlab.check.watch.limits import Limits
@@ -85,6 +85,17 @@ def test_sixty_thousand_lines_are_printed_in_no_time(place):
 def test_enter_is_pressed_where_a_script_waits_for_it(place):
     watched = watch(place.write("asks.py", "print(repr(input('Press Enter ')))\n"))
     assert watched.printed == "Press Enter ''\n"
+
+
+def test_the_folder_goes_with_the_script_and_what_was_seen_stays(place, monkeypatch):
+    """Were xorlab killed while it thinks about a script that has ended, nothing would stay."""
+    script = place.hostile("gigabyte")
+    with nothing_is_left(place, monkeypatch), Watching(script, limits=LIMITS) as watching:
+        watching.process.wait(30)
+        assert list(place.temporary.iterdir()) == []
+        watched = watching.finish()
+    assert watched.ending.kind == "finished"
+    assert max(watched.iterations.values()) == 200
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

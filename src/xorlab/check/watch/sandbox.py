@@ -162,17 +162,17 @@ def layers() -> list[str]:
     >>> layers()[0]
     "refusals by Python's audit hook"
     """
-    with Folder() as folder:
+    with Folder() as folder, (folder.path / "result").open("w+", encoding="utf-8") as result:
         place = str(folder.path)
         job = {
             "probe": True,
             "folder": place,
             "path": import_path(),
-            "result": str(folder.path / "result"),
+            "result": result.name,
             "limits": vars(USUAL) | {"folder": place},
         }
         with start(job, os.environ) as process:
             assert process.stdout is not None
             process.stdout.read()
-        found: list[str] = json.loads((folder.path / "result").read_text(encoding="utf-8"))
+        found: list[str] = json.load(result)
     return found

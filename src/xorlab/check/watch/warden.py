@@ -1,7 +1,8 @@
 """The process between xorlab and a script: it starts the script's, and ends it in time.
 
 It is there for what the script must not be trusted with and xorlab may not live to do: when
-xorlab is gone, however it went, the warden ends the script and removes its folder.
+xorlab is gone, however it went, the warden ends the script; and when the script has ended, the
+warden removes its folder. What was written there is read on by those who have it open.
 """
 
 from __future__ import annotations
@@ -40,8 +41,7 @@ def main(job: Mapping[str, Any]) -> NoReturn:
     if child == 0:
         _run(job, sandbox.settle(folder, layers))
     over, status = _guard(child, job)
-    if over == "orphaned":
-        remove(folder)
+    remove(folder)
     with suppress(OSError):
         os.write(1, json.dumps({"over": over, "status": status}).encode() + b"\n")
     # All that is left of this session, and this process with it.
