@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from watch_plain import watched
+from xorlab.check.watch.instrument import instrument
 
 DRAWS = """\
 import random
@@ -32,7 +33,7 @@ raise SystemExit("never reached")
 
 def starts(source, text, count, **more):
     """The states at the loop or function of this text, one a start."""
-    nodes = watched(source).nodes
+    nodes = instrument(source, "script.py").nodes
     node = next(n.id for n in nodes if n.text == text and n.kind in ("loop", "call"))
     watch = watched(source, starts={"node": node, "count": count, **more})
     assert {m.node for m in watch.marks} <= {node}

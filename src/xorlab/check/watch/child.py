@@ -17,7 +17,7 @@ from typing import Any
 
 from xorlab.check.frameworks import capture
 from xorlab.check.record import Ending, EndKind
-from xorlab.check.watch import sandbox
+from xorlab.check.watch import sandbox, screens
 from xorlab.check.watch.instrument import Instrumented, instrument
 from xorlab.check.watch.recorder import Recorder
 from xorlab.check.watch.snapshot import owner_test
@@ -113,6 +113,7 @@ def watch(
 def quieten() -> None:
     """Nothing is drawn on a screen, and nobody is waited for but by other threads."""
     os.environ["MPLBACKEND"] = "Agg"
+    screens.install()
     main, here, rest = threading.get_ident(), threading.get_ident, time.sleep
     time.sleep = lambda seconds: None if here() == main else rest(seconds)
 

@@ -14,7 +14,10 @@ from xorlab.check.watch.scopes import last_name
 PRINTERS = ("print", "pprint", "write", "info", "debug", "warning", "display")
 SPELLERS = ("str", "repr", "format", "round")
 """Calls that show what they are given."""
-QUIET = ("range", "len", "print", "super", "isinstance", "input", "enumerate", "zip", "locals")
+QUIET = (
+    *("enumerate", "hasattr", "hash", "id", "input", "isinstance", "issubclass", "len"),
+    *("locals", "print", "range", "super", "type", "zip"),
+)
 """Calls whose results are no numbers of the network's."""
 COUNTED = ("enumerate", "zip", "tqdm", "trange", "reversed", "list", "iter")
 """Calls that give as many items as their shortest argument has."""
@@ -74,9 +77,15 @@ class Expressions(ast.NodeTransformer):
         return ast.copy_location(build.call("__xv__", place, inner), node)
 
     visit_IfExp = value
-    visit_Compare = value
     visit_ListComp = value
     visit_DictComp = value
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """Comparisons of size: what is in what, or the same as what, is no number."""
+        sizes = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+        if all(isinstance(op, sizes) for op in node.ops):
+            return self.value(node)
+        return self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         """Every operation on what is no text and no constant."""

@@ -25,12 +25,14 @@ from xorlab.check.watch.snapshot import (
 from xorlab.check.watch.state import State
 from xorlab.check.watch.wire import Writer
 
-EVENTS, NUMBERS, SECONDS = 200_000, 32 << 20, 4.0
+EVENTS, NUMBERS, SECONDS = 160_000, 32 << 20, 4.0
 """The most that is recorded in all; an outermost loop gets half of what is left."""
 ROOM = 5000
 """Events of one place."""
 STATES = 300
 """Marks of one place that look at the state, in its watched steps and again beyond them."""
+LOOKS = 0.15
+"""Seconds that looking at the state may take at one place, but for an outermost loop's."""
 PAUSE = 0.5
 """Seconds after which what was recorded is sent, whole window or not."""
 CROWD = 16
@@ -65,6 +67,7 @@ class Recorder:
         self.free = [0] * len(nodes)
         self.room = [ROOM] * len(nodes)
         self.states = [[STATES, STATES] for _ in nodes]
+        self.looks = [0.0] * len(nodes)
         self.counters = {node.id: Counter() for node in nodes if node.kind == "loop"}
         self.origins = Origins()
         self.share()
@@ -110,7 +113,7 @@ class Recorder:
                 found.append(("", value))
             else:
                 self.walker.walk(value, "", found)
-            if len(found) <= CROWD or isinstance(value, (list, tuple, dict)):
+            if len(found) <= CROWD or not any("." in path for path, _ in found):
                 for part, leaf in found:
                     origin, numbers = self.origins.solid(leaf)
                     self.clock += 1
@@ -207,12 +210,15 @@ class Recorder:
         begun = perf_counter()
         beyond = int(iteration < 0 or iteration >= WATCHED)
         entries = []
-        if self.states[node][beyond] > 0 and (self.on or beyond):
+        inner = not self.stack or self.stack[0] is not activation
+        room = self.states[node][beyond] > 0 and not (inner and self.looks[node] > LOOKS)
+        if room and (self.on or beyond or not inner):
             self.states[node][beyond] -= 1
             entries = self.alive(frame, node)
         self.clock += 1
         number, planned = activation.number, activation.planned
         self.writer.mark(self.clock, node, number, iteration, planned, entries)
+        self.looks[node] += perf_counter() - begun
         self.spend(begun)
 
     def alive(self, frame: FrameType | None, node: int) -> list[tuple[str, int, Any]]:

@@ -6,6 +6,7 @@ import builtins
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import MemberDescriptorType, ModuleType
 from typing import Any, TypeAlias
 
@@ -220,26 +221,37 @@ class Listed:
 
 def attributes(value: Any) -> Iterator[tuple[str, Any]]:
     """An object's attributes, then its class's: read without running any of its code."""
-    names: set[str] = set()
     try:
         own = read_attribute(value, "__dict__")
     except AttributeError:
         own = {}
-    for name, held in list(own.items()):
-        names.add(name)
-        yield str(name), held
+    yield from list(own.items())
     for kind in class_of(value).__mro__[:-1]:
-        for name, held in list(vars(kind).items()):
-            if name in names or name.startswith("__"):
+        for name in telling(kind):
+            held = vars(kind).get(name)
+            if name in own:
                 continue
-            names.add(name)
-            if isinstance(held, MemberDescriptorType):
-                try:
-                    yield name, held.__get__(value)
-                except AttributeError:
-                    continue
-            elif holds(held):
+            if class_of(held) is not MemberDescriptorType:
                 yield name, held
+                continue
+            with suppress(AttributeError):
+                yield name, held.__get__(value)
+
+
+KNOWN: dict[type, tuple[int, list[str]]] = {}
+
+
+def telling(kind: type) -> list[str]:
+    """The names of a class's own attributes that may hold numbers, and of its slots."""
+    size, names = KNOWN.get(kind, (-1, []))
+    if size != len(vars(kind)):
+        names = [
+            name
+            for name, held in list(vars(kind).items())
+            if not name.startswith("__") and (holds(held) or class_of(held) is MemberDescriptorType)
+        ]
+        KNOWN[kind] = len(vars(kind)), names
+    return names
 
 
 def holds(value: Any) -> bool:
@@ -249,9 +261,7 @@ def holds(value: Any) -> bool:
 
 def shared(kind: type) -> Iterator[tuple[str, Any]]:
     """What a class itself holds."""
-    for name, held in list(vars(kind).items()):
-        if not name.startswith("__") and holds(held):
-            yield name, held
+    return ((name, vars(kind)[name]) for name in telling(kind) if holds(vars(kind)[name]))
 
 
 def owner_test(folder: str) -> Callable[[type], bool]:
