@@ -87,6 +87,23 @@ def test_enter_is_pressed_where_a_script_waits_for_it(place):
     assert watched.printed == "Press Enter ''\n"
 
 
+def test_a_window_is_asked_for_and_none_is_opened(place):
+    text = """
+import matplotlib
+matplotlib.use("TkAgg")
+import matplotlib.pyplot as plt
+plt.ion()
+plt.plot([1, 2])
+plt.pause(30)
+plt.savefig("figure.png")
+plt.show(block=True)
+print(matplotlib.get_backend().lower())
+"""
+    watched = watch(place.write("plots.py", text))
+    assert watched.ending.kind == "finished", watched.printed
+    assert watched.printed.endswith("agg\n")
+
+
 def test_the_folder_goes_with_the_script_and_what_was_seen_stays(place, monkeypatch):
     """Were xorlab killed while it thinks about a script that has ended, nothing would stay."""
     script = place.hostile("gigabyte")
