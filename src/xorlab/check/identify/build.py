@@ -12,17 +12,16 @@ from xorlab.check.identify.homes import home
 from xorlab.check.identify.losses import losses_of
 from xorlab.check.identify.plans import epochs_of, steps_done
 from xorlab.check.identify.rows import rows_of_step
-from xorlab.check.identify.spans import Span, moved
-from xorlab.check.record import Watched
+from xorlab.check.identify.spans import Lookups, Span, moved
 from xorlab.check.understood import Home, Layer, Mode, Step, Understood
-from xorlab.check.values import Values
 
 MOST_STEPS = 60
 LOSS_STEPS = 4
 
 
-def built(watched: Watched, chain: Chain, spans: Sequence[Span]) -> Understood:
+def built(lookups: Lookups, chain: Chain, spans: Sequence[Span]) -> Understood:
     """The network, its data, and every step that was seen whole."""
+    watched = lookups.watched
     layers = layers_of(chain)
     data = Data(chain)
     exact = not any(
@@ -33,15 +32,14 @@ def built(watched: Watched, chain: Chain, spans: Sequence[Span]) -> Understood:
     )
     steps, seen = [], []
     for span in spans[:MOST_STEPS]:
-        step = step_of(watched, span, layers, data, exact=exact)
+        step = step_of(lookups, span, layers, data)
         if step is None:
             break
         if not len(step.X):
             continue
         steps.append(step)
-        values = Values(watched, span.start, span.end, exact=exact)
         trace = forward(step.before, [layer.activation for layer in layers], step.X)
-        seen.append((values, trace.output, step.T))
+        seen.append((lookups.of(span), trace.output, step.T))
         if step.after is None:
             break
     X, y = data.read(spans[0].state)
@@ -109,7 +107,7 @@ def layers_of(chain: Chain) -> tuple[Layer, ...]:
 
 
 def step_of(
-    watched: Watched, span: Span, layers: Sequence[Layer], data: Data, *, exact: bool
+    lookups: Lookups, span: Span, layers: Sequence[Layer], data: Data
 ) -> Step | None:
     """What one span did to the parameters, and on which rows; None where it cannot be read."""
     before = read(layers, span.state)
@@ -118,7 +116,7 @@ def step_of(
     after = read(layers, span.state_after)
     X, y = data.read(span.state)
     activations = [layer.activation for layer in layers]
-    values = Values(watched, span.start, span.end, exact=exact)
+    values = lookups.of(span)
     trace: Trace = forward(before, activations, X)
     rows = rows_of_step(values, trace, activations, before, after)
     return Step(

@@ -100,11 +100,11 @@ class Search:
         ) & np.isfinite(wanted)
 
 
-def near(numbers: Array, wanted: Array, tolerance: float) -> Array:
+def near(numbers: Array, wanted: Array, tolerance: float = TOLERANCE) -> Array:
     """Of each wanted number, whether one of the numbers, which are in order, comes to it."""
     if not len(numbers):
         return np.zeros(wanted.shape, bool)
-    margin = tolerance * np.maximum(1, wanted)
+    margin = tolerance * np.maximum(1, abs(wanted))
     at = np.minimum(np.searchsorted(numbers, wanted - margin), len(numbers) - 1)
     return abs(numbers[at] - wanted) <= margin
 

@@ -25,7 +25,12 @@ def readings(
     thorough: stretches of unrolled parameters and handfuls of single variables count too.
     """
     width = inputs.shape[2]
-    whole = [b for b in blocks(search.atoms, width) if used.isdisjoint(b.ravel().tolist())]
+    plain = ~telling(search.atoms.values).any(axis=0)
+    whole = [
+        block
+        for block in blocks(search.atoms, width)
+        if used.isdisjoint(block.ravel().tolist()) and (thorough or not plain[block].all())
+    ]
     found = from_blocks(search, inputs, shown, whole)
     if thorough:
         found += from_handfuls(search, inputs, shown, used)

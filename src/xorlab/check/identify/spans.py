@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.record import Mark, Watched
+from xorlab.check.values import Values
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,16 +89,42 @@ def widened(spans: Sequence[Span]) -> list[Span]:
     ]
 
 
-def moved(span: Span) -> set[str]:
-    """The paths whose numbers are others after the span than before."""
-    return {
-        path
-        for path, value in span.state.items()
-        if (after := span.state_after.get(path)) is not None
-        and after is not value
-        and value.dtype.kind in "biuf"
-        and not np.array_equal(value, after, equal_nan=value.dtype.kind == "f")
-    }
+def moved(span: Span, paths: Iterable[str] | None = None) -> set[str]:
+    """The paths, of these or all, whose numbers are others after the span than before."""
+    found = set()
+    for path in span.state if paths is None else paths:
+        value, after = span.state.get(path), span.state_after.get(path)
+        if value is None or after is None or after is value or value.dtype.kind not in "biuf":
+            continue
+        if value.shape != after.shape or not same(value, after):
+            found.add(path)
+    return found
+
+
+def same(value: Array, other: Array) -> bool:
+    """Whether two arrays of one shape hold the same numbers; what is no number equals itself."""
+    if value.size == 1:
+        one, two = value.item(), other.item()
+        return bool(one == two or (one != one and two != two))
+    return bool(((value == other) | ((value != value) & (other != other))).all())
+
+
+class Lookups:
+    """The values of spans, each put in order once."""
+
+    def __init__(self, watched: Watched) -> None:
+        self.watched = watched
+        self._found: dict[tuple[int, int], Values] = {}
+
+    def of(self, span: Span) -> Values:
+        """The values that the script computed in a span."""
+        key = span.start, span.end
+        if key not in self._found:
+            exact = not any(
+                span.state[path].dtype in (np.float32, np.float16) for path in moved(span)
+            )
+            self._found[key] = Values(self.watched, *key, exact=exact)
+        return self._found[key]
 
 
 def steadily_moved(spans: Sequence[Span]) -> int:

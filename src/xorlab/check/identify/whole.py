@@ -13,8 +13,10 @@ import numpy as np
 from xorlab.backprop import forward
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
+from xorlab.check.identify.layers import near
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.spans import (
+    Lookups,
     Span,
     moved,
     reshaped,
@@ -25,7 +27,7 @@ from xorlab.check.identify.spans import (
 )
 from xorlab.check.record import Watched
 from xorlab.check.understood import NotUnderstood, Understood
-from xorlab.check.values import Values
+from xorlab.check.values import telling
 
 SECONDS = 3.0
 MOST_SPANS = 5
@@ -43,10 +45,11 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         spans = spans_of(watched)
         if not spans:
             return NotUnderstood(nothing_ran(watched))
+        lookups = Lookups(watched)
         clock = Clock(process_time() + SECONDS)
         seen: list[Candidate] = []
         try:
-            for one in attempts(watched, spans, clock):
+            for one in attempts(lookups, spans, clock):
                 seen.append(one)
                 # A single layer may be one unit of a larger network, in a loop of its own.
                 if len(one.chain.layers) > 1 and acceptable(one, spans):
@@ -58,7 +61,7 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         if good:
             # Of equals the first: the loop or function that ran most often.
             best = max(good, key=lambda one: len(one.chain.used))
-            return built(watched, best.chain, best.spans)
+            return built(lookups, best.chain, best.spans)
         return NotUnderstood(why_not(spans, seen), told(spans, seen))
 
 
@@ -70,30 +73,31 @@ class Candidate(NamedTuple):
 
 
 def attempts(
-    watched: Watched, spans: dict[int, list[Span]], clock: Clock
+    lookups: Lookups, spans: dict[int, list[Span]], clock: Clock
 ) -> Iterator[Candidate]:
     """The chain of one node after the other: at first sight, thoroughly, in wider spans.
 
     Every round of a script that trains is a loop's; functions are looked at where none will do.
     """
-    texts = tuple({node.text for node in watched.nodes if node.kind == "value"})
-    kinds = {node.id: node.kind for node in watched.nodes}
+    nodes = lookups.watched.nodes
+    texts = tuple({node.text for node in nodes if node.kind == "value"})
+    kinds = {node.id: node.kind for node in nodes}
     active = {
         node: group for node, group in spans.items() if steadily_moved(group[:MOST_SPANS]) > 0
     }
     loops = [group for node, group in active.items() if kinds[node] == "loop"]
     calls = [group for node, group in active.items() if kinds[node] == "call"]
     wide = [widened(group) for group in loops]
-    plans = ((loops, False), (wide, False), (calls, False), (loops, True), (wide, True))
+    plans = ((loops, False), (loops, True), (wide, False), (wide, True), (calls, False))
     for groups, thorough in plans:
         for group in groups:
-            chain = chain_in(watched, group, texts, clock, thorough=thorough)
+            chain = chain_in(lookups, group, texts, clock, thorough=thorough)
             if chain is not None:
                 yield Candidate(chain, group)
 
 
 def chain_in(
-    watched: Watched, group: Sequence[Span], texts: Sequence[str], clock: Clock, *, thorough: bool
+    lookups: Lookups, group: Sequence[Span], texts: Sequence[str], clock: Clock, *, thorough: bool
 ) -> Chain | None:
     """The chain that is proven in a node's spans."""
     moving = restless(group[:MOST_STEPS])
@@ -101,10 +105,10 @@ def chain_in(
 
     def proven(chain: Chain) -> bool:
         clock.check()
-        return holds(watched, chain, sample)
+        return holds(lookups, chain, sample)
 
     for few in choices(group):
-        values = [values_of(watched, span) for span in few]
+        values = [lookups.of(span) for span in few]
         still = lambda path: path not in moving  # noqa: E731
         found = chains(few, values, texts, still, proven, clock, thorough=thorough)
         if found is not None:
@@ -112,7 +116,7 @@ def chain_in(
     return None
 
 
-def holds(watched: Watched, chain: Chain, sample: Sequence[Span]) -> bool:
+def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
     """Whether the chain ran in most of the spans whose parameters have its shapes."""
     layers, data = layers_of(chain), Data(chain)
     readable = shown = 0
@@ -122,7 +126,10 @@ def holds(watched: Watched, chain: Chain, sample: Sequence[Span]) -> bool:
             continue
         readable += 1
         trace = forward(weights, [layer.activation for layer in layers], data.read(span.state)[0])
-        shown += bool(shown_rows(values_of(watched, span), trace).any())
+        values = lookups.of(span)
+        outputs = trace.output[shown_rows(values, trace)]
+        old = np.concatenate([np.ravel(part).astype(float) for part in span.state.values()])
+        shown += bool((telling(outputs) & ~near(np.unique(old), outputs)).any())
     return 0 < readable <= 1.5 * shown
 
 
@@ -141,23 +148,13 @@ def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
         yield list(spans[:1])
 
 
-def values_of(watched: Watched, span: Span) -> Values:
-    """The values that the script computed in a span."""
-    return Values(watched, span.start, span.end, exact=is_exact(span))
-
-
-def is_exact(span: Span) -> bool:
-    """Whether no array of the state that moves is of fewer digits than float64."""
-    return not any(span.state[path].dtype in (np.float32, np.float16) for path in moved(span))
-
-
 def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
     """Whether the chain's parameters move in these spans, all that ever move."""
     chain, group = candidate
     paths = {chain.atoms.paths[chain.atoms.path_of[atom]] for atom in chain.used}
-    here = set().union(*(moved(span) for span in group)) & paths
-    ever = set().union(*(moved(s) for every in spans.values() for s in every)) & paths
-    return bool(here) and here == ever
+    here = set().union(*(moved(span, paths) for span in group))
+    ever = set().union(*(moved(s, paths - here) for every in spans.values() for s in every))
+    return bool(here) and not ever
 
 
 def nothing_ran(watched: Watched) -> str:
