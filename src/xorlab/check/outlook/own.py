@@ -13,6 +13,7 @@ from xorlab.check.outlook import fast, plain
 from xorlab.check.outlook.ended import NEVER, Ended, copies, outputs_of, some
 from xorlab.check.outlook.prospects import AtRate, OwnRun
 from xorlab.check.outlook.trial import Trial
+from xorlab.model.task import UNDECIDED
 
 COPIES = 8
 """Of the start, which differ by rounding: an epoch that they do not agree on is not exact."""
@@ -121,7 +122,7 @@ def told(trial: Trial, start: Sequence[Weights], ended: Ended) -> OwnRun:
         trained=ended.epochs,
         loss=loss,
         outputs=ended.outputs[0],
-        right=int(trial.right(ended.outputs[:1])[0]),
+        right=int(trial.right(ended.outputs[:1], 0.0 if learned else UNDECIDED)[0]),
         diverged=bool(ended.diverged[0]) or not np.isfinite(loss),
         grew=not loss <= GREW * max(float(before[0]), 1e-3),
         steady=len(set(firsts.tolist())) <= 1 and not trial.shuffled,

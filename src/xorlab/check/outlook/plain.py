@@ -51,12 +51,15 @@ class Updates:
         if old is None or (l, name[1]) in self.mistake.still:
             return
         method = self.mistake.method_of(l, name[1]) or self.trial.method
-        memory = self.memory.get((name, l), (np.zeros_like(old),) * method.memories)
+        memory = self.memory.get((name, l))
+        if memory is None:
+            memory = (np.zeros_like(old),) * method.memories
         moved, self.memory[name, l] = method.rule(
             method.scale * gradient, memory, self.t, **method.settings
         )
-        kept = 0 if (l, name[1]) in self.mistake.overwritten else 1
-        new = kept * old + self.trial.rate * moved
+        new = self.trial.rate * moved
+        if (l, name[1]) not in self.mistake.overwritten:
+            new = old + new
         if new.shape != old.shape:
             raise ValueError("A parameter's shape changes.")
         self.after[l] = self.after[l]._replace(**{name[1]: new})

@@ -57,6 +57,16 @@ class Trial:
             return Criterion("rows")
         return Criterion("error", CLOSE * float(np.ptp(self.task.y)))
 
+    @cached_property
+    def threshold(self) -> float:
+        """Half way between the targets."""
+        return self.task.threshold
+
+    @cached_property
+    def sides(self) -> Array:
+        """On which side of the threshold each target is, -1 or 1: (rows, outputs)."""
+        return np.asarray(np.sign(self.task.y - self.threshold))
+
     @property
     def share(self) -> float:
         """Of the rows, which are asked to meet the criterion."""
@@ -74,14 +84,16 @@ class Trial:
             f"{task.threshold:g}"
         )
 
-    def right(self, outputs: Array) -> Array:
-        """How many rows of outputs (members, rows, outputs) meet the criterion: (members,)."""
-        y, threshold = self.task.y, self.task.threshold
+    def right(self, outputs: Array, margin: float = 0.0) -> Array:
+        """How many rows of outputs (members, rows, outputs) meet the criterion: (members,).
+
+        An output no further from the threshold than the margin is on neither side.
+        """
         with np.errstate(all="ignore"):
             if self.criterion.kind == "error":
-                fine = np.abs(outputs - y) < self.criterion.level
+                fine = np.abs(outputs - self.task.y) < self.criterion.level
             else:
-                fine = (outputs - threshold) * (y - threshold) > 0
+                fine = (outputs - self.threshold) * self.sides > margin
         return np.asarray(fine.all(axis=-1).sum(axis=-1))
 
     def met(self, outputs: Array) -> Array:
