@@ -217,9 +217,6 @@ WRONG = {
     "XL205": EQUAL["module, MSELoss"].replace("    optimizer.zero_grad()\n", ""),
     "XL203": EQUAL["module, MSELoss"].replace("    optimizer.step()\n", ""),
     "XL202": EQUAL["module, MSELoss"].replace("(model(X), Y)", "(model(X), Y.squeeze())"),
-    "XL305": EQUAL["sequential, BCELoss"]
-    .replace(", nn.Sigmoid()", "")
-    .replace("optimizer =", "nn.init.constant_(model[2].bias, -2)\noptimizer ="),
 }
 
 
@@ -247,6 +244,17 @@ def test_probabilities_given_to_a_loss_of_logits_are_named(layers, tmp_path):
     (found,) = findings(seen)
     assert found.code == "XL305"
     assert found.layer == 2
+
+
+def test_a_network_whose_outputs_bceloss_refuses_is_understood_all_the_same(tmp_path):
+    source = EQUAL["sequential, BCELoss"].replace(", nn.Sigmoid()", "")
+    source = source.replace("optimizer =", "nn.init.constant_(model[2].bias, -2)\noptimizer =")
+    seen = watched(tmp_path, source)
+    found = understood(seen)
+    assert "between 0 and 1" in seen.ending.message
+    assert found.activations[-1].name == "identity"
+    assert found.losses == ("cross-entropy",)
+    assert found.y.tolist() == [[0], [1], [1], [0]]
 
 
 def test_what_is_no_chain_of_layers_is_told(tmp_path):

@@ -102,9 +102,8 @@ def trained_by_library(watched: Watched, understood: Understood) -> Case:
     told = told_of(watched)
     assert told is not None
     case = Case(watched, understood, Values(watched, 0, 1 << 62, exact=False), explained=True)
-    if told.loss is None or told.method is None:
-        return case
-    return replace(case, loss=told.loss, method=told.method, rate=told.rate)
+    case = replace(case, loss=told.loss or case.loss)
+    return case if told.method is None else replace(case, method=told.method, rate=told.rate)
 
 
 def of_case(
@@ -121,7 +120,9 @@ def of_case(
     notes = noted(watched)
     if isinstance(case, NotUnderstood):
         why = " ".join((case.why, *(f"Seen: {seen}." for seen in case.seen)))
-        return Report(watched.file, "unclear", why=why, notes=notes)
+        proved = tuple(of_use(watched))
+        verdict = verdict_of(proved, understood=False)
+        return Report(watched.file, verdict, findings=proved, why=why, notes=notes)
     starts = drawn_for(case, drawn, odds)
     prospects = prospects_of(case, starts, odds=odds, tell=tell) if odds else prospects_of(case)
     case = replace(case, prospects=prospects)
@@ -182,7 +183,8 @@ def noted(watched: Watched) -> tuple[str, ...]:
     if ending.kind != "finished":
         where = f" in line {ending.line}" if ending.line else ""
         notes.append(f"The script {WORDS[ending.kind]}{where}: {ending.message}".rstrip(": "))
-    return tuple(notes)
+    told = told_of(watched)
+    return (*notes, *(told.notes if told is not None else ()))
 
 
 WORDS = {

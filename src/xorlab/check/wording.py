@@ -43,7 +43,7 @@ def parts(case: Case) -> Iterator[str]:
     }[known.mode]
     told = told_of(case.watched)
     if told is not None:
-        yield told.words["method"]
+        yield from filter(None, [told.words["method"]])
         return
     if case.method.name != "sgd":
         yield case.method.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,6 @@ def findings(watched: Watched) -> list[Finding]:
         *broadcast(watched, model),
         *never_steps(watched, model),
         *accumulates(watched, model),
-        *outside(watched, model),
         *twice(watched, model),
     ]
 
@@ -104,33 +104,16 @@ def never_steps(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]
 
 def broadcast(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
     """Outputs and targets of different shapes are compared each with each."""
-    if "broadcast" not in model:
+    if not (model.get("loss") or {}).get("broadcast"):
         return
     yield finding(
         watched,
         "XL202",
         "loss-broadcast",
-        model["broadcast"].get("line"),
+        loss_line(watched, model),
         "The loss compares every output with every target, for their shapes differ.",
         "Give the targets the outputs' shape, as y.view(-1, 1) does.",
         proof="In the graph of the loss the outputs are expanded to all pairs with the targets.",
-    )
-
-
-def outside(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
-    """BCELoss is handed numbers that are no probabilities, and refuses them."""
-    seen = model.get("outside")
-    if not seen:
-        return
-    last = "a linear layer" if seen["activation"] == "linear" else seen["activation"]
-    yield finding(
-        watched,
-        "XL305",
-        "logits-as-probabilities",
-        seen["line"],
-        f"The loss expects probabilities, and is handed the output of {last}.",
-        "Put a sigmoid at the output, or use BCEWithLogitsLoss, which has one inside.",
-        proof=f"The outputs reach from {seen['lowest']:.3g} to {seen['highest']:.3g}.",
     )
 
 
@@ -144,7 +127,7 @@ def twice(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]:
         watched,
         "XL305",
         "logits-as-probabilities",
-        loss.get("line"),
+        loss_line(watched, model),
         f"The loss expects logits and applies {inside(loss)} itself; the network's output has "
         f"been through {name} already.",
         f"Leave the {name} out of the network while it trains, or use a loss of probabilities.",
@@ -162,6 +145,17 @@ def text_at(watched: Watched, line: int | None) -> str:
     """A line's text, without its indentation."""
     lines: Sequence[str] = watched.source.splitlines()
     return lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else ""
+
+
+def loss_line(watched: Watched, model: Mapping[str, Any]) -> int | None:
+    """Where the loss is computed: in a line above the one that calls its `backward`, perhaps."""
+    line = (model.get("loss") or {}).get("line")
+    name = name_before(watched, line, ".backward(")
+    above = watched.source.splitlines()[: (line or 1) - 1]
+    for number in range(len(above), 0, -1):
+        if name and re.match(rf"\s*{re.escape(name)}\s*\+?=[^=]", above[number - 1]):
+            return number
+    return line
 
 
 def name_before(watched: Watched, line: int | None, call: str) -> str:

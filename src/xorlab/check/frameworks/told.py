@@ -103,9 +103,23 @@ def told(model: Mapping[str, Any]) -> Told:
         lines=lines_of(model),
         losses=tuple(loss for fit in fits for loss in fit.get("losses", ())),
         words={key: words_of(model.get(key) or {}) for key in ("loss", "method")},
-        notes=tuple(model.get("notes") or ()),
+        notes=notes_of(model),
         refused=(*(model.get("refused") or ()), *reason),
     )
+
+
+def notes_of(model: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a reader should know of how the library ran."""
+    fits = model.get("fits") or []
+    asked = sum((fit.get("epochs") or 0) * fit.get("calls", 1) for fit in fits)
+    done = sum(fit.get("done", 0) for fit in fits)
+    notes = [str(note) for note in model.get("notes") or ()]
+    if done < asked:
+        notes.append(
+            f"Training was ended after {done:,} of {asked:,} epochs, to save time: what the script "
+            "shows afterwards is that network's."
+        )
+    return tuple(notes)
 
 
 def plain_name(name: str) -> str:

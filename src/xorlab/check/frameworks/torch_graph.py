@@ -43,10 +43,6 @@ class NotFollowed(Exception):
     """Why a graph is no network of layers in a row: a sentence."""
 
 
-class Broadcast(NotFollowed):
-    """The loss compares every output with every target."""
-
-
 @dataclass
 class Part:
     """A layer: its parameters, as the script has them, and what bends its net input.

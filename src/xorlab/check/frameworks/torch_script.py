@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from xorlab.check.frameworks.capture import LARGEST, Capture, script_line
-from xorlab.check.frameworks.torch_graph import Broadcast, NotFollowed, Part, above, follow
+from xorlab.check.frameworks.torch_graph import NotFollowed, Part, above, follow
 from xorlab.check.frameworks.torch_loss import loss_of
 from xorlab.check.frameworks.torch_start import Starts, names_of, settings_of
 
@@ -92,9 +92,6 @@ class Story:
             return
         try:
             self.look(loss)
-        except Broadcast as reason:
-            self.record["broadcast"] = {"line": script_line()}
-            self.capture.refuse(str(reason))
         except NotFollowed as reason:
             self.capture.refuse(str(reason))
         except Exception as error:  # our own reading must never end somebody's script
@@ -226,24 +223,32 @@ class Story:
             self.record["passes"] = self.looks
 
     def wary(self, original: Any) -> Any:
-        """BCELoss refuses what is no probability: of which activation is it?"""
+        """BCELoss refuses what is no probability: of which network is it?"""
 
         @functools.wraps(original)
-        def binary_cross_entropy(output: Any, *args: Any, **kwargs: Any) -> Any:
+        def binary_cross_entropy(output: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
             try:
-                return original(output, *args, **kwargs)
+                return original(output, target, *args, **kwargs)
             except RuntimeError as error:
                 if "between 0 and 1" in str(error) and output.grad_fn is not None:
-                    self.record["outside"] = {
-                        "line": script_line(),
-                        "lowest": float(output.min()),
-                        "highest": float(output.max()),
-                        "activation": follow(output.grad_fn).parts[-1].activation,
-                    }
-                    self.capture.send()
+                    self.refused(output, target)
                 raise
 
         return binary_cross_entropy
+
+    def refused(self, output: Any, target: Any) -> None:
+        """Write down a network whose outputs were no probabilities."""
+        try:
+            seen = follow(output.grad_fn)
+        except NotFollowed as reason:
+            self.capture.refuse(str(reason))
+            return
+        self.known(seen.parts)
+        y = target.detach().cpu().numpy().astype(float).reshape(len(seen.X), -1)
+        self.seen(seen.X.detach().cpu().numpy().astype(float).tolist(), y.tolist())
+        loss = {"name": "binary_crossentropy", "factor": 1 / y.size, "from_logits": False}
+        self.record.setdefault("loss", loss | {"line": script_line()})
+        self.capture.send()
 
 
 def forward(one: Any, torch: ModuleType) -> Any:

@@ -41,7 +41,7 @@ def network(watched: Watched, model: Mapping[str, Any]) -> Understood | NotUnder
     if found.doubled and within(model) == "softmax":
         reasons.append(f"The loss applies softmax to what has been through {found.doubled}.")
     if reasons:
-        return NotUnderstood(reasons[0], tuple(reasons))
+        return NotUnderstood(reasons[0], tuple(reasons[1:]))
     layers = tuple(
         Layer(*homes(layer, weights), activation)
         for layer, weights, activation in zip(
@@ -89,7 +89,7 @@ def not_here(watched: Watched, model: Mapping[str, Any] | None) -> NotUnderstood
     """Why a library trained nothing, where the script asked for one."""
     refused = tuple((model or {}).get("refused") or ())
     if refused:
-        return NotUnderstood(refused[0], refused)
+        return NotUnderstood(refused[0], refused[1:])
     for library in LIBRARIES:
         if f"No module named '{library}'" in watched.ending.message:
             extra = "torch" if library == "torch" else "keras"
