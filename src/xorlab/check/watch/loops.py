@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Iterable, Iterator
 from itertools import chain, count, repeat
 from operator import length_hint
+from time import perf_counter
 from typing import Any
 
 globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
@@ -29,6 +30,7 @@ class Activation:
 
     def __init__(self, number: int, *, was_on: bool) -> None:
         self.number, self.was_on = number, was_on
+        self.begun = perf_counter()
         self.planned: int | None = None
         self.given = 0
         self.chunk: Any = ()

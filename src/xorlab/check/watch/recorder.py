@@ -33,6 +33,8 @@ STATES = 300
 """Marks of one place that look at the state, in its watched steps and again beyond them."""
 LOOKS = 0.15
 """Seconds that looking at the state may take at one place, but for an outermost loop's."""
+PREPARING = 0.15
+"""Seconds that a loop runs which trains; one that makes data is over before."""
 PAUSE = 0.5
 """Seconds after which what was recorded is sent, whole window or not."""
 CROWD = 16
@@ -174,8 +176,9 @@ class Recorder:
         self.look(node, activation, iteration, frame_of(1))
         if iteration == WATCHED and self.on:
             self.switch(False)
+        now = perf_counter()
         outermost = iteration >= WATCHED and self.stack[0] is activation
-        if outermost or perf_counter() - self.sent > PAUSE:
+        if (outermost and now > activation.begun + PREPARING) or now > self.sent + PAUSE:
             self.flush()
         return self.on and iteration < WATCHED
 

@@ -231,7 +231,7 @@ def attributes(value: Any) -> Iterator[tuple[str, Any]]:
             held = vars(kind).get(name)
             if name in own:
                 continue
-            if class_of(held) is not MemberDescriptorType:
+            if not isinstance(held, MemberDescriptorType):
                 yield name, held
                 continue
             with suppress(AttributeError):
