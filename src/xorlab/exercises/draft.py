@@ -126,7 +126,8 @@ class Draft:
             means = ("none", "gradients", "output")
         self.mean_in = p.pick("mean in", means)
         rate = p.pick("rate name", ("lr", "learning_rate", "alpha", "eta"))
-        self.doubled = p.loss == "squared" and (style.name == "autograd" or p.chance("two", 0.2))
+        automatic = style.name in ("autograd", "tensor")  # they take the square's own slope
+        self.doubled = p.loss == "squared" and (automatic or p.chance("two", 0.2))
         self.rate = style.prefix.get("rate", "") + rate
         self.update_form = p.pick("update form", ("short",) * 5 + ("long",) * 3 + ("whole",))
         self.update_order = p.pick("update order", ("rate first", "rate last"))
@@ -190,7 +191,6 @@ class Draft:
 
     def is_wrong(self, *key: Any) -> str:
         """The mark, where the plant is at this piece."""
-        self.asked.setdefault(key, None)
         return MARK if self.plant is not None and key in self.plant.edits else ""
 
     def rename(self, **names: Any) -> None:

@@ -30,8 +30,8 @@ def draw(
     """The plan of a seed, with what was asked for, and else what a mistake wishes for.
 
     asked: "hidden", "output", "loss", "sizes" (of the hidden layers), None where left open.
-    wishes: the same by options; "square" for a hidden layer as wide as its input; "layers"; and
-    any habit of a draft.
+    wishes: the same by options; "square" for a hidden layer as wide as its input; "two" for two
+    outputs; "layers"; and any habit of a draft.
     """
     rng = np.random.default_rng([seed, crc32(style.name.encode())])
 
@@ -43,7 +43,8 @@ def draw(
     layers = one(_both(style.layers, wishes.get("layers"), weights={2: 4, 3: 1}))
     wished = tuple(sizes for sizes in wishes.get("sizes", ()) if len(sizes) + 1 in style.layers)
     inner = asked.get("sizes") or one(wished or _widths(wishes)[layers])
-    two = loss == "softmax" or (loss == "squared" and output == "sigmoid" and rng.random() < 0.15)
+    share = 0.15 + one(wishes.get("two", (False,)))
+    two = loss == "softmax" or (loss == "squared" and output == "sigmoid" and rng.random() < share)
     fit = ("xor one-hot",) if loss == "softmax" else TWO if two else _tasks(style)
     task = one(_both(fit, wishes.get("task")))
     if len(inner) + 1 not in style.layers:
@@ -52,7 +53,7 @@ def draw(
             inner,
             "Leave the sizes to the seed.",
         )
-    habits = {"hidden", "output", "loss", "sizes", "layers", "square", "task"}
+    habits = {"hidden", "output", "loss", "sizes", "layers", "square", "task", "two"}
     forced = {key: one(options) for key, options in wishes.items() if key not in habits}
     sizes = (3 if task == "parity3" else 2, *inner, 2 if task in TWO else 1)
     return Plan(style.name, sizes, hidden, output, loss, task, seed, one(EPOCHS), forced)

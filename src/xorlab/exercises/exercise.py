@@ -278,6 +278,7 @@ def _settings(draft: Draft) -> Mapping[str, Any]:
         "sizes": plan.sizes, "hidden": plan.hidden, "output": plan.output, "loss": plan.loss,
         "task": plan.task, "biases": draft.biases, "columns": draft.columns,
         "kind": draft.style.kind, "mode": draft.style.mode, "rule": draft.style.rule,
-        "X": draft.data_names[0], "y": draft.data_names[1], "doubled": draft.doubled, "mean": draft.mean_in != "none",
+        "X": draft.data_names[0], "y": draft.data_names[1],
+        "doubled": draft.doubled, "mean": draft.mean_in != "none",
         "epochs": plan.epochs, "seed": plan.seed,
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xorlab.exercises.draft import Draft
-from xorlab.exercises.expressions import Form, Name
+from xorlab.exercises.expressions import MARK, Form, Name
 from xorlab.exercises.formulas import f, slope_form, slope_name
 from xorlab.exercises.naming import Layer
 from xorlab.exercises.plan import TASKS
@@ -56,7 +56,10 @@ def data(d: Draft) -> None:
         d.say("column", "last column is the bias", "bias input = 1", "the 1s are for the bias")
     rows = [tuple(row) + ((1,) if d.biases == "column" else ()) for row in inputs]
     table(d, X, rows)
-    table(d, y, targets)
+    if len(targets[0]) == 1 and d.choice(("targets",), False):
+        d.put(f"{MARK}{y} = np.array([{', '.join(_number(d, row[0]) for row in targets)}])")
+    else:
+        table(d, y, targets)
     d.blank()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 from zlib import crc32
@@ -59,14 +60,19 @@ class Plan:
         if self.forced.get(question) in options:
             answer: Option = self.forced[question]
             return answer
-        return options[int(self.rng(question).integers(len(options)))]
+        return options[int(self.share(question) * len(options))]
 
     def chance(self, question: str, share: float) -> bool:
         """Yes, for that share of all seeds."""
         if question in self.forced:
             return bool(self.forced[question])
-        return bool(self.rng(question).random() < share)
+        return self.share(question) < share
 
-    def rng(self, question: str) -> np.random.Generator:
-        """Random numbers of this seed and question."""
-        return np.random.default_rng([self.seed, crc32(f"{self.style} {question}".encode())])
+    def share(self, question: str) -> float:
+        """A number from 0 up to 1, of this seed and question."""
+        return _share(self.seed, f"{self.style} {question}")
+
+
+@lru_cache(maxsize=100_000)
+def _share(seed: int, question: str) -> float:
+    return float(np.random.default_rng([seed, crc32(question.encode())]).random())

@@ -146,7 +146,8 @@ def updates(d: Draft, l: int) -> None:
 def loss_text(d: Draft, a: str = "", y: str = "") -> str:
     """The loss that the script says it minimises."""
     a, y = a or d.a(d.top).text, y or d.names("y")
-    loss = d.choice(("loss",), d.plan.loss)
+    loss = d.plan.loss
+    d.asked.setdefault(("loss",), loss)
     if loss == "squared":
         ways: tuple[str, ...] = (
             f"np.mean(({y} - {a}) ** 2)",

@@ -56,7 +56,8 @@ def _start(d: Draft) -> None:
 
 def _loss(d: Draft) -> str:
     y, a, n = d.names("y"), d.a(d.last).text, d.plan.sizes[-1]
-    if d.choice(("loss",), d.plan.loss) == "squared":
+    d.asked.setdefault(("loss",), d.plan.loss)
+    if d.plan.loss == "squared":
         half = d.plan.pick("half", ("", "0.5 * "))
         text = f"{half}sum(({y}[j] - {a}[j]) ** 2 for j in range({n}))"
     else:

@@ -65,8 +65,15 @@ def net_below(d: Draft, l: Layer) -> Expr:
     return d.z(l - 1)
 
 
+def unturned(d: Draft, usual: Dot) -> Expr:
+    """The error sent back through weights that are not transposed."""
+    return Dot(usual.left, usual.right.of) if isinstance(usual.right, Tr) else usual
+
+
 def plants(d: Draft) -> Iterable[Plant]:
     """In weight gradients, in the error at the output, in the error that is sent back."""
+    back = ("auto", "back"), "other.data.T", "other.data"
+    yield from reworded(d, "the error goes back through weights the wrong way round", back)
     yield from reworded(d, "a product hands on its own factor", *AUTOGRAD)
     for l in d.layers("dW"):
         wrong = {"its own output": output}
@@ -84,6 +91,7 @@ def plants(d: Draft) -> Iterable[Plant]:
         for l in d.layers("da"):
             if l != d.top:
                 yield Plant("the weights are missing", {("da", l): without_weights})
+                yield Plant("the weights are the wrong way round", {("da", l): unturned})
 
 
 MISTAKE = Mistake("XL106", plants)

@@ -17,8 +17,9 @@ def plants(d: Draft) -> Iterable[Plant]:
     """Any bias, any layer."""
     if ("auto", "params") in d.asked:
         for l in range(1, d.last + 1):
-            left_out = ("auto", "params"), f" + {d.names('b', l)}", ""
-            yield from reworded(d, "a layer's biases are never updated", left_out)
+            for text in (f" + {d.names('b', l)}", f", {d.names('b', l)}"):
+                left_out = ("auto", "params"), text, ""
+                yield from reworded(d, "a layer's biases are never updated", left_out)
     updates = [key for key in d.asked if key[0] == "update"]
     if len(updates) == 1:
         return  # nothing at all would change

@@ -13,8 +13,12 @@ from xorlab.exercises.slips.xl105 import marked_update
 def rounded(d: Draft, usual: Update) -> Update:
     """The new value, rounded."""
     digits = d.plan.pick("digits", (1, 2, 2, 3))
-    function = "round" if d.style.kind == "lists" else "np.round"
-    return replace(usual, wrap=f"{function}({{}}, {digits})", wrong=True)
+    return replace(usual, wrap=f"{rounding_of(d)}({{}}, {digits})", wrong=True)
+
+
+def rounding_of(d: Draft) -> str:
+    """The function that rounds what the script has."""
+    return "round" if d.style.kind == "lists" else "np.round"
 
 
 def whole(d: Draft, usual: str) -> str:
@@ -25,7 +29,11 @@ def whole(d: Draft, usual: str) -> str:
 def plants(d: Draft) -> Iterable[Plant]:
     """Any update, or all of them; weights that begin as integers and are written into."""
     step = f"{d.rate} * p.grad"
-    rounding = ("auto", "update"), f"p.data -= {step}", f"p.data = round(p.data - {step}, 2)"
+    rounding = (
+        ("auto", "update"),
+        f"p.data -= {step}",
+        f"p.data = {rounding_of(d)}(p.data - {step}, 2)",
+    )
     yield from reworded(d, "the new values are rounded", rounding)
     updates = [key for key in d.asked if key[0] == "update"]
     for keys in ([key] for key in updates):
