@@ -284,3 +284,17 @@ def test_what_is_proved_to_be_out_of_reach_is_not_called_unlucky():
 def test_a_plane_is_asked_for_only_where_there_are_two_kinds_of_targets():
     y = np.array([[0.0], [1.0], [2.0], [5.0]])
     assert reach.best_line(understood(one(uniform(1)), y=y)) is None
+
+
+def test_nothing_is_proved_of_a_network_that_was_not_understood():
+    """Where the steps are not explained, the network may be another than was thought."""
+    impossible = understood(constant(0.0), ("identity", "sigmoid"), y=SIGNS)
+    assert {"XL301", "XL304", "XL401"} <= set(found(case(impossible)))
+    assert not found(case(impossible, explained=False))
+
+
+def test_a_run_that_was_not_followed_to_its_end_is_not_judged():
+    known = understood(one(uniform(1)), epochs=10**7)
+    prospects = foreseen(known, loss="absolute", rate=0.001, seconds=0.3)
+    assert prospects.own.trained < 10**7
+    assert not found(case(known, prospects, loss="absolute"))

@@ -45,4 +45,4 @@ def unlucky(case: Case) -> Prospects | None:
     found = case.prospects
     if found is None or not found.right or found.own.learned or hopeless(case):
         return None
-    return found
+    return found if found.own.trained >= found.trial.epochs else None

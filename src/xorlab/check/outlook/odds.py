@@ -19,6 +19,8 @@ from xorlab.statistics.fates import level_of, levels
 
 FEW = 30
 """Of fewer starts nothing is said."""
+PLAIN = 200
+"""Starts that the plain engine trains."""
 TOLD = 0.02
 """Losses at which fewer of the starts end are not told."""
 
@@ -26,11 +28,12 @@ TOLD = 0.02
 def ended(trial: Trial, starts: Sequence[Weights], *, seconds: float) -> Ended | None:
     """As many of the starts as there is time for, trained; None where that is too few.
 
-    What only the plain engine can train stops after so many epochs as there is time for.
+    What only the plain engine can train tells something where it comes at least half way.
     """
     terms = fast.terms(trial)
     if terms is None:
-        return plain.train(trial, starts, seconds=seconds)
+        slow = plain.train(trial, some(starts, slice(PLAIN)), seconds=seconds)
+        return slow if slow is not None and 2 * slow.epochs >= trial.epochs else None
     count = min(len(starts[0].W), int(seconds * fast.SPEED / fast.work(trial, starts)))
     if count < min(FEW, len(starts[0].W)):
         return None

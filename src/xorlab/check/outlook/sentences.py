@@ -60,6 +60,11 @@ def own_sentences(found: Prospects) -> Iterator[str]:
             f"{epochs:,} epochs are too few for {start}: it learns at {about}epoch {own.epoch:,}, "
             f"after which {asks}{_close(own)}."
         )
+    elif own.trained < epochs:
+        yield (
+            f"{_capital(start)} was followed for {own.trained:,} of {epochs:,} epochs and has not "
+            f"learned by then: {ending(own)}."
+        )
     else:
         yield f"{_capital(start)} does not learn: after {own.trained:,} epochs {ending(own)}."
     if found.written is not None:

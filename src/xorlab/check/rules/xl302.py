@@ -19,7 +19,7 @@ HARDLY = 0.05
 def test(case: Case) -> Iterable[Finding]:
     """A row that no weights can serve; or odds that biases raise from hardly anything."""
     proof = without_biases(case.understood) or measured(case)
-    if proof is not None:
+    if proof is not None and case.explained:
         bare = [l for l, layer in enumerate(case.understood.layers) if layer.b is None]
         yield noted(
             RULE,

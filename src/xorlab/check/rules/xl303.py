@@ -19,7 +19,7 @@ ENOUGH = 300
 def test(case: Case) -> Iterable[Finding]:
     """One unit where one cut does not do; or no start that learns, but some with more units."""
     proof = one_sum(case.understood) or measured(case)
-    if proof is not None:
+    if proof is not None and case.explained:
         hidden = case.understood.sizes[1:-1]
         units = f"{hidden[0]} hidden unit{'s' if hidden[0] > 1 else ''}"
         yield noted(

@@ -15,7 +15,8 @@ def test(case: Case) -> Iterable[Finding]:
     """The gradient is cross-entropy's, by an output that may leave the range from 0 to 1."""
     known = case.understood
     last = known.activations[-1]
-    if case.loss != "cross-entropy" or (last.low >= 0 and last.high <= 1):
+    bounded = last.low >= 0 and last.high <= 1
+    if case.loss != "cross-entropy" or bounded or not case.explained:
         return
     layer = len(known.layers)
     yield noted(

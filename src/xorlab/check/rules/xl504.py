@@ -18,7 +18,7 @@ def test(case: Case) -> Iterable[Finding]:
     found = unlucky(case)
     if found is None or found.own.epoch is not None or found.own.orders is not None:
         return
-    if found.own.diverged or found.own.grew or sooner(found) is not None:
+    if found.own.diverged or found.own.grew or found.trial.share < 1 or sooner(found) is not None:
         return
     yield noted(
         RULE,
