@@ -59,7 +59,7 @@ def chains(
     values: Sequence[Values],
     texts: Iterable[str],
     still: Callable[[str], bool],
-    proven: Callable[[Chain], bool],
+    proven: Callable[[Chain], Chain | None],
     clock: Clock,
     *,
     thorough: bool,
@@ -90,7 +90,7 @@ def grow(
     search: Search,
     table: Table,
     data: Array,
-    proven: Callable[[Chain], bool],
+    proven: Callable[[Chain], Chain | None],
     clock: Clock,
     *,
     thorough: bool,
@@ -106,9 +106,10 @@ def grow(
         tried[0] += 1
         if layers:
             target = target_of(search, table, a, shown, data, thorough=thorough)
-            chain = Chain(search.atoms, table, layers, target)
-            if target is not None and proven(chain):
-                return chain
+            if target is not None:
+                chain = proven(Chain(search.atoms, table, layers, target))
+                if chain is not None:
+                    return chain
         if len(layers) == DEEPEST or tried[0] > MOST_TRIED:
             return None
         options = readings(search, a, shown, used, thorough=thorough)

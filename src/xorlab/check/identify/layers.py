@@ -16,6 +16,7 @@ import numpy as np
 from xorlab.backprop import Activation, Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY
+from xorlab.check.identify.spans import near
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import TOLERANCE, Values, telling
 
@@ -57,7 +58,7 @@ class Search:
     """What the search for layers looks at: the atoms, and the numbers computed in each span.
 
     twin: of each atom, the first that has the same value in all spans: one that goes by several
-    names is looked at once.
+    names is looked at once. zero: the twin of all that are 0, or -1.
     """
 
     def __init__(self, atoms: Atoms, values: Sequence[Values], texts: Iterable[str]) -> None:
@@ -71,8 +72,10 @@ class Search:
         self.known = [np.unique(abs(row[np.isfinite(row)])) for row in state]
         _, first, number = np.unique(state, axis=1, return_index=True, return_inverse=True)
         self.twin = first[number.ravel()]
+        zero = (state == 0).all(axis=0)
+        self.zero = int(np.flatnonzero(zero)[0]) if zero.any() else -1
         one_each = np.arange(live)[self.twin == np.arange(live)]
-        possible = (state != 0).any(axis=0) & np.isfinite(state).all(axis=0)
+        possible = ~zero & np.isfinite(state).all(axis=0)
         one_each = one_each[possible[one_each]]
         still = np.ptp(state[:, one_each], axis=0) == 0
         self.biases = np.concatenate([one_each[~still], one_each[still]])
@@ -98,15 +101,6 @@ class Search:
                 for numbers, part in zip(self.known, wanted, strict=True)
             ]
         ) & np.isfinite(wanted)
-
-
-def near(numbers: Array, wanted: Array, tolerance: float = TOLERANCE) -> Array:
-    """Of each wanted number, whether one of the numbers, which are in order, comes to it."""
-    if not len(numbers):
-        return np.zeros(wanted.shape, bool)
-    margin = tolerance * np.maximum(1, abs(wanted))
-    at = np.minimum(np.searchsorted(numbers, wanted - margin), len(numbers) - 1)
-    return abs(numbers[at] - wanted) <= margin
 
 
 @dataclass(eq=False)
@@ -136,7 +130,6 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     z = nets(search, inputs, vectors[vector], bias, sign)
     found = search.has_either(z) & shown[..., None]
     fresh = found & telling(z) & search.news(z)
-    proven = fresh.any(axis=(0, 1))
     enough = len(z) // 3
     kept: dict[str, Array] = {}
     evidence: dict[str, Array] = {}
@@ -150,9 +143,10 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
         proof = there & telling(a) & search.news(a)
         bent = proof & (abs(a - z) > TOLERANCE)
         strong = bent.sum(axis=(0, 1))
-        told = fresh | bent if bend.name in CURVED else fresh
+        told = fresh & there
+        told = told | bent if bend.name in CURVED else told
         kept[bend.name] = there & good & (told.any(axis=1).sum(axis=0) > enough)
-        evidence[bend.name] = strong + WEAK * (proof.sum(axis=(0, 1)) + proven)
+        evidence[bend.name] = strong + WEAK * told.sum(axis=(0, 1))
         output[bend.name] = a
     of_vector: dict[int, list[int]] = defaultdict(list)
     for place, number in enumerate(vector.tolist()):

@@ -39,9 +39,14 @@ def readings(
 
 
 def ranked(found: Sequence[Reading]) -> list[Reading]:
-    """The readings with the most evidence first; of equals, the more units and the first."""
+    """The readings whose activation tells first, then those with most rows and units."""
     proven = [one for one in found if one.evidence >= 1 or not is_product(one)]
-    return sorted(proven, key=lambda one: (-min(one.evidence, 1.0) // 1, -one.block.shape[1]))
+    proven.sort(key=lambda one: (one.evidence < 1, -one.shown.sum(), -one.block.shape[1]))
+    different: dict[tuple[bytes, ...], Reading] = {}
+    for one in proven:
+        outputs = one.output[one.shown]
+        different.setdefault((one.shown.tobytes(), outputs.tobytes()), one)
+    return list(different.values())
 
 
 def is_product(layer: Reading) -> bool:
@@ -133,8 +138,11 @@ def biased(
     """
     by_bias = [{int(units.bias[p]): p for p in reversed(one)} for one in places]
     mine = set(search.twin[block].ravel().tolist())
+    for one in by_bias:
+        if -1 in one and search.zero >= 0:
+            one[search.zero] = one[-1]
     options = [[atom for atom in one if atom >= 0 and atom not in mine] for one in by_bias]
-    if all(options):
+    if all(options) and any(search.zero not in one for one in options):
         line = in_line(search, options)
         chosen = shared(options) or each_own(options) if line is None else line
         if chosen is not None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.record import Mark, Watched
-from xorlab.check.values import Values
+from xorlab.check.values import TOLERANCE, Values
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +109,27 @@ def same(value: Array, other: Array) -> bool:
     return bool(((value == other) | ((value != value) & (other != other))).all())
 
 
+def near(numbers: Array, wanted: Array, tolerance: float = TOLERANCE) -> Array:
+    """Of each wanted number, whether one of the numbers, which are in order, comes to it."""
+    if not len(numbers):
+        return np.zeros(wanted.shape, bool)
+    margin = tolerance * np.maximum(1, abs(wanted))
+    at = np.minimum(np.searchsorted(numbers, wanted - margin), len(numbers) - 1)
+    return abs(numbers[at] - wanted) <= margin
+
+
 class Lookups:
     """The values of spans, each put in order once."""
 
     def __init__(self, watched: Watched) -> None:
         self.watched = watched
+        self.texts = {node.id: node.text for node in watched.nodes}
         self._found: dict[tuple[int, int], Values] = {}
+        self._state: dict[int, Array] = {}
+
+    def in_state(self, values: Values, wanted: Array) -> Array:
+        """Whether these numbers stood in the state at the start of the span of the values."""
+        return near(self._state[id(values)], wanted)
 
     def of(self, span: Span) -> Values:
         """The values that the script computed in a span."""
@@ -123,7 +138,9 @@ class Lookups:
             exact = not any(
                 span.state[path].dtype in (np.float32, np.float16) for path in moved(span)
             )
-            self._found[key] = Values(self.watched, *key, exact=exact)
+            values = self._found[key] = Values(self.watched, *key, exact=exact)
+            numbers = [np.ravel(part).astype(float) for part in span.state.values()]
+            self._state[id(values)] = np.unique(np.concatenate(numbers))
         return self._found[key]
 
 

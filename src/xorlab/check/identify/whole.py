@@ -13,8 +13,8 @@ import numpy as np
 from xorlab.backprop import forward
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
-from xorlab.check.identify.layers import near
 from xorlab.check.identify.rows import shown_rows
+from xorlab.check.identify.settle import Seen, settled
 from xorlab.check.identify.spans import (
     Lookups,
     Span,
@@ -103,9 +103,10 @@ def chain_in(
     moving = restless(group[:MOST_STEPS])
     sample = group[:: max(1, len(group) // MOST_SPANS)][:MOST_SPANS]
 
-    def proven(chain: Chain) -> bool:
+    def proven(chain: Chain) -> Chain | None:
         clock.check()
-        return holds(lookups, chain, sample)
+        chain = settled(chain, seen_of(lookups, chain, sample), lookups.texts)
+        return chain if holds(lookups, chain, sample) else None
 
     for few in choices(group):
         values = [lookups.of(span) for span in few]
@@ -116,21 +117,26 @@ def chain_in(
     return None
 
 
-def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
-    """Whether the chain ran in most of the spans whose parameters have its shapes."""
+def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen]:
+    """Values, parameters and inputs of those spans whose parameters have the chain's shapes."""
     layers, data = layers_of(chain), Data(chain)
-    readable = shown = 0
-    for span in sample:
-        weights = read(layers, span.state)
-        if weights is None:
-            continue
-        readable += 1
-        trace = forward(weights, [layer.activation for layer in layers], data.read(span.state)[0])
-        values = lookups.of(span)
+    return [
+        (lookups.of(span), weights, data.read(span.state)[0])
+        for span in sample
+        if (weights := read(layers, span.state)) is not None
+    ]
+
+
+def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
+    """Whether the chain ran in most of the spans: with outputs that stood in no state before."""
+    activations = [one.bend for one in chain.layers]
+    seen = seen_of(lookups, chain, sample)
+    new = 0
+    for values, weights, X in seen:
+        trace = forward(weights, activations, X)
         outputs = trace.output[shown_rows(values, trace)]
-        old = np.concatenate([np.ravel(part).astype(float) for part in span.state.values()])
-        shown += bool((telling(outputs) & ~near(np.unique(old), outputs)).any())
-    return 0 < readable <= 1.5 * shown
+        new += bool((telling(outputs) & ~lookups.in_state(values, outputs)).any())
+    return 0 < len(seen) <= 1.5 * new
 
 
 def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
