@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from hostile_scripts import LIMITS, SHORT, Place, gone, nothing_is_left, process
 from xorlab.check.watch import sandbox
 from xorlab.check.watch.launch import Watching, watch
 from xorlab.check.watch.limits import Limits
+from xorlab.errors import BadFile
 
 WATCH = """
 import sys, tempfile
@@ -80,6 +82,14 @@ def test_sixty_thousand_lines_are_printed_in_no_time(place):
     assert watched.printed.startswith("line 0\nline 1\n")
     assert "\n[...]\n" in watched.printed
     assert watched.printed.endswith("line 59999\n")
+
+
+def test_without_a_place_for_temporary_files_it_says_so(place, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(place.temporary / "none"))
+    with pytest.raises(
+        BadFile, match=r"no private copy .* \(No such file or directory\)\. Make room"
+    ):
+        watch(place.write("one.py", "x = 1\n"))
 
 
 def test_enter_is_pressed_where_a_script_waits_for_it(place):

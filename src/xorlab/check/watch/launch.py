@@ -30,6 +30,7 @@ from xorlab.check.watch.incoming import Incoming
 from xorlab.check.watch.limits import USUAL, Limits
 from xorlab.check.watch.output import Output
 from xorlab.check.watch.sources import Source, read_source
+from xorlab.errors import BadFile
 
 PAUSE = 0.01
 """Seconds between two looks at the record."""
@@ -109,7 +110,16 @@ class Watching:
     def __enter__(self) -> Watching:
         self.tell(f"starting {self.source.path.name}")
         self.begun = time.monotonic()
-        self.folder = Folder()
+        try:
+            self.folder = Folder()
+            self._start()
+        except OSError as error:
+            why = f"no private copy of its folder can be made ({error.strerror or error})."
+            cure = "Make room for temporary files, or name a folder for them in TMPDIR."
+            raise BadFile(self.source.path, why, cure) from None
+        return self
+
+    def _start(self) -> None:
         try:
             job = prepared(self.folder.path, self.source, self.limits)
             job |= {"argv": self.argv, "starts": self.starts}
@@ -121,7 +131,6 @@ class Watching:
         except BaseException:
             self.folder.__exit__(None, None, None)
             raise
-        return self
 
     def __exit__(
         self,
