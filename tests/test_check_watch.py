@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from watch_plain import watched
 from watch_scripts import SCRIPTS
+from watched import watched
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from watch_plain import watched
+from watched import watched
 
 SYNTAX = (Path(__file__).parent / "watch_syntax.txt").read_text(encoding="utf-8")
 
@@ -131,3 +131,15 @@ def test_a_forked_process_writes_nothing_into_the_record():
     ended = [e.value for e in watch.events if watch.nodes[e.node].text == "x"]
     assert ended == [1.5]
     assert watch.ending.kind == "finished"
+
+
+def test_what_was_seen_before_an_exit_at_once_is_kept():
+    watch = watched("import os\nfor k in range(5):\n    w = k * 0.5\nos._exit(3)\n")
+    assert (watch.ending.kind, watch.ending.message) == ("finished", "os._exit(3)")
+    assert watch.marks[-1].state["w"] == 2.0
+
+
+def test_global_at_the_top_of_a_script_says_nothing():
+    watch = watched("w = 1\nfor k in range(3):\n    w += k\n    global v\n    v = w * 2\nprint(v)\n")
+    assert watch.printed == "8\n"
+    assert len(watch.nodes) > 5

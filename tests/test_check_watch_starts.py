@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from watch_plain import watched
+from watched import watched
 from xorlab.check.watch.instrument import instrument
 
 DRAWS = """\

@@ -1,5 +1,6 @@
 """A script run in a process of its own and watched, without the sandbox: for tests."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -13,21 +14,19 @@ import json, sys
 from pathlib import Path
 from xorlab.check.watch import child
 job = json.loads(sys.argv[1])
-child.run(Path(job["source"]).read_text(), job["name"], child.sender(job["result"]), argv=job["argv"])
+child.run(Path(job["source"]).read_text(), job, child.sender(job["file"]))
 sys.stdout.flush()
 """
 
 
-def watched(source: str, *, name: str = "script.py", argv=(), timeout: float = 60) -> Watched:
-    """Run a script's text and give what was seen of it."""
-    import json
-
+def watched(source: str, *, name: str = "script.py", timeout: float = 60, **more) -> Watched:
+    """Run a script's text and give what was seen of it; `more` belongs to its job."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(source, encoding="utf-8")
         result = Path(folder) / "result"
         with result.open("wb") as file:
-            job = {"source": str(path), "name": name, "argv": list(argv), "result": file.fileno()}
+            job = {"source": str(path), "name": name, "file": file.fileno(), **more}
             done = subprocess.run(
                 [sys.executable, "-I", "-c", RUNNER, json.dumps(job)],
                 pass_fds=[file.fileno()],

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 from xorlab.check.frameworks import capture
 from xorlab.check.record import Ending, EndKind
@@ -99,15 +99,38 @@ def watch(
     sys.modules["__main__"] = module
     recorder = Recorder(script.nodes, state, vars(module), send)
     recorder.install()
-    library = capture.install(lambda record: recorder.flush(more={"model": record}))
-    builtin = dict(vars(builtins))
+    library = capture.install(modelled(recorder))
+    builtin, leave = dict(vars(builtins)), os._exit
+    os._exit = leaving(recorder, leave)  # type: ignore[assignment]
     ending, frame = executed(script, name, vars(module))
     vars(builtins).update(builtin)
+    os._exit = leave
     if target is not None and script.nodes:
         ending = called(target, recorder)
     with suppress(Exception):
         library.finish()
     recorder.finish(ending, frame)
+
+
+def modelled(recorder: Recorder) -> Callable[[dict[str, Any]], None]:
+    """What sends the record of a model that a library trains."""
+
+    def report(record: dict[str, Any]) -> None:
+        with suppress(Exception):
+            recorder.flush(more={"model": record})
+
+    return report
+
+
+def leaving(recorder: Recorder, leave: Callable[[int], NoReturn]) -> Callable[[int], NoReturn]:
+    """os._exit, but what was seen until then is sent."""
+
+    def exit_at_once(status: int) -> NoReturn:
+        with suppress(Exception):
+            recorder.finish(Ending("finished", None, f"os._exit({status})"))
+        leave(status)
+
+    return exit_at_once
 
 
 def quieten() -> None:

@@ -145,7 +145,7 @@ class Expressions(ast.NodeTransformer):
     def shown(self, node: ast.expr) -> ast.expr:
         """Report the numbers that an argument of print shows."""
         if isinstance(node, (ast.Constant, ast.Starred)):
-            return node
+            return self.visit(node)
         if isinstance(node, ast.JoinedStr):
             outer, self.inside = self.inside, self.inside or node
             for part in node.values:

@@ -3,7 +3,7 @@
 Every body of a loop or function is written twice: `if watched: <reporting body> else: <as it
 was>`. So a script reports its first steps whole and then runs at nearly its own speed; what
 stands in the second copy only counts its loops. No name is added to the script's own: the
-reporting functions stand among Python's builtins (HOOKS).
+reporting functions stand among Python's builtins (see `Recorder.install`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from xorlab.check.record import Node
 from xorlab.check.watch import build
 from xorlab.check.watch.expressions import Expressions
 from xorlab.check.watch.places import Places
-from xorlab.check.watch.scopes import Compiled, hoist, loop_names, number_scopes, trivial, yields
+from xorlab.check.watch.scopes import (
+    Compiled,
+    Mover,
+    hoist,
+    loop_names,
+    number_scopes,
+    trivial,
+    yields,
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,8 @@ class Statements(Expressions):
 
     def module(self, tree: ast.Module) -> None:
         """Rewrite a whole script in place."""
-        tree.body = self.body(tree.body)
+        # At the top `global` says nothing; twice it would be an error.
+        tree.body = self.body([Mover().visit(statement) for statement in tree.body])
 
     def body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
         """Rewrite statements one after the other."""

@@ -14,7 +14,6 @@ from xorlab.check.record import Ending, Node
 from xorlab.check.watch.loops import WATCHED, Activation, Counter
 from xorlab.check.watch.origins import Origins
 from xorlab.check.watch.snapshot import (
-    FAULTS,
     PLAIN,
     Leaf,
     Walker,
@@ -85,7 +84,7 @@ class Recorder:
     def attribute(self, node: int, owner: Any, name: str) -> None:
         """Report what an object's attribute holds, without running a property."""
         if self.on:
-            with suppress(*FAULTS):
+            with suppress(Exception):
                 for held, value in attributes(owner):
                     if held == name:
                         self.note(node, value)
@@ -93,24 +92,22 @@ class Recorder:
 
     def item(self, node: int, whole: int, owner: Any, index: Any) -> None:
         """Report an item that was set; where it is a part of an array, the array too."""
-        plain = class_of(owner) in (list, dict)
-        if not self.on or not (plain or isinstance(owner, ndarray)):
+        kind = next((kind for kind in (ndarray, list, dict) if isinstance(owner, kind)), None)
+        if not self.on or kind is None:
             return
-        with suppress(IndexError, *FAULTS):
-            self.note(node, owner[index])
-            single = class_of(index) is int or (
-                class_of(index) is tuple and {class_of(i) for i in index} == {int}
-            )
-            if not plain and not single:
+        with suppress(Exception):
+            self.note(node, kind.__getitem__(owner, index))
+            several = index if class_of(index) is tuple else (index,)
+            if kind is ndarray and {class_of(i) for i in several} != {int}:
                 self.note(whole, owner)
 
     def note(self, node: int, value: Any) -> None:
         """Write down a value, if it holds numbers."""
-        begun = perf_counter()
         if self.room[node] <= 0:
             return
+        begun = perf_counter()
         found: list[Leaf] = []
-        with suppress(*FAULTS):
+        with suppress(Exception):
             if class_of(value) in PLAIN:
                 found.append(("", value))
             else:
@@ -228,7 +225,7 @@ class Recorder:
         """The state: paths, origins and numbers."""
         entries = []
         for path, leaf in self.state.look(frame, self.module, node):
-            with suppress(*FAULTS):
+            with suppress(Exception):
                 entries.append((path, *self.origins.solid(leaf)))
         return entries
 
@@ -247,9 +244,9 @@ class Recorder:
     def flush(self, ending: Ending | None = None, *, more: Mapping[str, Any] | None = None) -> None:
         """Send what was recorded since the last time."""
         nodes = () if self.told else self.nodes
+        frame = self.writer.frame(nodes=nodes, counts=self.counts(), ending=ending, more=more)
         self.told, self.sent = True, perf_counter()
-        counts = self.counts()
-        self.send(self.writer.frame(nodes=nodes, counts=counts, ending=ending, more=more))
+        self.send(frame)
 
     def finish(self, ending: Ending, frame: FrameType | None = None) -> None:
         """The script has ended, in a frame or at its end: its last state, its counts."""

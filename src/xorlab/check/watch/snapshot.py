@@ -14,17 +14,6 @@ import numpy as np
 
 globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
 
-FAULTS = (
-    AttributeError,
-    KeyError,
-    MemoryError,
-    OverflowError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-"""What the look at a value may come to: that value is not seen, and no harm is done."""
-
 LARGEST = 4096
 """Numbers of an array that is still copied."""
 WIDEST = 256
