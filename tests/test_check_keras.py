@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from framework_scripts import read, watched
-from xorlab.check.frameworks.understood import understood
+from xorlab.check.frameworks.understood import told_of, understood
+from xorlab.check.record import Ending, Watched
 from xorlab.check.step import step
 from xorlab.check.understood import NotUnderstood, Understood
 from xorlab.losses import loss
@@ -92,6 +93,7 @@ def test_every_step_that_was_seen_is_the_exact_step(unlucky):
             np.testing.assert_allclose(after.b, before.b - told.rate * exact.db[l], atol=3e-7)
 
 
+@pytest.mark.slow
 def test_an_older_script_runs_as_it_was_meant_to_and_says_so(tmp_path):
     seen = watched(
         tmp_path,
@@ -122,6 +124,7 @@ for i in range(5):
     assert seen.model["fits"][0]["calls"] == 5
 
 
+@pytest.mark.slow
 def test_logits_and_classes_are_understood_as_the_sigmoid_and_softmax_they_stand_for(tmp_path):
     found, told = read(
         tmp_path,
@@ -143,6 +146,7 @@ model.fit(X, y.ravel(), epochs=4, batch_size=2, shuffle=False)
     assert [law.words for law in told.laws.W] == ["he-normal", "glorot"]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_followed_is_told_and_a_long_fit_is_ended(tmp_path):
     found, told = read(
         tmp_path,
@@ -159,6 +163,7 @@ history = model.fit(X, y, epochs=100000)
     assert 1 <= told.done < 100_000
 
 
+@pytest.mark.slow
 def test_a_model_of_its_own_class_is_followed_through_its_call(tmp_path):
     found, _ = read(
         tmp_path,
@@ -182,3 +187,37 @@ for epoch in range(3):
     assert [activation.name for activation in found.activations] == ["tanh", "sigmoid"]
     assert [layer.b is None for layer in found.layers] == [True, False]
     assert len(found.steps) == 3
+
+
+@pytest.mark.slow
+def test_a_small_decay_is_left_out_of_account_and_rows_kept_back_are_not_trained_on(tmp_path):
+    found, told = read(
+        tmp_path,
+        DATA
+        + """
+model = keras.Sequential([keras.Input((2,)), Dense(2, "sigmoid"), Dense(1)])
+model.compile(keras.optimizers.SGD(lr=0.1, decay=1e-6, momentum=0.9, nesterov=True), "mse")
+model.fit(X, y, epochs=20, validation_split=0.25)
+""",
+    )
+    assert found.X.tolist() == [[0, 0], [0, 1], [1, 0]]
+    assert told.method.name == "nesterov"
+    assert told.words["method"] == "SGD (learning rate 0.1)"
+    assert "The learning rate's decay is small, and is left out of account here." in told.notes
+    assert any("keeps the last 1 of 4 rows" in note for note in told.notes)
+
+
+def test_a_record_that_does_not_hold_together_is_no_network():
+    spoilt = {"layers": [{}], "start": [[1]], "X": [[0]], "y": "?"}
+    source = Watched("a.py", "", [], [], [], Ending("finished"), model=spoilt)
+    assert isinstance(understood(source), NotUnderstood)
+    assert told_of(source) is None
+
+
+@pytest.mark.slow
+def test_a_library_that_is_not_here_is_named_with_the_extra_that_brings_it(tmp_path):
+    seen = watched(tmp_path, "import torch_that_is_not_there")
+    assert understood(seen) is None
+    ending = Ending("crashed", 1, "ModuleNotFoundError: No module named 'torch'")
+    found = understood(Watched("a.py", "import torch", [], [], [], ending))
+    assert "pip install 'xorlab[torch]'" in found.why

@@ -275,5 +275,10 @@ def method_of(optimizer: Any) -> dict[str, Any]:
         for name, value in optimizer.get_config().items()
         if value is None or isinstance(value, str) or hasattr(value, "__float__")
     }
-    scheduled = "learning_rate" not in settings
-    return {"name": type(optimizer).__name__, "settings": settings, "scheduled": scheduled}
+    schedule = optimizer.get_config().get("learning_rate")
+    if isinstance(schedule, dict):
+        inner = schedule.get("config", {})
+        wanted = ("initial_learning_rate", "decay_rate", "decay_steps")
+        settings |= {name: float(inner[name]) for name in wanted if name in inner}
+        settings["schedule"] = str(schedule.get("class_name"))
+    return {"name": type(optimizer).__name__, "settings": settings}

@@ -31,6 +31,8 @@ LOSSES = {
 NO_EFFECT = (None, False, 0, 0.0)
 NEAR = 1e-3
 """Of steps in float32, relative to the largest: what rounding leaves of their rate."""
+LITTLE = 0.1
+"""Of a learning rate: what a decay may take off and be left out of account."""
 CHANGING = (
     "weight_decay",
     "clipnorm",
@@ -114,6 +116,8 @@ def notes_of(model: Mapping[str, Any]) -> tuple[str, ...]:
     asked = sum((fit.get("epochs") or 0) * fit.get("calls", 1) for fit in fits)
     done = sum(fit.get("done", 0) for fit in fits)
     notes = [str(note) for note in model.get("notes") or ()]
+    if nearly_constant(model):
+        notes.append("The learning rate's decay is small, and is left out of account here.")
     if done < asked:
         notes.append(
             f"Training was ended after {done:,} of {asked:,} epochs, to save time: what the script "
@@ -153,7 +157,9 @@ def method_of(
     given = model.get("method") or by_hand(model)
     settings = {k: v for k, v in (given.get("settings") or {}).items() if v is not None}
     name = given.get("name", "")
-    if given.get("scheduled") or "learning_rate" not in settings:
+    if "learning_rate" not in settings and nearly_constant(model):
+        settings["learning_rate"] = settings["initial_learning_rate"]
+    if "learning_rate" not in settings:
         return None, None, ("The learning rate changes on the way.",) if given else ()
     for setting in CHANGING:
         if settings.get(setting) not in NO_EFFECT:
@@ -167,6 +173,19 @@ def method_of(
     if known.name in ("sgd", "momentum", "nesterov"):
         return known, rate * share, ()
     return Method(known.name, known.rule, known.memories, known.settings, share), rate, ()
+
+
+def nearly_constant(model: Mapping[str, Any]) -> bool:
+    """Whether Keras' old `decay`, lr / (1 + decay · steps), takes little off all the while."""
+    settings = (model.get("method") or {}).get("settings") or {}
+    if settings.get("schedule") != "InverseTimeDecay":
+        return False
+    rows = len(model.get("X") or [])
+    steps = sum(
+        (fit.get("epochs") or 0) * fit.get("calls", 1) * -(-rows // batch_of(model, rows))
+        for fit in model.get("fits") or []
+    )
+    return bool(settings["decay_rate"] * steps / settings["decay_steps"] < LITTLE)
 
 
 def by_hand(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -250,7 +269,8 @@ def lines_of(model: Mapping[str, Any]) -> dict[str, int]:
 
 def words_of(given: Mapping[str, Any]) -> str:
     """What the script calls a loss or a method."""
-    rate = (given.get("settings") or {}).get("learning_rate")
+    settings = given.get("settings") or {}
+    rate = settings.get("learning_rate", settings.get("initial_learning_rate"))
     tail = f"(learning rate {rounded(rate):g})" if isinstance(rate, float) else ""
     return f"{given.get('name', '')} {tail}".strip()
 

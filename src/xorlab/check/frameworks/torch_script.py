@@ -79,6 +79,7 @@ class Story:
         self.looks = 0
         self.waiting: dict[str, Any] = {}
         self.optimized = False
+        self.rate: Any = None
         self.rows: dict[tuple[Any, ...], None] = {}
 
     # --- Backward passes ----------------------------------------------------------------------
@@ -188,6 +189,9 @@ class Story:
         if "method" not in self.record:
             self.record["method"] = settings_of(optimizer)
             self.record["method"]["line"] = self.starts.line(optimizer)
+            self.rate = optimizer.param_groups[0]["lr"]
+        if optimizer.param_groups[0]["lr"] != self.rate:
+            self.record["method"]["settings"].pop("learning_rate", None)
         if self.waiting:
             own = [p for part in self.parts for p in (part.W, part.b) if p is not None]
             used = [0.0 if p.grad is None else p.grad.detach().cpu().numpy() for p in own]

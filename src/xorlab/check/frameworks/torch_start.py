@@ -111,12 +111,9 @@ def settings_of(optimizer: Any) -> dict[str, Any]:
     settings |= {name: bool(group[name]) for name in flags if name in group}
     if "betas" in group:
         settings |= {"beta_1": float(group["betas"][0]), "beta_2": float(group["betas"][1])}
-    rates = {float(each["lr"]) for each in optimizer.param_groups}
-    return {
-        "name": type(optimizer).__name__,
-        "settings": settings,
-        "scheduled": len(rates) > 1,
-    }
+    if len({float(each["lr"]) for each in optimizer.param_groups}) > 1:
+        del settings["learning_rate"]
+    return {"name": type(optimizer).__name__, "settings": settings}
 
 
 def script_frames() -> Iterator[FrameType]:

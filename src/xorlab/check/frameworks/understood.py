@@ -14,6 +14,8 @@ from xorlab.check.frameworks.told import Told, shapes_fit, told
 from xorlab.check.record import Watched
 from xorlab.check.understood import Home, Layer, Mode, NotUnderstood, Step, Understood
 
+FAULTS = (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError)
+"""What a record raises that was not written by our own watcher."""
 LIBRARIES = ("keras", "tensorflow", "torch")
 
 
@@ -24,7 +26,7 @@ def understood(watched: Watched) -> Understood | NotUnderstood | None:
         return not_here(watched, model)
     try:
         return network(watched, model)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as fault:
+    except FAULTS as fault:
         return NotUnderstood(f"What was written down does not hold together ({fault}).")
 
 
@@ -82,7 +84,10 @@ def epochs(watched: Watched, model: Mapping[str, Any], found: Told, rows: int) -
 def told_of(watched: Watched) -> Told | None:
     """What the script told its library, where it trained with one."""
     model = watched.model
-    return told(model) if model and model.get("layers") else None
+    try:
+        return told(model) if model and model.get("layers") else None
+    except FAULTS:
+        return None
 
 
 def not_here(watched: Watched, model: Mapping[str, Any] | None) -> NotUnderstood | None:

@@ -79,15 +79,15 @@ def labels(
 
 def rows(case: Case, table: Table, spoken: Named | None, here: Written | None) -> Iterator[Finding]:
     """Rows that are not there."""
-    doubled = table.doubled
-    replaced = bool(doubled) and len(case.understood.X) == 2**table.inputs
-    if spoken is None and not replaced:
+    doubled, held = table.doubled, int((case.watched.model or {}).get("held_out") or 0)
+    # A full table's number of rows, of which one is another, or kept back, is meant to be one.
+    whole = bool(doubled or held) and len(case.understood.X) + held == 2**table.inputs
+    if spoken is None and not whole:
         return
     if table.inputs > 2 and len(table.missing) > 1:
         return
     gate = f"{spoken.gate}'s" if spoken is not None else "a truth table's"
     twice = f", and {shown(doubled[0])} is there twice" if doubled else ""
-    held = (case.watched.model or {}).get("held_out")
     line = here.line if here is not None else fit_line(case)
     missing = " and ".join(map(shown, table.missing))
     yield found(
