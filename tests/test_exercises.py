@@ -71,7 +71,8 @@ def rate(found):
 
 def batches(found, X, y):
     """The rows of each step of one epoch."""
-    size = {"batch": len(X), "online": 1}.get(found.settings["mode"])
+    whole = found.style == "accumulate" or found.settings["mode"] == "batch"
+    size = len(X) if whole else {"online": 1}.get(found.settings["mode"])
     size = size or int(re.search(r"batch_size = (\d+)", found.source)[1])
     return [(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]
 

@@ -117,7 +117,9 @@ class Draft:
         self.errors_named = p.chance("errors named", 0.5)
         self.grads_named = style.rule != "plain" or p.chance("gradients named", 0.65)
         self.slope_from = "output" if self.one_line else p.pick("slope of", ("output", "net"))
-        self.slope_style = p.pick("slope style", ("helper", "helper", "inline"))
+        self.slope_style = style.forced.get("slope style") or p.pick(
+            "slope style", ("helper", "helper", "inline")
+        )
         self.many = style.kind != "lists" and style.mode != "online"
         means: tuple[str, ...] = ("none",)
         if self.many:

@@ -129,7 +129,14 @@ def slope(d: Draft, l: Layer, activation: str = "") -> Expr:
     usual: Expr = slope_form(d, activation, x, of=d.slope_from)
     if d.slope_style == "helper":
         usual = Form(slope_name(d, activation) + "({0})", (x,))
+    elif d.slope_style == "flag":
+        usual = Form(f"{NAMES[activation]}({{0}}, {flag(d)}=True)", (x,))
     return d.piece(("slope", l), usual)
+
+
+def flag(d: Draft) -> str:
+    """What the argument is called that asks for the derivative."""
+    return d.plan.pick("flag", ("deriv", "deriv", "derivative", "der"))
 
 
 def bends(d: Draft, l: Layer) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from xorlab.exercises.draft import Draft
 from xorlab.exercises.expressions import MARK, Form, Name
-from xorlab.exercises.formulas import f, slope_form, slope_name
+from xorlab.exercises.formulas import f, flag, slope_form, slope_name
 from xorlab.exercises.naming import Layer
 from xorlab.exercises.plan import TASKS
 
@@ -145,8 +145,20 @@ def _function(d: Draft, name: str) -> None:
         call = f(d, name, Name("x", "whole"))
         assert isinstance(call, Form)
         word = call.template.partition("(")[0]
-        if "." not in word:
+        if "." not in word and d.slope_style == "flag":
+            _flagged(d, word, name, bodies[name])
+        elif "." not in word:
             _define(d, word, "x", bodies[name])
+
+
+def _flagged(d: Draft, word: str, name: str, value: str) -> None:
+    x = Name("x", "whole")
+    with d.block(f"def {word}(x, {flag(d)}=False)"):
+        with d.block(f"if {flag(d)}" + d.plan.pick("flag test", (" == True", ""))):
+            body = d.piece(("body", name), slope_form(d, name, x, of=d.slope_from))
+            d.put(f"return {d.text(body)}")
+        d.put(f"return {value}")
+    d.blank()
 
 
 def _define(d: Draft, name: str, argument: str, body: str) -> None:

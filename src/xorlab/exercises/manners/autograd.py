@@ -99,7 +99,10 @@ def _value(d: Draft, V: str) -> None:
             "__add__(self, other)",
             "self.data + other.data",
             "(self, other)",
-            ["self.grad += out.grad", "other.grad += out.grad"],
+            [
+                d.choice(("auto", "add"), "self.grad += out.grad"),
+                d.choice(("auto", "add other"), "other.grad += out.grad"),
+            ],
         )
         times = [
             d.choice(("auto", "mul"), "self.grad += other.data * out.grad"),

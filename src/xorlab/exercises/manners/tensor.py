@@ -91,8 +91,8 @@ def _tensor(d: Draft) -> None:
             "__add__(self, other)",
             "self.data + other.data",
             pair,
-            "self.grad += fit(out.grad, self.data.shape)",
-            "other.grad += fit(out.grad, other.data.shape)",
+            d.choice(("auto", "add"), "self.grad += fit(out.grad, self.data.shape)"),
+            d.choice(("auto", "add other"), "other.grad += fit(out.grad, other.data.shape)"),
         )
         _operation(
             d,

@@ -26,4 +26,4 @@ def plants(d: Draft) -> Iterable[Plant]:
         yield Plant("the weight gradient is transposed", {("dW", l): turned})
 
 
-MISTAKE = Mistake("XL101", plants, {"square": (True,), "two": (True, False)})
+MISTAKE = Mistake("XL101", plants, {"square": (True,), "two": (True, True, False)})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from xorlab.exercises.draft import Draft, Edit, Plant
-from xorlab.exercises.expressions import By, Dot, Expr, Minus, Over, Sum, Tr
+from xorlab.exercises.expressions import By, Dot, Expr, Minus, Name, Over, Sum, Times, Tr
 from xorlab.exercises.naming import Layer
 from xorlab.exercises.slips.mistake import Mistake, reworded
 
@@ -70,6 +70,11 @@ def unturned(d: Draft, usual: Dot) -> Expr:
     return Dot(usual.left, usual.right.of) if isinstance(usual.right, Tr) else usual
 
 
+def of_error(l: int) -> Edit:
+    """The weight gradient, from the error before the derivative."""
+    return lambda d, usual: Dot(usual.left, Name(d.names("err", l), size=d.size(l)))
+
+
 def plants(d: Draft) -> Iterable[Plant]:
     """In weight gradients, in the error at the output, in the error that is sent back."""
     back = ("auto", "back"), "other.data.T", "other.data"
@@ -84,6 +89,8 @@ def plants(d: Draft) -> Iterable[Plant]:
         for what, array in wrong.items():
             edit = instead(partial(array, l=l))
             yield Plant(f"{what} stands for the layer's input", {("dW", l): edit})
+        if isinstance(l, int) and d.errors_named and isinstance(d.asked.get(("delta", l)), Times):
+            yield Plant("the error stands for the delta", {("dW", l): within(of_error(l))})
         yield Plant("the layer's input is missing", {("dW", l): within(without_input)})
     if ("da", d.top) in d.asked:
         yield Plant("a value stands for the error", {("da", d.top): within(value)})

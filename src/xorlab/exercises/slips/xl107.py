@@ -15,8 +15,16 @@ def sent(delta: Layer, weights: Layer) -> Edit:
     return lambda d, usual: Dot(d.delta(delta), Tr(d.W(weights)))
 
 
+def upper(l: int) -> Edit:
+    """The weight gradient of layer l, with the delta of the layer above."""
+    return lambda d, usual: Dot(Tr(d.a(l - 1)), d.delta(l + 1))
+
+
 def plants(d: Draft) -> Iterable[Plant]:
     """Wherever a third layer gives something to confuse."""
+    for l in d.layers("dW"):
+        if isinstance(l, int) and l < d.last and d.mean_in != "gradients":
+            yield Plant("the delta is that of the layer above", {("dW", l): upper(l)})
     for l in d.layers("da"):
         if isinstance(l, At):
             if d.style.listed and l != d.top:

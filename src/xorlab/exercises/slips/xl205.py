@@ -9,6 +9,9 @@ from xorlab.exercises.draft import Draft, Plant, every, marked
 from xorlab.exercises.slips.mistake import Mistake
 from xorlab.exercises.slips.xl105 import marked_update
 
+AUTOMATIC = ("add", "add other", "mul", "mul other", "back", "weights", "update")
+"""The lines of an automatic differentiation that add to gradients, and the one that uses them."""
+
 
 def never(d: Draft, usual: bool) -> bool:
     """The line that sets the gradients to zero is missing."""
@@ -25,6 +28,7 @@ def plants(d: Draft) -> Iterable[Plant]:
     if ("reset",) in d.asked:
         sums = [key for key in d.asked if key[0] in ("dW", "db")]
         updates = [key for key in d.asked if key[0] == "update"]
+        sums += [("auto", name) for name in AUTOMATIC]
         edits = every((sums, marked), (updates, marked_update), ([("reset",)], never))
         yield Plant("the gradients are never set to zero", edits)
     if d.style.kind == "lists":
