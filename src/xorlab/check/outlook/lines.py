@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from xorlab.check.understood import Home
 
 RATES = re.compile(r"(?i)(^|[._])(lr|eta|alpha|eps|epsilon|rate|step|\w*rate\w*|\w*step_?size)$")
 """What a learning rate is often called."""
+NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?(?![\w.])", re.IGNORECASE)
 
 
 def layer_line(case: Case, l: int) -> int | None:
@@ -65,26 +67,56 @@ def loop_line(case: Case) -> int | None:
     return None if node is None else node.line
 
 
-def rate_line(case: Case) -> int | None:
-    """Where the learning rate gets its value: bound under such a name, or with such a value."""
-    told = told_of(case.watched)
-    if told is not None:
-        return told.lines.get("compile")
+def rate_given(case: Case) -> tuple[int, float | None] | None:
+    """Where the learning rate is bound under such a name, and its value where it is written."""
     rate, rows = case.rate, len(case.understood.X)
     if rate is None:
         return None
-    named = [n for n in case.watched.nodes if n.kind == "bind" and RATES.search(n.text)]
-    values = {
-        event.node: float(np.ravel(event.value)[0])
-        for event in reversed(case.watched.events)
-        if event.value.size == 1
-    }
     factors = np.array([1, 2, 0.5, 1 / rows, 2 / rows, rows])
-    for node in sorted(named, key=lambda n: n.line):
-        value = values.get(node.id)
-        if value and np.isclose(value * factors, rate, rtol=1e-6).any():
-            return node.line
-    return min((n.line for n in named), default=None) if len(named) == 1 else None
+    named = {n.line for n in case.watched.nodes if n.kind == "bind" and RATES.search(n.text)}
+    for line in sorted(named):
+        for number in NUMBER.finditer(shown(case, line)):
+            value = float(number[0])
+            if np.isclose(value * factors, rate, rtol=1e-6).any():
+                return line, value
+    return (min(named), None) if len(named) == 1 else None
+
+
+def at_rate(case: Case, factor: float) -> dict[str, Any]:
+    """Where a finding about the rate stands, and the line with so many times the rate."""
+    found = rate_given(case)
+    if found is None:
+        return {"line": None}
+    line, value = found
+    mended = "" if value is None else replaced(shown(case, line), value, factor * value)
+    return {"line": line, "right": mended}
+
+
+def count_line(case: Case, count: int) -> int | None:
+    """Where the number of epochs stands: in the loop's line, or where its name gets it."""
+    line = loop_line(case)
+    loop = shown(case, line)
+    for name in re.findall(r"[A-Za-z_]\w*", loop.partition(" in ")[2] or loop):
+        given = re.compile(rf"\b{name}\s*(:\s*int\s*)?=\s*{count}\b")
+        for number, text in enumerate(case.watched.source.splitlines(), 1):
+            if given.search(text.replace("_", "") if "_" not in name else text):
+                return number
+    return line
+
+
+def replaced(line: str, old: float, new: float) -> str:
+    """The line with one number for another, where it stands there once; else "".
+
+    >>> replaced("lr = 0.1  # small", 0.1, 10.0)
+    'lr = 10  # small'
+    >>> replaced("for i in range(100): print(100)", 100, 5000)
+    ''
+    """
+    same = [found for found in NUMBER.finditer(line) if float(found[0]) == old]
+    if len(same) != 1:
+        return ""
+    text = f"{int(new)}" if float(new).is_integer() else f"{new:.6g}"
+    return line[: same[0].start()] + text + line[same[0].end() :]
 
 
 def shown(case: Case, line: int | None) -> str:

@@ -19,8 +19,10 @@ COPIES = 8
 """Of the start, which differ by rounding: an epoch that they do not agree on is not exact."""
 ORDERS = 64
 """Where rows are shuffled: orders that the start is trained in."""
-FURTHER = 100
+FURTHER = 1000
 """Times the script's epochs, at most, that a start is trained on for."""
+SETTLED = 0.01
+"""A loss that the second half of the epochs changed by less than this share of it has settled."""
 GREW = 10.0
 """A loss this many times the start's has grown."""
 RATES = (1 / 100, 1 / 30, 1 / 10, 1 / 3, 3.0, 10.0, 30.0, 100.0, 1000.0)
@@ -59,7 +61,11 @@ def _trained_on(
     again = told(trial, start, followed(trial, start, seconds=left, stop=True))
     if again.learned and trial.share == 1 and (again.epoch or 0) <= epochs:
         return replace(found, lost=True)
-    return replace(again, learned=False)
+    if again.learned:
+        return replace(again, learned=False)
+    half = followed(replace(trial, epochs=trial.epochs // 2), start, seconds=left / 2)
+    change = abs(float(half.loss[0]) - again.loss)
+    return replace(again, settled=change <= SETTLED * again.loss)
 
 
 def followed(

@@ -56,6 +56,7 @@ class OwnRun:
     steady: copies of the start that differ by rounding alone all say that epoch. trained: how
     many epochs it was followed for. lost: it had learned, and unlearned it again. loss, outputs
     (rows, outputs), right (rows): where it ends. grew: the loss ended far above the start's.
+    settled: the loss has stopped falling.
     orders: where rows are shuffled, of how many orders drawn how many learn. kind: of loss.
     weights: where it ends.
     """
@@ -72,6 +73,7 @@ class OwnRun:
     steady: bool = True
     close: int | None = None
     orders: tuple[int, int] | None = None
+    settled: bool = False
     kind: str = "squared"
     weights: list[Weights] = field(default_factory=list, repr=False)
 
@@ -88,6 +90,7 @@ class OwnRun:
             "outputs": outputs.tolist() if small else None,
             "right": self.right,
             "diverged": self.diverged,
+            "settled": self.settled,
         }
 
 

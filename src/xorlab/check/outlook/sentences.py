@@ -66,7 +66,11 @@ def own_sentences(found: Prospects) -> Iterator[str]:
             f"learned by then: {ending(own)}."
         )
     else:
-        yield f"{_capital(start)} does not learn: after {own.trained:,} epochs {ending(own)}."
+        falling = "" if own.settled or own.trained == epochs else "; the loss is still falling"
+        yield (
+            f"{_capital(start)} does not learn: after {own.trained:,} epochs "
+            f"{ending(own)}{falling}."
+        )
     if found.written is not None:
         yield written_sentence(found.written, found.trial)
 

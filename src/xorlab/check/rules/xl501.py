@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
 from xorlab.check.case import Case
-from xorlab.check.outlook.lines import loop_line, shown
+from xorlab.check.outlook.lines import count_line, replaced, shown
 from xorlab.check.outlook.noting import noted, unlucky
 from xorlab.check.outlook.prospects import OwnRun
 from xorlab.check.report import Finding
@@ -19,7 +18,8 @@ def test(case: Case) -> Iterable[Finding]:
     found = unlucky(case)
     if found is None or found.own.epoch is None or found.trial.endless:
         return
-    own, epochs, line = found.own, found.trial.epochs, loop_line(case)
+    own, epochs = found.own, found.trial.epochs
+    line = count_line(case, epochs)
     enough = plenty(own)
     about = "" if own.steady else "about "
     yield noted(
@@ -31,7 +31,7 @@ def test(case: Case) -> Iterable[Finding]:
         f"Trained on from the script's own start by the exact gradient: after epoch {own.epoch:,} "
         f"{found.trial.asks}.",
         line=line,
-        right=lengthened(shown(case, line), epochs, enough),
+        right=replaced(shown(case, line), epochs, enough),
     )
 
 
@@ -40,16 +40,6 @@ def plenty(own: OwnRun) -> int:
     least = 1.5 * max(own.epoch or 0, own.close or 0)
     digit = 10 ** math.floor(math.log10(least))
     return math.ceil(least / digit) * digit
-
-
-def lengthened(line: str, epochs: int, enough: int) -> str:
-    """The loop's line with more epochs, where their number stands in it; else "".
-
-    >>> lengthened("for i in range(100):", 100, 6000)
-    'for i in range(6000):'
-    """
-    number = re.compile(rf"(?<![\\w.]){epochs}(?![\\w.])")
-    return number.sub(str(enough), line) if len(number.findall(line)) == 1 else ""
 
 
 RULE = Rule(

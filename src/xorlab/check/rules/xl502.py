@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xorlab.check.case import Case
-from xorlab.check.outlook.lines import rate_line
+from xorlab.check.outlook.lines import at_rate
 from xorlab.check.outlook.noting import noted, unlucky
 from xorlab.check.outlook.prospects import AtRate, Prospects
 from xorlab.check.report import Finding
@@ -31,7 +31,7 @@ def test(case: Case) -> Iterable[Finding]:
         f"Multiply the learning rate by {faster.factor:g}.",
         "Trained from the script's own start by the exact gradient at other rates: at "
         f"{faster.factor:g} times the rate it learns at epoch {faster.epoch:,}{instead}.",
-        line=rate_line(case),
+        **at_rate(case, faster.factor),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xorlab.check.case import Case
-from xorlab.check.outlook.lines import rate_line
+from xorlab.check.outlook.lines import at_rate
 from xorlab.check.outlook.noting import noted, unlucky
 from xorlab.check.outlook.prospects import AtRate, Prospects
 from xorlab.check.outlook.sentences import ending
@@ -31,7 +31,7 @@ def test(case: Case) -> Iterable[Finding]:
         f"The learning rate is too large: the run diverges, {ending(found.own)}.",
         cure,
         proof,
-        line=rate_line(case),
+        **at_rate(case, 1.0 if calm is None else calm.factor),
     )
 
 

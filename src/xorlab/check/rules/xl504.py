@@ -16,9 +16,9 @@ from xorlab.check.rules.xl502 import sooner
 def test(case: Case) -> Iterable[Finding]:
     """A right gradient, and a start that does not learn however long it is trained."""
     found = unlucky(case)
-    if found is None or found.own.epoch is not None or found.own.orders is not None:
+    if found is None or found.own.epoch is not None or not found.own.settled:
         return
-    if found.own.diverged or found.own.grew or found.trial.share < 1 or sooner(found) is not None:
+    if found.own.orders is not None or found.trial.share < 1 or sooner(found) is not None:
         return
     yield noted(
         RULE,
