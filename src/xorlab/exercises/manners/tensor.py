@@ -8,6 +8,20 @@ VALUES = {"sigmoid": "1 / (1 + np.exp(-self.data))", "tanh": "np.tanh(self.data)
           "relu": "np.maximum(0, self.data)"}  # fmt: skip
 SLOPES = {"sigmoid": "s * (1 - s)", "tanh": "(1 - s ** 2)", "relu": "(s > 0)"}
 
+# An operation of two, its value, and what each of the two is told: with the names of the lines.
+PAIRS = (
+    ("__add__(self, other)", "self.data + other.data", ("add", "add other"),
+     "self.grad += fit(out.grad, self.data.shape)",
+     "other.grad += fit(out.grad, other.data.shape)"),
+    ("__sub__(self, other)", "self.data - other.data", ("minus", "minus other"),
+     "self.grad += fit(out.grad, self.data.shape)",
+     "other.grad -= fit(out.grad, other.data.shape)"),
+    ("__mul__(self, other)", "self.data * other.data", ("times", "times other"),
+     "self.grad += other.data * out.grad", "other.grad += self.data * out.grad"),
+    ("dot(self, other)", "self.data.dot(other.data)", ("back", "weights"),
+     "self.grad += out.grad.dot(other.data.T)", "other.grad += self.data.T.dot(out.grad)"),
+)  # fmt: skip
+
 
 def write(d: Draft) -> None:
     """The class, data, parameters, a loop that builds the loss and walks back."""
@@ -85,39 +99,11 @@ def _tensor(d: Draft) -> None:
             d.put("self.data = np.array(data, dtype=float)", "self.parents = parents")
             d.put("self.grad = np.zeros_like(self.data)", "self._backward = lambda: None")
         d.blank()
-        pair = "(self, other)"
-        _operation(
-            d,
-            "__add__(self, other)",
-            "self.data + other.data",
-            pair,
-            d.choice(("auto", "add"), "self.grad += fit(out.grad, self.data.shape)"),
-            d.choice(("auto", "add other"), "other.grad += fit(out.grad, other.data.shape)"),
-        )
-        _operation(
-            d,
-            "__sub__(self, other)",
-            "self.data - other.data",
-            pair,
-            "self.grad += fit(out.grad, self.data.shape)",
-            "other.grad -= fit(out.grad, other.data.shape)",
-        )
-        _operation(
-            d,
-            "__mul__(self, other)",
-            "self.data * other.data",
-            pair,
-            "self.grad += other.data * out.grad",
-            "other.grad += self.data * out.grad",
-        )
-        _operation(
-            d,
-            "dot(self, other)",
-            "self.data.dot(other.data)",
-            pair,
-            d.choice(("auto", "back"), "self.grad += out.grad.dot(other.data.T)"),
-            d.choice(("auto", "weights"), "other.grad += self.data.T.dot(out.grad)"),
-        )
+        for head, made, key, mine, others in PAIRS:
+            back = (
+                d.choice(("auto", k), line) for k, line in zip(key, (mine, others), strict=True)
+            )
+            _operation(d, head, made, "(self, other)", *back)
         for act in dict.fromkeys((d.plan.hidden, d.plan.output)):
             if act != "identity":
                 slope = d.choice(("auto", act), f"self.grad += {SLOPES[act]} * out.grad")
