@@ -99,10 +99,8 @@ def _tensor(d: Draft) -> None:
             d.put("self.data = np.array(data, dtype=float)", "self.parents = parents")
             d.put("self.grad = np.zeros_like(self.data)", "self._backward = lambda: None")
         d.blank()
-        for head, made, key, mine, others in PAIRS:
-            back = (
-                d.choice(("auto", k), line) for k, line in zip(key, (mine, others), strict=True)
-            )
+        for head, made, keys, *told in PAIRS:
+            back = (d.choice(("auto", k), line) for k, line in zip(keys, told, strict=True))
             _operation(d, head, made, "(self, other)", *back)
         for act in dict.fromkeys((d.plan.hidden, d.plan.output)):
             if act != "identity":
