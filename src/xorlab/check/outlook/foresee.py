@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
 
@@ -17,8 +18,8 @@ from xorlab.check.outlook.laws import laws_of
 from xorlab.check.outlook.mistake import Mistake
 from xorlab.check.outlook.odds import FEW, as_written, ended, fates_of, share_of
 from xorlab.check.outlook.own import at_rates, own_run, told
-from xorlab.check.outlook.prospects import Prospects
-from xorlab.check.outlook.trial import trial_of
+from xorlab.check.outlook.prospects import OwnRun, Prospects, Share
+from xorlab.check.outlook.trial import Trial, trial_of
 from xorlab.check.understood import Understood
 
 WRITTEN = 200
@@ -26,7 +27,8 @@ WRITTEN = 200
 SECONDS = 4.5
 OWN, ODDS, AT_RATES, CHANGES = 0.2, 0.2, 0.1, 0.5
 """Shares of the time. What the fast engine does is measured out in advance, by work and not by
-the clock, so that a script is told the same every time; what is tried as written has the rest."""
+the clock, so that a script is told the same every time; what is tried as written goes on beside
+it for all of the time."""
 
 Tell = Callable[[str], None]
 
@@ -67,22 +69,51 @@ def foresee(
     start = understood.steps[0].before
     fast.prepare(trial, copies(start, 1), tell)
     began = perf_counter()
-    tell("training on from the script's own start")
-    own = own_run(trial, start, seconds=OWN * seconds)
     sample = None if starts is None else some(starts, slice(odds))
     fixed = sample is not None and all_one(sample)
-    found = Prospects(trial, list(start), right, own, fixed=fixed)
     drawn = None if fixed else sample
-
-    if drawn is not None:
-        found = _with_odds(found, drawn, ODDS * seconds, tell)
-    if mistake:
-        left = max(0.1, seconds - (perf_counter() - began))
-        found = _with_written(found, drawn, mistake, left, tell)
+    with ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(written, trial, start, drawn, mistake, seconds=seconds)
+        tell("training on from the script's own start")
+        own = own_run(trial, start, seconds=OWN * seconds)
+        found = Prospects(trial, list(start), right, own, fixed=fixed)
+        if drawn is not None:
+            found = _with_odds(found, drawn, ODDS * seconds, tell)
+        if mistake is not None:
+            tell("training as written")
+        alone, both = writing.result()
+    found = replace(found, written=alone, both=both)
     if right and not own.learned:
         found = replace(found, rates=tuple(at_rates(trial, start, seconds=AT_RATES * seconds)))
         found = _with_changes(found, drawn, CHANGES * seconds, tell)
     return replace(found, seconds=perf_counter() - began)
+
+
+def written(
+    trial: Trial,
+    start: list[Weights],
+    starts: list[Weights] | None,
+    mistake: Mistake | None,
+    *,
+    seconds: float,
+) -> tuple[OwnRun | None, tuple[Share, Share] | None]:
+    """The script's own start as written; and others, with the exact gradient and as written.
+
+    It is the slow part, and keeps one core busy while the engine's threads go on.
+    """
+    if mistake is None:
+        return None, None
+    many = copies(start, 1)
+    if starts is not None:
+        many = list(map(_joined, many, some(starts, slice(WRITTEN))))
+    pair = as_written(trial, many, mistake, seconds=seconds)
+    if pair is None:
+        return None, None
+    right, wrong = pair
+    both = None
+    if wrong.members > FEW:
+        both = (share_of(right, others=True), share_of(wrong, others=True))
+    return told(trial, start, wrong.part(slice(1))), both
 
 
 def all_one(starts: Sequence[Weights]) -> bool:
@@ -97,27 +128,6 @@ def _with_odds(found: Prospects, starts: list[Weights], seconds: float, tell: Te
     if many is None or many.members < FEW:
         return found
     return replace(found, odds=share_of(many), fates=fates_of(many, found.trial.loss))
-
-
-def _with_written(
-    found: Prospects, starts: list[Weights] | None, mistake: Mistake, seconds: float, tell: Tell
-) -> Prospects:
-    """The script's own start and others, as written and with the exact gradient."""
-    tell("training as written")
-    many = copies(found.start, 1)
-    if starts is not None:
-        many = [
-            _joined(one, more) for one, more in zip(many, some(starts, slice(WRITTEN)), strict=True)
-        ]
-    pair = as_written(found.trial, many, mistake, seconds=seconds)
-    if pair is None:
-        return found
-    right, written = pair
-    both = None
-    if written.members > FEW:
-        both = (share_of(right, others=True), share_of(written, others=True))
-    mine = told(found.trial, found.start, written.part(slice(1)))
-    return replace(found, written=mine, both=both)
 
 
 def _joined(one: Weights, more: Weights) -> Weights:

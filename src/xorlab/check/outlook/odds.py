@@ -77,11 +77,11 @@ def as_written(
 
     The first of the starts is the script's own. None where as written the shapes do not last.
     """
-    written = plain.train(trial, starts, mistake, seconds=seconds)
+    terms = fast.terms(trial)
+    written = plain.train(trial, starts, mistake, seconds=seconds / (2 if terms is None else 1))
     if written is None:
         return None
     same = replace(trial, epochs=written.epochs)
-    terms = fast.terms(same)
     if terms is None:
         right = plain.train(same, starts)
         assert right is not None  # only an edit can break the shapes

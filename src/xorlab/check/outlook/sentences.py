@@ -147,7 +147,7 @@ def odds_sentences(found: Prospects) -> Iterator[str]:
             f"{counted(found.odds)} learn within {found.odds.epochs:,} epochs{right}."
         )
         yield from fates_sentence(found)
-    if found.both is not None:
+    if found.both is not None and any(share.learned for share in found.both):
         yield both_sentence(*found.both)
 
 
