@@ -31,7 +31,8 @@ class Verdict:
     """What was planted in a script, and what the checker said of it.
 
     expected: the code, or "right". lines: those that count as the place. found, line: of the
-    first finding that is a bug, "" and 0 where there was none. verdict: the report's.
+    first finding that is a bug, "" and 0 where there was none. verdict: the report's. crashes: the script
+    ends with an error of its own.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Verdict:
     found: str
     line: int
     why: str
+    crashes: bool
     seconds: float
 
     @property
@@ -77,6 +79,7 @@ def judged(task: tuple[str, Exercise]) -> Verdict:
         found,
         line,
         why,
+        bool(exercise.crashes),
         round(time.monotonic() - began, 2),
     )
 
@@ -138,7 +141,8 @@ def main() -> None:
     print(table(verdicts))
     for name, group in (
         ("right", [v for v in verdicts if v.expected == RIGHT]),
-        ("wrong", [v for v in verdicts if v.expected != RIGHT]),
+        ("wrong", [v for v in verdicts if v.expected != RIGHT and not v.crashes]),
+        ("wrong, and ended by an error", [v for v in verdicts if v.crashes]),
     ):
         good = sum(v.hit for v in group)
         print(f"{name}: {good} of {len(group)} ({good / max(1, len(group)):.1%})")
