@@ -31,8 +31,8 @@ class Verdict:
     """What was planted in a script, and what the checker said of it.
 
     expected: the code, or "right". lines: those that count as the place. found, line: of the
-    first finding that is a bug, "" and 0 where there was none. verdict: the report's. crashes: the script
-    ends with an error of its own.
+    first finding that is a bug, "" and 0 where there was none. verdict: the report's. crashes:
+    the script ends with an error of its own.
     """
 
     file: str
