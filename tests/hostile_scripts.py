@@ -13,7 +13,7 @@ LIMITS = Limits(
     seconds=60, run_seconds=50, memory=1536 << 20, folder_size=100 << 20, file_size=50 << 20
 )
 """So much time that on a busy machine, too, it is another limit that ends a script."""
-SHORT = Limits(seconds=20, run_seconds=1)
+SHORT = Limits(seconds=5, run_seconds=1)
 
 
 class Place:

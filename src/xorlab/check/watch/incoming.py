@@ -14,10 +14,8 @@ from xorlab.check.record import Ending
 from xorlab.check.watch import wire
 from xorlab.errors import BadInput
 
-WINDOW = 48
-"""Iterations of a loop after which its first steps are recorded, however fast it is."""
 WAIT = 2.0
-"""Seconds of a slower loop after which they are taken for recorded."""
+"""Seconds of a loop too slow to be recorded whole, after which what there is has to do."""
 NO_RECORD = "Its record was overwritten, or is none."
 
 
@@ -25,7 +23,8 @@ class Incoming:
     """The frames of a file that another process writes.
 
     The file is made here and stays open, so that removing it removes nothing.
-    ended: a frame tells how the script ended.
+    ended: a frame tells how the script ended. trains: one tells that the first steps of a loop
+    are recorded. runs: one was sent by a loop that is slow, or by a library that trains.
     """
 
     def __init__(self, path: Path) -> None:
@@ -33,8 +32,8 @@ class Incoming:
         self.data = bytearray()
         self.whole = 0
         self.spoiled = self.ended = False
+        self.runs = self.trains = False
         self.first: float | None = None
-        self.iterations = 0
 
     def poll(self) -> bool:
         """Read what is new; whether a frame was completed."""
@@ -57,16 +56,17 @@ class Incoming:
 
     def _look(self, index: Mapping[str, object]) -> None:
         self.ended = self.ended or bool(index["ending"])
-        counts = index["counts"]
-        if isinstance(counts, list):
-            self.iterations = max([self.iterations, *(int(times) for _, times in counts)])
+        more = index["more"]
+        if isinstance(more, dict):
+            self.trains = self.trains or bool(more.get("trains"))
+            self.runs = self.runs or bool(more.keys() & {"runs", "model"})
 
     def has_window(self, now: float) -> bool:
         """Whether the first steps are recorded, at a time in seconds."""
-        if not self.whole:
-            return False
-        self.first = self.first or now
-        return self.ended or self.iterations >= WINDOW or now > self.first + WAIT
+        if self.runs and self.first is None:
+            self.first = now
+        waited = self.first is not None and now > self.first + WAIT
+        return self.ended or self.trains or waited
 
     def reading(self) -> wire.Reading:
         """All that the whole frames tell."""

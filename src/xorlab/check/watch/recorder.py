@@ -36,6 +36,8 @@ PREPARING = 0.15
 """Seconds that a loop runs which trains; one that makes data is over before."""
 PAUSE = 0.5
 """Seconds after which what was recorded is sent, whole window or not."""
+KEPT = 3
+"""Times that a loop outside all others ends and is sent at once: what comes then may be the end."""
 CROWD = 16
 """Numbers of an object of the script's that is still a value, and not the network itself."""
 hooks_of = vars(builtins)
@@ -175,8 +177,10 @@ class Recorder:
             self.switch(False)
         now = perf_counter()
         outermost = iteration >= WATCHED and self.stack[0] is activation
-        if (outermost and now > activation.begun + PREPARING) or now > self.sent + PAUSE:
-            self.flush()
+        if outermost and now > activation.begun + PREPARING:
+            self.flush(more={"trains": True})
+        elif now > self.sent + PAUSE:
+            self.flush(more={"runs": True})
         return self.on and iteration < WATCHED
 
     def generated(self, node: int) -> bool:
@@ -195,6 +199,8 @@ class Recorder:
         self.look(node, activation, -1, frame_of(1))
         if not self.stack:
             self.share()
+            if self.begun[node] <= KEPT or perf_counter() > self.sent + PAUSE:
+                self.flush()
         self.switch((activation.was_on or not self.stack) and not self.spent())
 
     def call(self, node: int) -> None:
