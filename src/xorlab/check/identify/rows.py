@@ -21,13 +21,10 @@ def rows_of_step(
 
     trace: a forward pass of all rows of the data, with the weights before the step. A row was
     shown where all its net inputs and activations turned up. Where that is more than the step
-    learned from (a script may look at all rows each time), the rows whose derivatives turned up
-    count, or the one row that explains every array's change.
+    learned from (a script may look at all rows each time), the one row counts that explains every
+    array's change.
     """
     shown = np.flatnonzero(shown_rows(values, trace))
-    if len(shown) > 1:
-        learned = derived(values, trace, activations, shown)
-        shown = learned if 0 < len(learned) < len(shown) else shown
     if len(shown) > 1 and after is not None:
         one = [row for row in shown.tolist() if explains(row, trace, before, after)]
         shown = np.array(one) if len(one) == 1 else shown
@@ -39,21 +36,6 @@ def shown_rows(values: Values, trace: Trace) -> Array:
     found = [(values.has(z) | values.has(-z)).all(axis=1) for z in trace.z]
     found += [values.has(a).all(axis=1) for a in trace.a[1:]]
     return np.asarray(np.logical_and.reduce(found))
-
-
-def derived(
-    values: Values, trace: Trace, activations: Sequence[Activation], shown: Array
-) -> Array:
-    """The shown rows for which every layer's derivative turned up, where it is a telling one."""
-    kept = np.ones(len(shown), bool)
-    told = np.zeros(len(shown), bool)
-    for z, a, activation in zip(trace.z, trace.a[1:], activations, strict=True):
-        slope = activation.slope(z[shown], a[shown])
-        speaks = telling(slope)
-        there = values.has(slope)
-        kept &= (there | ~speaks).all(axis=1)
-        told |= (there & speaks).any(axis=1)
-    return shown[kept & told]
 
 
 def explains(
