@@ -25,7 +25,7 @@ EVERYWHERE = {
     "fork_bomb": ("refused", "may start no other process"),
     "gigabyte": ("finished", ""),
     "handles_signals": ("stopped", "after its first steps were recorded"),
-    "hangs_natively": ("out of time", "after 5 s"),
+    "hangs_natively": ("out of time", "its limit is 5 s"),
     "leaves_at_once": ("finished", "os._exit(3)"),
     "leaves_in_the_loop": ("finished", "sys.exit('enough')"),
     "makes_many_files": ("refused", "more than 1000 files"),

@@ -14,9 +14,9 @@ LIMITS = Limits()
 @pytest.mark.parametrize(
     ("over", "kind", "words"),
     [
-        ("window", "stopped", "as soon as its first steps were recorded"),
-        ("run_seconds", "stopped", "4 s after its first steps were recorded"),
-        ("seconds", "out of time", "after 20 s"),
+        ("window", "stopped", "all that was wanted"),
+        ("run_seconds", "stopped", "for 4 s after its first steps were recorded"),
+        ("seconds", "out of time", "its limit is 20 s"),
         ("memory", "out of memory", "2 GiB of memory"),
         ("threads", "refused", "more than 256 threads"),
         ("files", "refused", "more than 1000 files"),
@@ -88,7 +88,7 @@ def test_any_other_is_told_as_it_is(message, line):
 def test_an_error_for_want_of_memory_names_the_bound(message):
     ending = advised(Ending("crashed", 2, message), "", LIMITS)
     assert (ending.kind, ending.line) == ("out of memory", 2)
-    assert ending.message.endswith("A script that is checked may use 2 GiB of memory.")
+    assert ending.message.endswith("; a script that is checked may use 2 GiB of memory.")
 
 
 def test_what_it_was_refused_is_said_without_the_errors_name():

@@ -60,7 +60,7 @@ def test_what_never_trains_is_out_of_time(place, monkeypatch):
     with nothing_is_left(place, monkeypatch):
         watched = watch(script, limits=Limits(seconds=1))
     assert watched.ending.kind == "out of time"
-    assert watched.ending.message == "It was stopped after 1 s."
+    assert watched.ending.message == "its limit is 1 s."
 
 
 def test_another_text_is_run_in_the_place_of_the_files(place):

@@ -1,4 +1,7 @@
-"""How a script ended, from what it said, what stopped it and how its process went."""
+"""How a script ended, from what it said, what stopped it and how its process went.
+
+A message stands behind words like "The script was stopped:", so it is a clause.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +31,14 @@ ADVICE = {
 }
 """What to do about a crash, by a pattern of its message and the line it happened on."""
 
-GONE = "Its process ended at once, without a word,"
+GONE = "its process ended at once, without a word,"
 
 
 def advised(ending: Ending, line: str, limits: Limits) -> Ending:
     """An ending in words fit to show, with what to do about it; line: where it crashed."""
     message = plain(ending.message)[:1000].removeprefix("Refused: ")
     if ending.kind in ("crashed", "out of memory") and OUT_OF_MEMORY.search(message):
-        return Ending("out of memory", ending.line, f"{message.rstrip(': .')}. {_memory(limits)}")
+        return Ending("out of memory", ending.line, f"{message.rstrip(': .')}; {_memory(limits)}")
     for pattern, advice in ADVICE.items():
         if re.search(pattern, f"{message}\n{line}", re.DOTALL):
             message = f"{message.rstrip('.')}. {advice}"
@@ -53,30 +56,30 @@ def ended(over: str, status: int | None, limits: Limits) -> Ending:
     if stopped is not None:
         return stopped
     if status is None:
-        return Ending("killed", None, "Its process is gone, and nothing tells why.")
+        return Ending("killed", None, "its process is gone, and nothing tells why.")
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
         name = _signal(-code)
-        return Ending("killed", None, f"Its process was ended by the signal {name}.")
+        return Ending("killed", None, f"its process was ended by the signal {name}.")
     return Ending("killed", None, f"{GONE} with status {code} (os._exit does so).")
 
 
 def _stopped(over: str, limits: Limits) -> Ending | None:
     texts: dict[str, tuple[Any, str]] = {
-        "window": ("stopped", "It was stopped as soon as its first steps were recorded."),
+        "window": ("stopped", "its first steps were all that was wanted."),
         "run_seconds": (
             "stopped",
-            f"It was stopped {limits.run_seconds:g} s after its first steps were recorded.",
+            f"it had run on for {limits.run_seconds:g} s after its first steps were recorded.",
         ),
-        "seconds": ("out of time", f"It was stopped after {limits.seconds:g} s."),
+        "seconds": ("out of time", f"its limit is {limits.seconds:g} s."),
         "memory": ("out of memory", _memory(limits)),
-        "threads": ("refused", f"It started more than {limits.threads} threads."),
-        "files": ("refused", f"It made more than {limits.files} files."),
+        "threads": ("refused", f"it started more than {limits.threads} threads."),
+        "files": ("refused", f"it made more than {limits.files} files."),
         "folder_size": (
             "refused",
-            f"It wrote more than {limits.folder_size >> 20} MB into files.",
+            f"it wrote more than {limits.folder_size >> 20} MB into files.",
         ),
-        "orphaned": ("stopped", "It was stopped, for nobody waited for it."),
+        "orphaned": ("stopped", "nobody waited for it any longer."),
     }
     if over not in texts:
         return None
@@ -85,7 +88,7 @@ def _stopped(over: str, limits: Limits) -> Ending | None:
 
 
 def _memory(limits: Limits) -> str:
-    return f"A script that is checked may use {limits.memory / 2**30:g} GiB of memory."
+    return f"a script that is checked may use {limits.memory / 2**30:g} GiB of memory."
 
 
 def _signal(number: int) -> str:

@@ -16,7 +16,7 @@ from xorlab.errors import BadInput
 
 WAIT = 2.0
 """Seconds of a loop too slow to be recorded whole, after which what there is has to do."""
-NO_RECORD = "Its record was overwritten, or is none."
+NO_RECORD = "its record was overwritten, or is none."
 
 
 class Incoming:
