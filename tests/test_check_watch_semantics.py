@@ -140,6 +140,8 @@ def test_what_was_seen_before_an_exit_at_once_is_kept():
 
 
 def test_global_at_the_top_of_a_script_says_nothing():
-    watch = watched("w = 1\nfor k in range(3):\n    w += k\n    global v\n    v = w * 2\nprint(v)\n")
+    watch = watched(
+        "w = 1\nfor k in range(3):\n    w += k\n    global v\n    v = w * 2\nprint(v)\n"
+    )
     assert watch.printed == "8\n"
     assert len(watch.nodes) > 5

@@ -24,14 +24,17 @@ from xorlab.check.watch.snapshot import (
 from xorlab.check.watch.state import State
 from xorlab.check.watch.wire import Writer
 
-EVENTS, NUMBERS, SECONDS = 160_000, 32 << 20, 4.0
-"""The most that is recorded in all; an outermost loop gets half of what is left."""
+MOST = {"events": 160_000, "leaves": 600_000, "bytes": 32 << 20, "seconds": 8.0}
+"""What is recorded in all; an outermost loop gets half of what is left.
+
+The seconds are a net only: how much is seen is not to depend on how busy a machine is.
+"""
 ROOM = 5000
 """Events of one place."""
 STATES = 300
 """Marks of one place that look at the state, in its watched steps and again beyond them."""
-LOOKS = 0.15
-"""Seconds that looking at the state may take at one place, but for an outermost loop's."""
+LEAVES = {"loop": 10_000, "call": 4_000}
+"""Numbers of states seen at one place; an outermost loop is given more."""
 PREPARING = 0.15
 """Seconds that a loop runs which trains; one that makes data is over before."""
 PAUSE = 0.5
@@ -62,7 +65,9 @@ class Recorder:
         self.nodes, self.state, self.module, self.send = nodes, state, module, send
         self.writer = Writer()
         self.walker = Walker(state.walker.is_own, depth=4, leaves=64, inside=1)
-        self.clock, self.events, self.seconds = 0, 0, 0.0
+        self.clock = 0
+        self.used = dict.fromkeys(MOST, 0.0)
+        self.limits: dict[str, float] = {}
         self.on, self.told, self.sent = True, False, perf_counter()
         self.running: dict[int, list[Activation]] = {}
         self.stack: list[Activation] = []
@@ -70,7 +75,7 @@ class Recorder:
         self.free = [0] * len(nodes)
         self.room = [ROOM] * len(nodes)
         self.states = [[STATES, STATES] for _ in nodes]
-        self.looks = [0.0] * len(nodes)
+        self.leaves = [LEAVES.get(node.kind, 0) for node in nodes]
         self.counters = {node.id: Counter() for node in nodes if node.kind == "loop"}
         self.origins = Origins()
         self.share()
@@ -120,28 +125,23 @@ class Recorder:
                     self.clock += 1
                     self.writer.event(self.clock, node, part, origin, numbers)
         self.room[node] -= len(found)
-        self.events += len(found)
-        self.spend(begun)
+        self.spend(begun, "events", len(found))
 
-    def spend(self, begun: float) -> None:
+    def spend(self, begun: float, kind: str, amount: int) -> None:
         """Count what recording cost, and stop where it has cost enough."""
-        self.seconds += perf_counter() - begun
+        self.used[kind] += amount
+        self.used["seconds"] += perf_counter() - begun
+        self.used["bytes"] = self.writer.total
         if self.on and self.spent():
             self.switch(False)
 
     def spent(self) -> bool:
         """Whether no more is to be recorded, for now."""
-        return (
-            self.events > self.most_events
-            or self.seconds > self.most_seconds
-            or self.writer.total > self.most_numbers
-        )
+        return any(self.used[kind] > limit for kind, limit in self.limits.items())
 
     def share(self) -> None:
         """Give the next outermost loop half of what is left: something is always left."""
-        self.most_events = self.events + (EVENTS - self.events) / 2
-        self.most_seconds = self.seconds + (SECONDS - self.seconds) / 2
-        self.most_numbers = self.writer.total + (NUMBERS - self.writer.total) / 2
+        self.limits = {kind: (used + MOST[kind]) / 2 for kind, used in self.used.items()}
 
     def switch(self, on: bool) -> None:
         """Turn reports on or off: which copy of a body is run."""
@@ -217,15 +217,15 @@ class Recorder:
         beyond = int(iteration < 0 or iteration >= WATCHED)
         entries = []
         inner = not self.stack or self.stack[0] is not activation
-        room = self.states[node][beyond] > 0 and not (inner and self.looks[node] > LOOKS)
+        room = self.states[node][beyond] > 0 and not (inner and self.leaves[node] < 0)
         if room and (self.on or beyond or not inner):
             self.states[node][beyond] -= 1
             entries = self.alive(frame, node)
         self.clock += 1
         number, planned = activation.number, activation.planned
         self.writer.mark(self.clock, node, number, iteration, planned, entries)
-        self.looks[node] += perf_counter() - begun
-        self.spend(begun)
+        self.leaves[node] -= len(entries)
+        self.spend(begun, "leaves", len(entries))
 
     def alive(self, frame: FrameType | None, node: int) -> list[tuple[str, int, Any]]:
         """The state: paths, origins and numbers."""

@@ -180,7 +180,8 @@ class Walker:
             return
         seen.add(id(value))
         items = [(f"{path}.{name}", v) for name, v in attributes(value)]
-        self.parts(items, found, seen, depth, inside - 1)
+        # In the last object it is only the numbers that it holds itself.
+        self.parts(items, found, seen, depth if inside > 1 else self.depth - 1, inside - 1)
 
     def kind(self, value: Any, path: str, found: list[Leaf], *rest: Any) -> None:
         """A class of the script's: what it holds itself."""
