@@ -25,7 +25,7 @@ MOST_SUMS = 1_500_000
 MOST_PAIRS = 400
 MOST_ROWS = 6
 WEAK = 1e-6
-"""What a number counts for that is the net input as it is: it tells nothing of the activation."""
+"""What a net input counts for that turned up: it tells nothing of the activation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,6 @@ class Search:
         self.tolerance = values[0].tolerance
         live = len(atoms.path_of)
         state = atoms.values[:, :live]
-        self.known = [np.unique(abs(row[np.isfinite(row)])) for row in state]
         _, first, number = np.unique(state, axis=1, return_index=True, return_inverse=True)
         self.twin = first[number.ravel()]
         zero = (state == 0).all(axis=0)
@@ -92,15 +91,6 @@ class Search:
                 for numbers, part in zip(self.computed, wanted, strict=True)
             ]
         )
-
-    def news(self, wanted: Array) -> Array:
-        """Whether these numbers are none that stand in the state anyway, (spans, ...)."""
-        return ~np.array(
-            [
-                near(numbers, abs(part), TOLERANCE)
-                for numbers, part in zip(self.known, wanted, strict=True)
-            ]
-        ) & np.isfinite(wanted)
 
 
 @dataclass(eq=False)
@@ -127,9 +117,9 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     inputs: (spans, rows, inputs); shown: (spans, rows), the rows still possible.
     """
     vector, bias, sign = pairs_of(search, inputs, shown, vectors)
-    z = nets(search, inputs, vectors[vector], bias, sign)
+    z, terms = nets(search, inputs, vectors[vector], bias, sign)
     found = search.has_either(z) & shown[..., None]
-    fresh = found & telling(z) & search.news(z)
+    sums = found & telling(z) & (terms > 1)
     enough = len(z) // 3
     kept: dict[str, Array] = {}
     evidence: dict[str, Array] = {}
@@ -140,10 +130,9 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
         good = there.any(axis=1).all(axis=0)
         if not good.any():
             continue
-        proof = there & telling(a) & search.news(a)
-        bent = proof & (abs(a - z) > TOLERANCE)
+        bent = there & telling(a) & (abs(a - z) > TOLERANCE)
         strong = bent.sum(axis=(0, 1))
-        told = fresh & there
+        told = sums & there
         told = told | bent if bend.name in CURVED else told
         kept[bend.name] = there & good & (told.any(axis=1).sum(axis=0) > enough)
         evidence[bend.name] = strong + WEAK * told.sum(axis=(0, 1))
@@ -154,11 +143,18 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     return Units(vector, bias, sign, z, kept, evidence, output, of_vector)
 
 
-def nets(search: Search, inputs: Array, vectors: Array, bias: Array, sign: Array) -> Array:
-    """Net inputs (spans, rows, pairs) of weight vectors (pairs, inputs) with their biases."""
-    values = search.atoms.values
-    z = np.einsum("srd,skd->srk", inputs, values[:, vectors])
-    return z + np.where(bias >= 0, sign * values[:, bias], 0.0)[:, None, :]
+def nets(
+    search: Search, inputs: Array, vectors: Array, bias: Array, sign: Array
+) -> tuple[Array, Array]:
+    """Net inputs (spans, rows, pairs) of weight vectors (pairs, inputs) with their biases.
+
+    Also of how many terms that are not 0 each is the sum: one alone is a weight as it stands, or
+    a product that any line may compute; a sum of two or more does not turn up by chance.
+    """
+    W = search.atoms.values[:, vectors]
+    b = np.where(bias >= 0, sign * search.atoms.values[:, bias], 0.0)[:, None, :]
+    z = np.einsum("srd,skd->srk", inputs, W) + b
+    return z, np.einsum("srd,skd->srk", (inputs != 0) * 1.0, (W != 0) * 1.0) + (b != 0)
 
 
 def pairs_of(
@@ -166,14 +162,14 @@ def pairs_of(
 ) -> tuple[Array, Array, Array]:
     """Weight vectors and biases whose net inputs turned up: vector, bias or -1, and sign.
 
-    Without a bias, a net input may be a number of the state as it is (a weight, for an input of
-    1): the activation has to tell. With one, some net input must be none of those.
+    With a bias, some net input must be more than the bias alone.
     """
     values = search.atoms.values
     few = np.argsort(~shown, axis=1, kind="stable")[:, : min(MOST_ROWS, shown.shape[1])]
     there = np.take_along_axis(shown, few, axis=1)
     some_rows = np.take_along_axis(inputs, few[..., None], axis=1)
     z = np.einsum("srd,skd->srk", some_rows, values[:, vectors])
+    some_term = np.einsum("srd,skd->srk", some_rows != 0, values[:, vectors] != 0)
     plain = (search.has_either(z) & there[..., None]).any(axis=1).all(axis=0)
     k = np.flatnonzero(plain)
     found = [(k, np.full(len(k), -1), np.ones(len(k)), np.full(len(k), np.inf))]
@@ -185,7 +181,7 @@ def pairs_of(
             zb = z[..., None] + sign * values[:, None, None, some]
             hit = search.has_either(zb) & there[..., None, None]
             k, b = np.nonzero(hit.any(axis=1).all(axis=0))
-            proof = (hit[:, :, k, b] & search.news(zb[:, :, k, b])).sum(axis=(0, 1))
+            proof = (hit[:, :, k, b] & some_term[:, :, k]).sum(axis=(0, 1))
             good = proof > 0
             k, b = k[good], b[good]
             found.append((k, some[b], np.full(len(k), sign), proof[good]))

@@ -100,7 +100,7 @@ def as_softmax(search: Search, layer: Reading) -> Iterator[Reading]:
     output = softmax_of(layer.z)
     there = search.has(output) & layer.shown[..., None]
     shown = there.all(axis=2)
-    evidence = float((there & telling(output) & search.news(output)).sum())
+    evidence = float((there & telling(output)).sum())
     if evidence and shown.any(axis=1).all():
         yield replace(layer, bend=SOFTMAX, output=output, shown=shown, evidence=evidence)
 
@@ -142,9 +142,10 @@ def biased(
         if -1 in one and search.zero >= 0:
             one[search.zero] = one[-1]
     options = [[atom for atom in one if atom >= 0 and atom not in mine] for one in by_bias]
-    if all(options) and any(search.zero not in one for one in options):
+    if all(options):
         line = in_line(search, options)
-        chosen = shared(options) or each_own(options) if line is None else line
+        real = [[atom for atom in one if atom != search.zero] for one in options]
+        chosen = (shared(real) or each_own(real) if all(real) else None) if line is None else line
         if chosen is not None:
             places_of = zip(by_bias, search.twin[chosen].tolist(), strict=True)
             yield [one[atom] for one, atom in places_of], chosen
@@ -162,7 +163,8 @@ def in_line(search: Search, options: list[list[int]]) -> list[int] | None:
         twins = search.twin[line].tolist()
         for first in range(len(line) - units + 1):
             part = twins[first : first + units]
-            if all(atom in one for atom, one in zip(part, sets, strict=True)):
+            fits = all(atom in one for atom, one in zip(part, sets, strict=True))
+            if fits and any(atom != search.zero for atom in part):
                 return line[first : first + units].tolist()
     return None
 

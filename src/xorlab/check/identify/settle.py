@@ -18,7 +18,7 @@ from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.values import Values, telling
 
-_CORNER = re.compile(r"relu|max|where|clip|[<>]", re.IGNORECASE)
+_CORNER = re.compile(r"(relu\w*|max|maximum|where|clip)\s*\(|[<>]", re.IGNORECASE)
 
 Seen = tuple[Values, Sequence[Weights], Array]
 """Of one span: its values, the parameters before it, and the inputs (rows, inputs)."""
@@ -67,13 +67,13 @@ def spoken_for(
     seen: Sequence[Seen],
     texts: Mapping[int, str],
 ) -> Activation:
-    """The first with a corner, if an expression that has one gave the layer's values."""
-    corners = [bend for bend in best if bend is not IDENTITY]
+    """ReLU, if an expression with a corner gave the layer's values; else the identity."""
+    relu = next((bend for bend in best if bend.name == "relu"), best[0])
     if IDENTITY not in best:
-        return corners[0]
+        return relu
     for values, weights, X in seen:
         a = forward(weights[: l + 1], [*bends[:l], IDENTITY], X).output
         for number in a[telling(a) & values.has(a)][:4].tolist():
             if any(_CORNER.search(texts.get(e.node, "")) for e in values.holders(number)):
-                return corners[0]
+                return relu if relu.name == "relu" else IDENTITY
     return IDENTITY

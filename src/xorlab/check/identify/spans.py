@@ -125,11 +125,6 @@ class Lookups:
         self.watched = watched
         self.texts = {node.id: node.text for node in watched.nodes}
         self._found: dict[tuple[int, int], Values] = {}
-        self._state: dict[int, Array] = {}
-
-    def in_state(self, values: Values, wanted: Array) -> Array:
-        """Whether these numbers stood in the state at the start of the span of the values."""
-        return near(self._state[id(values)], wanted)
 
     def of(self, span: Span) -> Values:
         """The values that the script computed in a span."""
@@ -138,9 +133,7 @@ class Lookups:
             exact = not any(
                 span.state[path].dtype in (np.float32, np.float16) for path in moved(span)
             )
-            values = self._found[key] = Values(self.watched, *key, exact=exact)
-            numbers = [np.ravel(part).astype(float) for part in span.state.values()]
-            self._state[id(values)] = np.unique(np.concatenate(numbers))
+            self._found[key] = Values(self.watched, *key, exact=exact)
         return self._found[key]
 
 
