@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xorlab.exercises.draft import Draft, Plant
+from xorlab.exercises.draft import Draft, Key, Plant, every, marked
 from xorlab.exercises.expressions import Expr, Over
 from xorlab.exercises.slips.mistake import Mistake
 
@@ -20,10 +20,12 @@ def plants(d: Draft) -> Iterable[Plant]:
         return
     for name in ("dW", "db"):
         for l in d.layers(name):
-            others = [key for key in d.asked if key[0] in ("dW", "db") and key != (name, l)]
+            others: list[Key] = [k for k in d.asked if k[0] in ("dW", "db") and k != (name, l)]
+            # Of two that differ, either may be called the odd one.
+            also = others if len(others) == 1 else []
             if others:
                 what = "one gradient is divided by the number of rows as others are not"
-                yield Plant(what, {(name, l): other_scale})
+                yield Plant(what, every((also, marked), ([(name, l)], other_scale)))
 
 
 MISTAKE = Mistake("XL110", plants)
