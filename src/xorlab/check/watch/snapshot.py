@@ -23,7 +23,7 @@ Leaf: TypeAlias = tuple[str, Any]
 """A path, and an array or plain number: not copied yet."""
 
 # The script may put other things in their place later.
-array, ndarray, generic = np.array, np.ndarray, np.generic
+array, asarray, ndarray, generic = np.array, np.asarray, np.ndarray, np.generic
 read_attribute, class_of = object.__getattribute__, type
 
 PLAIN: frozenset[type] = frozenset((float, int, bool))
@@ -31,6 +31,13 @@ NUMBERS: frozenset[type] = PLAIN | {
     kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in "biuf"
 }
 SEQUENCES = frozenset((list, tuple))
+TENSORS = {
+    ("torch", "Tensor"),
+    ("torch", "Parameter"),
+    ("jaxlib", "ArrayImpl"),
+    ("jax", "ArrayImpl"),
+}
+"""Arrays of libraries that are not imported here, by module and name of their class."""
 
 
 def rectangle(items: Any) -> Any:
@@ -97,6 +104,8 @@ class Walker:
             return self.array
         if issubclass(kind, generic):
             return self.nothing
+        if (kind.__module__.partition(".")[0], kind.__name__) in TENSORS:
+            return self.tensor
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             return self.named
         for base, way in ((list, self.sequence), (tuple, self.sequence), (dict, self.mapping)):
@@ -127,6 +136,12 @@ class Walker:
                 self.indexed(held, path, found, seen, depth, inside)
             else:
                 found.append((path, Listed(whole, value)))
+
+    def tensor(self, value: Any, path: str, found: list[Leaf], *_: Any) -> None:
+        """Another library's array: its numbers as NumPy's."""
+        held = value.detach().cpu().numpy() if hasattr(value, "detach") else asarray(value)
+        if held.dtype.kind in "biuf" and 0 < held.size <= LARGEST:
+            found.append((path, Listed(held, value)))
 
     def sequence(
         self, value: Any, path: str, found: list[Leaf], seen: set[int], depth: int, inside: int
@@ -201,7 +216,7 @@ class Walker:
 
 
 class Listed:
-    """A Python list of numbers as an array, and the list it was made of."""
+    """A list of numbers, or another library's, as an array, and what it was made of."""
 
     __slots__ = ("numbers", "of")
 
