@@ -1,6 +1,7 @@
 """The outlook: the epoch told is the epoch, engines agree, mistakes are trained as written."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from outlooks import SIGMOIDS, XOR, X, foreseen, glorot, one, understood, uniform
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Weights
-from xorlab.check.methods import SGD, Method, adam, momentum, rmsprop
+from xorlab.check.methods import SGD, Method, adam, adam_inside, momentum, rmsprop, rmsprop_inside
 from xorlab.check.outlook import fast, plain
 from xorlab.check.outlook.mistake import Mistake
 from xorlab.check.outlook.sentences import told
@@ -120,6 +121,13 @@ CASES = {
     "cross-entropy by ones": (activations("tanh", "sigmoid"), XOR, "cross-entropy", SGD, 1),
     "softmax": ((ACTIVATIONS["tanh"], SOFTMAX), BOTH, "softmax", SGD, 2),
     "momentum": (activations(), XOR, "squared", MOMENTUM, None),
+    "rmsprop, ε inside": (
+        activations(),
+        XOR,
+        "squared",
+        Method("rmsprop", rmsprop_inside, 1, {"rho": 0.9, "epsilon": 1e-4}, scale=0.5),
+        None,
+    ),
     "adam": (activations(), XOR, "cross-entropy", ADAM, None),
     "adam, gradient halved": (
         activations(),
@@ -163,6 +171,8 @@ def test_what_the_fast_engine_does_not_know_is_left_to_the_plain_one():
     bent = activations("sigmoid", "tanh")
     assert fast.terms(Trial(bent, task(), "cross-entropy", SGD, 0.1, None, False, 1)) is None
     assert fast.terms(Trial(bent, task(), "absolute", SGD, 0.1, None, False, 1)) is None
+    inside = Method("adam", adam_inside, 2, ADAM.settings)
+    assert fast.terms(Trial(bent, task(), "squared", inside, 0.1, None, False, 1)) is None
     coarse = Method("adam", adam, 2, {**ADAM.settings, "epsilon": 1e-3})
     assert fast.terms(Trial(bent, task(), "squared", coarse, 0.1, None, False, 1)) is None
     own = foreseen(understood(one(uniform(1)), epochs=20), loss="absolute", rate=0.1).own
@@ -349,3 +359,21 @@ def test_the_same_script_is_told_the_same():
     known, starts = understood(one(uniform(1)), epochs=100), uniform(60)
     first, second = (told(foreseen(known, starts)).data for _ in range(2))
     assert first == second
+
+
+def test_an_epoch_that_rounding_decides_is_told_as_about():
+    """Steps so long that the run is chaotic: neighbours in the last digit part."""
+    known = understood(one(uniform(1, seed=4)), epochs=20)
+    chaotic = foreseen(known, rate=20.0)
+    assert chaotic.own.epoch > 20
+    assert not chaotic.own.steady
+    assert "about epoch" in told(chaotic).sentences[0]
+    assert "last digits" in told(chaotic).sentences[1]
+
+
+def test_a_script_in_float32_is_held_to_its_own_rounding():
+    known = understood(one(uniform(1, seed=2)), epochs=200)
+    double, single = (foreseen(replace(known, exact=exact)) for exact in (True, False))
+    assert double.own.epoch == single.own.epoch
+    assert double.own.steady
+    assert single.trial.rounding > 1e8 * double.trial.rounding

@@ -10,6 +10,16 @@ import numpy as np
 
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Weights
+from xorlab.check.methods import (
+    Method,
+    UpdateRule,
+    adam,
+    descent,
+    momentum,
+    nesterov,
+    rmsprop,
+    rmsprop_inside,
+)
 from xorlab.check.outlook.ended import NEVER, Ended, finite
 from xorlab.check.outlook.trial import Trial
 from xorlab.engines import engine
@@ -20,10 +30,17 @@ SPEED = 2.5e9
 TURN = 16
 """Members that take no longer than one."""
 
-METHODS = ("sgd", "momentum", "nesterov", "rmsprop", "adam")
-EXACT = METHODS[:3]
+EXACT: dict[UpdateRule, str] = {
+    descent: "sgd",
+    momentum: "momentum",
+    nesterov: "nesterov",
+    rmsprop_inside: "rmsprop",
+}
+"""Update rules that the engine has, by its own names."""
+NEARLY: dict[UpdateRule, str] = {adam: "adam", rmsprop: "rmsprop"}
+"""Rules that it has with their ε elsewhere ..."""
 EPSILON = 1e-6
-"""The others' ε stands elsewhere in the engine, which a larger one would let be seen."""
+"""... which a larger one would let be seen."""
 
 Say = Callable[[str], None]
 
@@ -50,8 +67,7 @@ def terms(trial: Trial) -> Terms | None:
         return None
     y, batch = trial.task.y, trial.batch or trial.task.rows
     known = ACTIVATIONS.get(last.name) is last
-    method = trial.method
-    if method.name not in METHODS or method.settings.get("epsilon", 0) > EPSILON * method.scale:
+    if not knows(trial.method):
         return None
     shares = y.min() >= 0 and y.max() <= 1 and trial.task.rows % batch == 0
     if trial.loss == "squared" and known:
@@ -64,21 +80,29 @@ def terms(trial: Trial) -> Terms | None:
     return None
 
 
+def knows(method: Method) -> bool:
+    """Whether the engine has the update rule, or nearly."""
+    small = method.settings.get("epsilon", 0.0) <= EPSILON * method.scale
+    return method.rule in EXACT or (method.rule in NEARLY and small)
+
+
 def settings_of(trial: Trial, found: Terms) -> Settings:
     """What the engine is to do; sizes of hidden layers are left to `train`."""
     method, own = trial.method, dict(trial.method.settings)
     rate, scale = trial.rate, method.scale * found.factor
-    if method.name in EXACT:
+    if "epsilon" not in own:
         rate *= scale
-    elif method.name == "adam":  # only ε knows what the gradient was scaled by
+    elif method.rule is adam:  # only ε knows what the gradient was scaled by
         own["epsilon"] /= scale
+    elif method.rule is rmsprop_inside:
+        own["epsilon"] /= scale**2
     else:
         own["epsilon"] = (own["epsilon"] / scale) ** 2
     return Settings(
         hidden_activation=",".join(a.name for a in trial.activations[:-1]) or "identity",
         output_activation=found.output,
         loss=found.loss,
-        optimizer=method.name,
+        optimizer=(EXACT | NEARLY)[method.rule],
         optimizer_settings={"learning_rate": rate, **own},
         epochs=trial.epochs,
         batch_size=trial.batch,

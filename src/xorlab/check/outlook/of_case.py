@@ -28,7 +28,9 @@ def prospects_of(
     if not case.explained or not case.rate or not case.understood.steps:
         return None
     edits = [edit for _, edit in case.edits]
-    wrong = bool(edits or case.still or case.overwritten)
+    wrong = bool(edits or case.still or case.overwritten or case.rounded)
+    # What rounding does to a run is not followed: nothing is said of it as written.
+    known = wrong and not case.rounded
     try:
         return foresee(
             case.understood,
@@ -36,7 +38,7 @@ def prospects_of(
             rate=case.rate,
             loss=case.loss,
             right=not wrong and case.right,
-            mistake=mistake_of(edits, case.still, case.overwritten) if wrong else None,
+            mistake=mistake_of(edits, case.still, case.overwritten) if known else None,
             starts=starts,
             odds=odds,
             seconds=seconds,

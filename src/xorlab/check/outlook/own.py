@@ -17,6 +17,8 @@ from xorlab.model.task import UNDECIDED
 
 COPIES = 8
 """Of the start, which differ by rounding: an epoch that they do not agree on is not exact."""
+STEPS = 30
+"""Roundings by which one copy differs from the next: as many as some thousand steps add up to."""
 ORDERS = 64
 """Where rows are shuffled: orders that the start is trained in."""
 FURTHER = 1000
@@ -43,7 +45,7 @@ def own_run(trial: Trial, start: Sequence[Weights], *, seconds: float) -> OwnRun
     done = found.trained >= trial.epochs and further >= 2 * trial.epochs
     if done and not (found.learned or found.diverged or found.grew):
         found = _trained_on(replace(trial, epochs=further), trial.epochs, start, found, until)
-    if found.epoch is not None and trial.method.name not in fast.EXACT:
+    if found.epoch is not None and trial.method.rule not in fast.EXACT:
         found = _confirmed(trial, start, found, until - perf_counter())
     if found.epoch is None or not found.steady or trial.criterion.kind != "rows":
         return found
@@ -77,7 +79,8 @@ def followed(
         return _plainly(trial, start, seconds, stop)
     many = copies(start, ORDERS if trial.shuffled else COPIES)
     if not trial.shuffled:
-        many = [Weights(_shaken(W), None if b is None else _shaken(b)) for W, b, _ in many]
+        by = STEPS * trial.rounding
+        many = [Weights(_shaken(W, by), None if b is None else _shaken(b, by)) for W, b, _ in many]
     return fast.train(trial, many, terms, exactly=True, stop=stop)
 
 
@@ -95,9 +98,9 @@ def _confirmed(trial: Trial, start: Sequence[Weights], found: OwnRun, seconds: f
     return replace(found, steady=False) if first == NEVER else replace(found, epoch=first)
 
 
-def _shaken(p: Array) -> Array:
-    """Copy k times 1 + k ε: all of a copy's parameters alike, so that twins stay twins."""
-    factors = 1 + np.arange(len(p)) * np.finfo(float).eps
+def _shaken(p: Array, by: float) -> Array:
+    """Copy k times 1 + k `by`: all of a copy's parameters alike, so that twins stay twins."""
+    factors = 1 + by * np.arange(len(p))
     return np.asarray(p * factors.reshape(-1, *[1] * (p.ndim - 1)))
 
 
@@ -114,17 +117,16 @@ def _further(trial: Trial, start: Sequence[Weights], seconds: float) -> int:
 def told(trial: Trial, start: Sequence[Weights], ended: Ended) -> OwnRun:
     """How the first of the members ended, and whether the others did alike."""
     learned = bool(ended.learned[0])
-    firsts = ended.first[ended.learned] if trial.shuffled else ended.first
-    orders = None
+    firsts, first, orders = ended.first, int(ended.first[0]), None
     if trial.shuffled and ended.members > 1:
         orders = (int(ended.learned.sum()), ended.members)
         learned = 2 * orders[0] > orders[1]
-    epoch = int(np.median(firsts)) if learned and trial.share == 1 else None
+        first = int(np.median(firsts[ended.learned])) if learned else NEVER
     before = trial.mean_loss(outputs_of(copies(start, 1), trial.activations, trial.task.X))
     loss = float(ended.loss[0])
     return OwnRun(
         learned=learned,
-        epoch=None if epoch == NEVER else epoch,
+        epoch=None if first == NEVER or trial.share < 1 else first,
         trained=ended.epochs,
         loss=loss,
         outputs=ended.outputs[0],

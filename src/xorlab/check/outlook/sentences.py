@@ -60,6 +60,8 @@ def own_sentences(found: Prospects) -> Iterator[str]:
             f"{epochs:,} epochs are too few for {start}: it learns at {about}epoch {own.epoch:,}, "
             f"after which {asks}{_close(own)}."
         )
+        if not own.steady:
+            yield "The last digits of its numbers decide when: on another machine it may differ."
     elif own.trained < epochs:
         yield (
             f"{_capital(start)} was followed for {own.trained:,} of {epochs:,} epochs and has not "

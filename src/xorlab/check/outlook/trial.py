@@ -31,7 +31,8 @@ class Trial:
     a name of `step.LOSS_SLOPES`, whose sum over a step's rows is differentiated. rate: of
     `method`. batch: rows a step, None for all. shuffled: in an order drawn anew every epoch.
     epochs: how many. closely: small errors are asked for, not only the right sides.
-    endless: the script does not end by itself; `epochs` are then those looked at.
+    endless: the script does not end by itself; `epochs` are then those looked at. rounding: of
+    the script's numbers, relative.
     """
 
     activations: tuple[Activation, ...]
@@ -44,6 +45,7 @@ class Trial:
     epochs: int
     closely: bool = False
     endless: bool = False
+    rounding: float = float(np.finfo(np.float64).eps)
 
     @property
     def full(self) -> bool:
@@ -147,6 +149,7 @@ def trial_of(
         shuffled=order is None and understood.mode != "batch",
         epochs=epochs,
         endless=understood.epochs is None and not finished,
+        rounding=float(np.finfo(np.float64 if understood.exact else np.float32).eps),
     )
 
 
