@@ -15,7 +15,7 @@ SMALLEST = 1e-300
 def losses_of(
     seen: Sequence[tuple[Values, Array, Array]], texts: Mapping[int, str], *, softmax: bool
 ) -> tuple[str, ...]:
-    """The losses that turn up in every one of the steps, the likeliest first.
+    """The losses that turn up in any of the steps, the likeliest first.
 
     seen: of each step the values, the outputs and the targets, (rows, outputs). texts: what
     stands in the script at each node.
@@ -23,7 +23,8 @@ def losses_of(
     tests = {"squared": squares, "softmax" if softmax else "cross-entropy": entropies}
     found = []
     for name, test in tests.items():
-        if seen and all(turned_up(values, test(a, t), a, t) for values, a, t in seen):
+        # Many scripts compute their loss now and then only, to print it.
+        if any(turned_up(values, test(a, t), a, t) for values, a, t in seen):
             found.append(name)
     if seen and all(absolute_turned_up(values, texts, a, t) for values, a, t in seen):
         found.append("absolute")
@@ -35,11 +36,18 @@ def squares(a: Array, t: Array) -> list[Array]:
     return [(a - t) ** 2]
 
 
+KEPT_FROM_0 = (0.0, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
+"""What scripts add to a probability before they take its logarithm."""
+
+
 def entropies(a: Array, t: Array) -> list[Array]:
     """-t log a - (1 - t) log(1 - a), and its first part alone."""
-    inside = np.clip(a, SMALLEST, None)
-    other = np.clip(1 - a, SMALLEST, None)
-    return [-t * np.log(inside) - (1 - t) * np.log(other), -t * np.log(inside)]
+    found = []
+    for little in KEPT_FROM_0:
+        own = -t * np.log(np.clip(a + little, SMALLEST, None))
+        other = -(1 - t) * np.log(np.clip(1 - a + little, SMALLEST, None))
+        found += [own + other, own]
+    return found
 
 
 def turned_up(values: Values, formulas: Sequence[Array], a: Array, t: Array) -> bool:
@@ -50,9 +58,11 @@ def turned_up(values: Values, formulas: Sequence[Array], a: Array, t: Array) -> 
         for wanted in sums:
             counts = {1.0, 0.5, 1 / len(a), 0.5 / len(a), 1 / a.size, 0.5 / a.size}
             for factor in counts:
-                for form in (factor * wanted, -factor * wanted, np.sqrt(abs(factor * wanted))):
-                    if all_there(values, form, plain):
-                        return True
+                forms = [factor * wanted, -factor * wanted]
+                if np.ndim(wanted) == 0:  # of one number the root would be the error itself
+                    forms.append(np.sqrt(abs(factor * wanted)))
+                if any(all_there(values, form, plain) for form in forms):
+                    return True
     return False
 
 
@@ -65,9 +75,7 @@ def all_there(values: Values, wanted: Array, plain: Array) -> bool:
     return bool((abs(wanted[:, None] - plain).min(axis=1) > 1e-9).all())
 
 
-def absolute_turned_up(
-    values: Values, texts: Mapping[int, str], a: Array, t: Array
-) -> bool:
+def absolute_turned_up(values: Values, texts: Mapping[int, str], a: Array, t: Array) -> bool:
     """Whether |a - t| turned up where absolute values are taken, by number or reduced."""
     size = abs(a - t)
     wanted = np.concatenate(
