@@ -123,8 +123,11 @@ def of_case(
         proved = tuple(of_use(watched))
         verdict = verdict_of(proved, understood=False)
         return Report(watched.file, verdict, findings=proved, why=why, notes=notes)
-    starts = drawn_for(case, drawn, odds)
-    prospects = prospects_of(case, starts, odds=odds, tell=tell) if odds else prospects_of(case)
+    try:
+        starts = drawn_for(case, drawn, odds)
+        prospects = prospects_of(case, starts, odds=odds, tell=tell) if odds else prospects_of(case)
+    except KeyboardInterrupt:  # whoever has waited long enough hears what is known by now
+        prospects, notes = None, (*notes, INTERRUPTED)
     case = replace(case, prospects=prospects)
     finder = Finder(case)
     findings = in_order(found(case, finder))
@@ -186,6 +189,8 @@ def noted(watched: Watched) -> tuple[str, ...]:
     told = told_of(watched)
     return (*notes, *(told.notes if told is not None else ()))
 
+
+INTERRUPTED = "It was interrupted; what is to be expected of the run is left out."
 
 WORDS = {
     "crashed": "crashed",
