@@ -156,6 +156,12 @@ BENDS: Sequence[Activation] = (
 
 IDENTITY = ACTIVATIONS["identity"]
 
-
 CURVED = {bend.name for bend in BENDS if not bend.kinks} - {"identity", "square", "cube"}
+CURVED.add("softmax")
 """Those whose values tell by themselves; a straight piece may be any product of two numbers."""
+
+_RARE = {"abs", "cos", "cube", "exp", "gaussian(z²/2)", "leaky-relu(0.5)", "leaky-relu(0.3)"}
+_RARE |= {"square", "symmetric-sigmoid", "relu-clipped", "sigmoid(10z)", "sigmoid(0.1z)"}
+
+USUAL = tuple(bend for bend in BENDS if bend.name not in _RARE)
+"""Those looked for first: scripts compute the others' values for many other ends."""

@@ -18,8 +18,9 @@ from xorlab.check.identify.targets import Target, target_of
 from xorlab.check.values import Values, telling
 
 DEEPEST = 8
-MOST_BRANCHES = 5
-MOST_TRIED = 40
+MOST_BRANCHES = 4
+MOST_TRIED = 20
+MOST_TABLES = 16
 MOST_ROWS = 12
 
 
@@ -61,26 +62,25 @@ def chains(
     still: Callable[[str], bool],
     proven: Callable[[Chain], Chain | None],
     clock: Clock,
-    *,
-    thorough: bool,
+    effort: int,
 ) -> Chain | None:
     """The network that ran in all of these spans.
 
     The search ends at the first chain that ends in errors, and is proven besides. still: whether
-    what stands at a path may be data. thorough: weights that lie about are looked for, and
-    inputs that stand nowhere in the state.
+    what stands at a path may be data. effort: 0 for a first sight, 1 for weights that lie about
+    and inputs that stand nowhere in the state, 2 for rare activations.
     """
     atoms = Atoms([span.state for span in spans])
     if not atoms.values.size:
         return None
     data = np.array([still(path) for path in atoms.paths], bool)[atoms.path_of]
-    found = tables(atoms, data)
-    if thorough:
+    found = tables(atoms, data)[:MOST_TABLES]
+    if effort:
         found += virtual_tables(atoms)
         data = np.append(data, np.ones(atoms.values.shape[1] - len(data), bool))
-    search = Search(atoms, values, texts)
+    search = Search(atoms, values, texts, effort)
     for table in found:
-        chain = grow(search, table, data, proven, clock, thorough=thorough)
+        chain = grow(search, table, data, proven, clock)
         if chain is not None:
             return chain
     return None
@@ -92,8 +92,6 @@ def grow(
     data: Array,
     proven: Callable[[Chain], Chain | None],
     clock: Clock,
-    *,
-    thorough: bool,
 ) -> Chain | None:
     """The first proven chain from these inputs."""
     inputs = search.atoms.values[:, table.inputs]
@@ -105,14 +103,14 @@ def grow(
         clock.check()
         tried[0] += 1
         if layers:
-            target = target_of(search, table, a, shown, data, thorough=thorough)
+            target = target_of(search, table, a, shown, data)
             if target is not None:
                 chain = proven(Chain(search.atoms, table, layers, target))
                 if chain is not None:
                     return chain
         if len(layers) == DEEPEST or tried[0] > MOST_TRIED:
             return None
-        options = readings(search, a, shown, used, thorough=thorough)
+        options = readings(search, a, shown, used)
         for one in options[:MOST_BRANCHES]:
             found = further((*layers, one), one.output, one.shown, used | one.atoms)
             if found is not None:

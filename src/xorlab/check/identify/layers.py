@@ -15,7 +15,7 @@ import numpy as np
 
 from xorlab.backprop import Activation, Array
 from xorlab.check.identify.atoms import Atoms
-from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY
+from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
 from xorlab.check.identify.spans import near
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import TOLERANCE, Values, telling
@@ -59,12 +59,17 @@ class Search:
 
     twin: of each atom, the first that has the same value in all spans: one that goes by several
     names is looked at once. zero: the twin of all that are 0, or -1.
+    thorough: weights that lie about count, and data that stand nowhere; rare: rare activations.
     """
 
-    def __init__(self, atoms: Atoms, values: Sequence[Values], texts: Iterable[str]) -> None:
+    def __init__(
+        self, atoms: Atoms, values: Sequence[Values], texts: Iterable[str], effort: int
+    ) -> None:
         self.atoms = atoms
         self.values = values
         self.texts = tuple(texts)
+        self.thorough = effort > 0
+        self.rare = effort > 1
         self.computed = [np.unique(abs(v.numbers)) for v in values]
         self.tolerance = values[0].tolerance
         live = len(atoms.path_of)
@@ -124,7 +129,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     kept: dict[str, Array] = {}
     evidence: dict[str, Array] = {}
     output: dict[str, Array] = {}
-    for bend in BENDS:
+    for bend in BENDS if search.rare else USUAL:
         a = z if bend is IDENTITY else bend.f(z)
         there = found if bend is IDENTITY else found & search.has(a)
         good = there.any(axis=1).all(axis=0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from xorlab.backprop import Activation, Array
-from xorlab.check.identify.bends import BENDS, IDENTITY
+from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY
 from xorlab.check.identify.blocks import blocks, folds, handfuls
 from xorlab.check.identify.layers import Reading, Search, Units, softmax_of, units_of
 from xorlab.check.step import SOFTMAX
@@ -17,22 +17,21 @@ from xorlab.check.values import telling
 MOST_VECTORS = 4000
 
 
-def readings(
-    search: Search, inputs: Array, shown: Array, used: set[int], *, thorough: bool
-) -> list[Reading]:
+def readings(search: Search, inputs: Array, shown: Array, used: set[int]) -> list[Reading]:
     """What the next layer may be, from its inputs (spans, rows, inputs); best evidence first.
 
-    thorough: stretches of unrolled parameters and handfuls of single variables count too.
+    Stretches of unrolled parameters and handfuls of single variables count where the search is
+    thorough.
     """
     width = inputs.shape[2]
     plain = ~telling(search.atoms.values).any(axis=0)
     whole = [
         block
         for block in blocks(search.atoms, width)
-        if used.isdisjoint(block.ravel().tolist()) and (thorough or not plain[block].all())
+        if used.isdisjoint(block.ravel().tolist()) and (search.thorough or not plain[block].all())
     ]
     found = from_blocks(search, inputs, shown, whole)
-    if thorough:
+    if search.thorough:
         found += from_handfuls(search, inputs, shown, used)
         found += from_blocks(search, inputs, shown, folds(search.atoms, width))
     return ranked(found)
@@ -41,7 +40,14 @@ def readings(
 def ranked(found: Sequence[Reading]) -> list[Reading]:
     """The readings whose activation tells first, then those with most rows and units."""
     proven = [one for one in found if one.evidence >= 1 or not is_product(one)]
-    proven.sort(key=lambda one: (one.evidence < 1, -one.shown.sum(), -one.block.shape[1]))
+    proven.sort(
+        key=lambda one: (
+            one.evidence < 1 or one.bend.name not in CURVED,
+            -one.shown.sum(),
+            one.evidence < 1,
+            -one.block.shape[1],
+        )
+    )
     different: dict[tuple[bytes, ...], Reading] = {}
     for one in proven:
         outputs = one.output[one.shown]

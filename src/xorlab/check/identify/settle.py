@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from xorlab.backprop import Activation, Array, Weights, forward
-from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY
+from xorlab.check.identify.bends import CURVED, IDENTITY, USUAL
 from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.values import Values, telling
@@ -31,7 +31,8 @@ def settled(chain: Chain, seen: Sequence[Seen], texts: Mapping[int, str]) -> Cha
         if layer.bend.name in CURVED or layer.bend.name == "softmax":
             continue
         z, a = layer.z[layer.shown], layer.output[layer.shown]
-        possible = [bend for bend in BENDS if bend.name not in CURVED and same(bend.f(z), a)]
+        straight = [bend for bend in USUAL if bend.name not in CURVED] + [layer.bend]
+        possible = [bend for bend in dict.fromkeys(straight) if same(bend.f(z), a)]
         if len(possible) > 1:
             bends = [one.bend for one in layers]
             best = most_shown(bends, l, possible, seen)

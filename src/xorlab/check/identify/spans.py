@@ -118,6 +118,10 @@ def near(numbers: Array, wanted: Array, tolerance: float = TOLERANCE) -> Array:
     return abs(numbers[at] - wanted) <= margin
 
 
+SINGLE = 2e-6
+"""How far numbers of float32 may lie from those of float64: a few sums of few terms."""
+
+
 class Lookups:
     """The values of spans, each put in order once."""
 
@@ -133,7 +137,8 @@ class Lookups:
             exact = not any(
                 span.state[path].dtype in (np.float32, np.float16) for path in moved(span)
             )
-            self._found[key] = Values(self.watched, *key, exact=exact)
+            values = self._found[key] = Values(self.watched, *key, exact=exact)
+            values.tolerance = min(values.tolerance, SINGLE)
         return self._found[key]
 
 

@@ -44,18 +44,18 @@ def errors(target: Array, output: Array) -> Iterator[Array]:
 
 
 def target_of(
-    search: Search, table: Table, output: Array, shown: Array, data: Array, *, thorough: bool
+    search: Search, table: Table, output: Array, shown: Array, data: Array
 ) -> Target | None:
-    """The targets that belong to the outputs (spans, rows, outputs) of the rows shown.
-
-    thorough: those that stand nowhere in the state as well.
-    """
+    """The targets that belong to the outputs (spans, rows, outputs) of the rows shown."""
     best: Target | None = None
     for atoms, values in candidates(search.atoms, table, output.shape, data):
+        # Targets that are all alike are rare, and a constant input's 1 turns up in many formulas.
+        if np.ptp(values) == 0 and values.shape[1] > 1:
+            continue
         evidence = proof(search, values, output, shown)
         if evidence > (best.evidence if best else 0):
             best = Target(values, atoms, evidence)
-    return guessed(search, output, shown) if best is None and thorough else best
+    return guessed(search, output, shown) if best is None and search.thorough else best
 
 
 def candidates(
@@ -131,6 +131,8 @@ def guessed(search: Search, output: Array, shown: Array) -> Target | None:
             evidence += int(speaks.sum())
             found[speaks] = guess
         found[np.isnan(found) & search.has(way(idle))] = idle
-        if 3 * evidence >= len(output) and not np.isnan(found[shown]).any():
+        high, low = np.fmax.reduce(found), np.fmin.reduce(found)
+        agreed = bool(((high == low) | np.isnan(high)).all())
+        if agreed and 3 * evidence >= len(output) and not np.isnan(found[shown]).any():
             return Target(found, None, evidence)
     return None

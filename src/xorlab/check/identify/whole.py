@@ -60,8 +60,11 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         good = [one for one in seen if acceptable(one, spans)]
         if good:
             # Of equals the first: the loop or function that ran most often.
-            best = max(good, key=lambda one: len(one.chain.used))
-            return built(lookups, best.chain, best.spans)
+            good.sort(key=lambda one: -len(one.chain.used))
+            found = (built(lookups, one.chain, one.spans) for one in good)
+            best = next((one for one in found if one.steps), None)
+            if best is not None:
+                return best
         return NotUnderstood(why_not(spans, seen), told(spans, seen))
 
 
@@ -88,16 +91,16 @@ def attempts(
     loops = [group for node, group in active.items() if kinds[node] == "loop"]
     calls = [group for node, group in active.items() if kinds[node] == "call"]
     wide = [widened(group) for group in loops]
-    plans = ((loops, False), (loops, True), (wide, False), (wide, True), (calls, False))
-    for groups, thorough in plans:
+    plans = ((loops, 0), (loops, 1), (wide, 0), (wide, 1), (calls, 0), (loops, 2))
+    for groups, effort in plans:
         for group in groups:
-            chain = chain_in(lookups, group, texts, clock, thorough=thorough)
+            chain = chain_in(lookups, group, texts, clock, effort)
             if chain is not None:
                 yield Candidate(chain, group)
 
 
 def chain_in(
-    lookups: Lookups, group: Sequence[Span], texts: Sequence[str], clock: Clock, *, thorough: bool
+    lookups: Lookups, group: Sequence[Span], texts: Sequence[str], clock: Clock, effort: int
 ) -> Chain | None:
     """The chain that is proven in a node's spans."""
     moving = restless(group[:MOST_STEPS])
@@ -111,7 +114,7 @@ def chain_in(
     for few in choices(group):
         values = [lookups.of(span) for span in few]
         still = lambda path: path not in moving  # noqa: E731
-        found = chains(few, values, texts, still, proven, clock, thorough=thorough)
+        found = chains(few, values, texts, still, proven, clock, effort)
         if found is not None:
             return found
     return None
