@@ -207,6 +207,34 @@ def test_ctrl_c_tells_what_is_known_so_far(capsys, checks):
     assert run(capsys, "slow.py")[:2] == (130, "")
 
 
+SCRIPT = """\
+import numpy as np
+
+X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+rng = np.random.default_rng(0)
+W1, W2 = rng.normal(size=(2, 3)), rng.normal(size=(3, 1))
+for epoch in range(200):
+    hidden = np.tanh(X @ W1)
+    output = hidden @ W2
+    delta = output - y
+    back = delta @ W2.T * (1 - hidden**2)
+    W2 -= 0.1 * hidden.T @ delta
+    W1 -= 0.1 * X.T @ back
+"""
+
+
+def test_a_check_interrupted_while_it_counts_odds_tells_of_the_gradient(tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("xorlab.check.checking.prospects_of", interrupted)
+    file = tmp_path / "net.py"
+    file.write_text(SCRIPT, encoding="utf-8")
+    report = xorlab.check.check(file, odds=0)
+    assert all(array.right for array in report.arrays)
+    assert report.notes[-1].startswith("It was interrupted")
+
+
 # --- Mistakes -----------------------------------------------------------------------------------
 
 MISTAKES = [
