@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from framework_scripts import read, watched
+from xorlab.check.checking import check
 from xorlab.check.frameworks.findings import findings
 from xorlab.check.frameworks.understood import told_of, understood
 from xorlab.check.step import step
@@ -262,3 +263,36 @@ def test_what_is_no_chain_of_layers_is_told(tmp_path):
     found, _ = read(tmp_path, source)
     assert isinstance(found, NotUnderstood)
     assert "Mul" in found.why
+
+
+def test_backpropagation_by_hand_on_tensors_is_checked_like_any_other(tmp_path):
+    script = tmp_path / "by_hand.py"
+    script.write_text(
+        DATA
+        + """
+W1, b1, W2, b2 = torch.randn(2, 3), torch.zeros(3), torch.randn(3, 1), torch.zeros(1)
+for epoch in range(500):
+    h = torch.tanh(X @ W1 + b1)
+    out = torch.sigmoid(h @ W2 + b2)
+    d2 = (out - Y) * out * (1 - out)
+    d1 = (d2 @ W2.t()) * (1 - h ** 2)
+    W2 -= 0.5 * h.t() @ d2
+    b2 -= 0.5 * d2.sum(0)
+    W1 -= 0.5 * X.t() @ d1
+    b1 -= 0.5 * d1.sum(0)
+print(out)
+""",
+        encoding="utf-8",
+    )
+    found = check(script, odds=0)
+    assert found.verdict == "correct"
+    assert found.sizes == (2, 3, 1)
+
+
+def test_a_missing_zero_grad_is_the_verdict_of_the_whole_check(tmp_path):
+    script = tmp_path / "accumulating.py"
+    script.write_text(WRONG["XL205"], encoding="utf-8")
+    found = check(script, odds=0)
+    assert found.verdict == "bug"
+    assert found.findings[0].code == "XL205"
+    assert found.findings[0].right == "optimizer.zero_grad()\nloss.backward()"
