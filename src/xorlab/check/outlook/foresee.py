@@ -25,10 +25,10 @@ from xorlab.check.understood import Understood
 WRITTEN = 200
 """Starts that are trained as written."""
 SECONDS = 4.5
-OWN, ODDS, AT_RATES, CHANGES = 0.2, 0.2, 0.1, 0.5
-"""Shares of the time. What the fast engine does is measured out in advance, by work and not by
-the clock, so that a script is told the same every time; what is tried as written goes on beside
-it for all of the time."""
+OWN, ODDS, AT_RATES, CHANGES, ALONE = 0.2, 0.2, 0.1, 0.5, 0.5
+"""Shares of the time; `ALONE` is that of the odds where no changes are tried. What the fast
+engine does is measured out in advance, by work and not by the clock, so that a script is told the
+same every time; what is tried as written goes on beside it for all of the time."""
 
 Tell = Callable[[str], None]
 
@@ -78,7 +78,8 @@ def foresee(
         own = own_run(trial, start, seconds=OWN * seconds)
         found = Prospects(trial, list(start), right, own, fixed=fixed)
         if drawn is not None:
-            found = _with_odds(found, drawn, ODDS * seconds, tell)
+            changes = right and not own.learned
+            found = _with_odds(found, drawn, (ODDS if changes else ALONE) * seconds, tell)
         if mistake is not None:
             tell("training as written")
         alone, both = writing.result()

@@ -93,13 +93,15 @@ def at_rate(case: Case, factor: float) -> dict[str, Any]:
 
 
 def count_line(case: Case, count: int) -> int | None:
-    """Where the number of epochs stands: in the loop's line, or where its name gets it."""
-    line = loop_line(case)
+    """Where the number of epochs stands: in a loop's line, or where its name gets it."""
+    planned = {mark.node for mark in case.watched.marks if mark.planned == count}
+    epochs = [node.line for node in case.watched.nodes if node.id in planned]
+    line = min(epochs) if epochs else loop_line(case)
     loop = shown(case, line)
     for name in re.findall(r"[A-Za-z_]\w*", loop.partition(" in ")[2] or loop):
         given = re.compile(rf"\b{name}\s*(:\s*int\s*)?=\s*{count}\b")
         for number, text in enumerate(case.watched.source.splitlines(), 1):
-            if given.search(text.replace("_", "") if "_" not in name else text):
+            if given.search(text):
                 return number
     return line
 

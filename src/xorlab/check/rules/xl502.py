@@ -36,14 +36,19 @@ def test(case: Case) -> Iterable[Finding]:
 
 
 def sooner(found: Prospects) -> AtRate | None:
-    """The larger rate that learns first, where the script's own is only slow.
+    """The least of the larger rates that learns in half the epochs, or else the first to learn.
+
+    None where the script's own is not only slow.
 
     A larger rate may also jump out of a place where the script's start would stay for ever. That
     is luck and not patience: then the way at the larger rate, stretched to the script's, would
     have been at its end long ago.
     """
     larger = [rate for rate in found.rates if rate.factor > 1 and rate.epoch and not rate.diverged]
-    best = min(larger, key=lambda rate: (rate.epoch, rate.factor), default=None)
+    soon = [rate for rate in larger if 2 * (rate.epoch or 0) <= found.trial.epochs]
+    best = min(soon, key=lambda rate: rate.factor, default=None) or min(
+        larger, key=lambda rate: (rate.epoch, rate.factor), default=None
+    )
     if best is None or best.epoch is None:
         return None
     slow = found.own.epoch is not None or best.epoch * best.factor > found.own.trained
