@@ -31,8 +31,11 @@ The seconds are a net only: how much is seen is not to depend on how busy a mach
 """
 ROOM = 5000
 """Events of one place."""
-STATES = 300
-"""Marks of one place that look at the state, in its watched steps and again beyond them."""
+STATES, DEEP = 300, 100
+"""Marks of one place that look at the state, in its watched steps and again beyond them.
+
+Loops within loops within loops have fewer: they go through a network's parts, and take no steps.
+"""
 LEAVES = {"loop": 10_000, "call": 4_000}
 """Numbers of states seen at one place; an outermost loop is given more."""
 PREPARING = 0.15
@@ -112,13 +115,19 @@ class Recorder:
         """Write down a value, if it holds numbers."""
         if self.room[node] <= 0:
             return
+        if class_of(value) in PLAIN:  # most are, in a script without arrays
+            self.room[node] -= 1
+            self.clock += 1
+            with suppress(Exception):
+                self.writer.event(self.clock, node, "", 0, value)
+            self.used["events"] += 1
+            if self.used["events"] > self.limits["events"]:
+                self.switch(False)
+            return
         begun = perf_counter()
         found: list[Leaf] = []
         with suppress(Exception):
-            if class_of(value) in PLAIN:
-                found.append(("", value))
-            else:
-                self.walker.walk(value, "", found)
+            self.walker.walk(value, "", found)
             if len(found) <= CROWD or not any("." in path for path, _ in found):
                 for part, leaf in found:
                     origin, numbers = self.origins.solid(leaf)
@@ -152,6 +161,8 @@ class Recorder:
     def enter(self, node: int) -> None:
         """A loop begins."""
         activation = Activation(self.begun[node], was_on=self.on)
+        if len(self.stack) > 1 and not self.begun[node]:
+            self.states[node] = [DEEP, DEEP]
         self.begun[node] += 1
         self.running.setdefault(node, []).append(activation)
         self.stack.append(activation)
@@ -231,8 +242,10 @@ class Recorder:
         """The state: paths, origins and numbers."""
         entries = []
         for path, leaf in self.state.look(frame, self.module, node):
-            with suppress(Exception):
+            try:
                 entries.append((path, *self.origins.solid(leaf)))
+            except Exception:
+                continue
         return entries
 
     # --- What is sent -------------------------------------------------------------------------
