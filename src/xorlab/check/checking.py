@@ -81,7 +81,9 @@ def check(
     if expect is not None:
         known = case if isinstance(case, NotUnderstood) else case.understood
         report = replace(report, unmet=unmet(known, expect))
-    return replace(report, file=watched.file, seconds=time.monotonic() - began)
+    findings = tuple(placed(finding, watched) for finding in report.findings)
+    seconds = time.monotonic() - began
+    return replace(report, file=watched.file, findings=findings, seconds=seconds)
 
 
 def analysed(watched: Watched) -> Case | NotUnderstood:
@@ -165,6 +167,17 @@ def found(case: Case, finder: Finder) -> list[Finding]:
         if rule.test is not None:
             named.extend(rule.test(case))
     return named
+
+
+def placed(finding: Finding, watched: Watched) -> Finding:
+    """The finding where its reader looks for it: in a line of the file, or of a notebook's cell."""
+    at, lines, cells = finding.line, watched.lines, watched.cells
+    if at is None or not 0 < at <= len(lines):
+        return finding
+    cell = cells[at - 1] if cells else 0
+    near = [line for line in finding.also if 0 < line <= len(lines)]
+    also = tuple(lines[line - 1] for line in near if not cell or cells[line - 1] == cell)
+    return replace(finding, line=lines[at - 1], also=also, cell=cell or None)
 
 
 FAMILIES = ("XL1", "XL2", "XL6", "XL3", "XL4", "XL5")
