@@ -41,8 +41,9 @@ def draw(
     loss, output = _end(style, asked, wishes, one)
     hidden = asked.get("hidden") or one(_both(style.hidden, wishes.get("hidden")))
     layers = one(_both(style.layers, wishes.get("layers"), weights={2: 4, 3: 1}))
+    widths = SQUARE if one(wishes.get("square", (False,))) else HIDDEN
     wished = tuple(sizes for sizes in wishes.get("sizes", ()) if len(sizes) + 1 in style.layers)
-    inner = asked.get("sizes") or one(wished or _widths(wishes)[layers])
+    inner = asked.get("sizes") or one(wished or widths[layers])
     share = 0.15 + one(wishes.get("two", (False,)))
     two = loss == "softmax" or (loss == "squared" and output == "sigmoid" and rng.random() < share)
     fit = ("xor one-hot",) if loss == "softmax" else TWO if two else _tasks(style)
@@ -63,10 +64,6 @@ def _tasks(style: Style) -> tuple[str, ...]:
     return tuple(
         t for t in ONE if (style.kind == "rows" and style.mode != "online") or t != "two arcs"
     )
-
-
-def _widths(wishes: Mapping[str, Any]) -> Mapping[int, Any]:
-    return SQUARE if wishes.get("square") else HIDDEN
 
 
 def _both(

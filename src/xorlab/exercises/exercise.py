@@ -27,7 +27,7 @@ SAME = 1e-9
 """Two numbers that differ by less of them are the same but for rounding."""
 PLACES = 6
 """Places in one plan that are tried."""
-ATTEMPTS = 40
+ATTEMPTS = 80
 """Plans that are drawn in search of one in which a mistake has a place."""
 
 

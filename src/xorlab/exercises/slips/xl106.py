@@ -101,4 +101,4 @@ def plants(d: Draft) -> Iterable[Plant]:
                 yield Plant("the weights are the wrong way round", {("da", l): unturned})
 
 
-MISTAKE = Mistake("XL106", plants)
+MISTAKE = Mistake("XL106", plants, {"square": (True, False), "two": (True, False, False)})

@@ -38,4 +38,5 @@ def plants(d: Draft) -> Iterable[Plant]:
                     )
 
 
-MISTAKE = Mistake("XL107", plants, {"layers": (3,), "square": (True,)})
+SIZES = ((2, 2), (2, 2), (3, 3), (4, 4), (2, 3))
+MISTAKE = Mistake("XL107", plants, {"layers": (3,), "sizes": SIZES, "two": (True, False)})
