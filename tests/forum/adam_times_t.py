@@ -12,8 +12,8 @@ class Adam:
         self.t += 1
         for i, (p, g) in enumerate(zip(self.params, grads)):
             self.m[i] = self.beta1 * self.m[i] + (1 - self.beta1) * g
-            self.v[i] = self.beta2 * self.v[i] + (1 - self.beta1) * g * g
-            m_hat = self.m[i] / (1 - self.beta1 ** self.t)
+            self.v[i] = self.beta2 * self.v[i] + (1 - self.beta2) * g * g
+            m_hat = self.m[i] / (1 - self.beta1 * self.t)
             v_hat = self.v[i] / (1 - self.beta2 ** self.t)
             p -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
