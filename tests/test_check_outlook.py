@@ -6,14 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from outlooks import SIGMOIDS, XOR, X, foreseen, glorot, one, understood, uniform
+from outlooks import SIGMOIDS, XOR, X, case, foreseen, glorot, one, understood, uniform
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Weights
 from xorlab.check.methods import SGD, Method, adam, adam_inside, momentum, rmsprop, rmsprop_inside
 from xorlab.check.outlook import fast, plain
 from xorlab.check.outlook.mistake import Mistake
+from xorlab.check.outlook.of_case import prospects_of
 from xorlab.check.outlook.sentences import told
 from xorlab.check.outlook.trial import Trial, order_of
+from xorlab.check.rule import Edit
 from xorlab.check.step import SOFTMAX
 from xorlab.model.task import Task
 from xorlab.statistics.intervals import wilson
@@ -377,3 +379,37 @@ def test_a_script_in_float32_is_held_to_its_own_rounding():
     assert double.own.epoch == single.own.epoch
     assert double.own.steady
     assert single.trial.rounding > 1e8 * double.trial.rounding
+
+
+# --- of a case ---------------------------------------------------------------------------------
+
+
+def test_a_case_whose_steps_are_not_explained_has_no_prospects():
+    known = understood(one(uniform(1, seed=2)), epochs=300)
+    assert prospects_of(case(known, explained=False)) is None
+    assert prospects_of(case(known, rate=None)) is None
+    assert prospects_of(case(known), seconds=1).right
+
+
+def test_a_case_is_trained_as_its_edits_make_it():
+    known = understood(one(uniform(1, seed=2)), epochs=400)
+    back = dict(dropped().changes)
+    edit = Edit(back, ("da", 0), (0,), "is sent back bare", "Multiply first.")
+    found = prospects_of(case(known, edits=[(None, edit)]), seconds=2)
+    assert not found.right
+    wanted = script(known.steps[0].before, 0.5, 400, 4, "error")
+    np.testing.assert_allclose(found.written.outputs, wanted, rtol=1e-9)
+
+
+def test_an_array_that_never_moves_is_still_as_written():
+    known = understood(one(uniform(1, seed=2)), epochs=50)
+    found = prospects_of(case(known, still=frozenset({(0, "b")})), seconds=1)
+    np.testing.assert_array_equal(found.written.weights[0].b, known.steps[0].before[0].b)
+    assert np.abs(found.own.weights[0].b - known.steps[0].before[0].b).max() > 0
+
+
+def test_what_rounding_does_is_not_followed():
+    known = understood(one(uniform(1, seed=2)), epochs=50)
+    found = prospects_of(case(known, rounded=frozenset({(0, "W")})), seconds=1)
+    assert not found.right
+    assert found.written is None

@@ -298,3 +298,49 @@ def test_a_run_that_was_not_followed_to_its_end_is_not_judged():
     prospects = foreseen(known, loss="absolute", rate=0.001, seconds=0.3)
     assert prospects.own.trained < 10**7
     assert not found(case(known, prospects, loss="absolute"))
+
+
+# --- lines -------------------------------------------------------------------------------------
+
+SOURCE = """\
+W1 = np.zeros((2, 3))
+rate = 0.005   # small is safe
+steps = 5000
+for i in range(steps):
+    W1 -= rate * g
+"""
+NODES = (
+    Node(0, "loop", "for", 4, 4),
+    Node(1, "bind", "W1", 1, 1),
+    Node(2, "bind", "rate", 2, 2),
+    Node(3, "bind", "W1", 5, 5),
+)
+
+
+def test_a_slow_rate_is_shown_with_the_rate_that_is_enough():
+    known = understood(one(uniform(1, seed=2)), epochs=5000)
+    finding = run(known, rate=0.005, source=SOURCE, nodes=NODES)["XL502"]
+    assert finding.line == 2
+    assert finding.right.endswith("# small is safe")
+    factor = float(finding.right.split()[2]) / 0.005
+    assert f"{factor:g} times" in finding.message
+
+
+def test_the_number_of_epochs_is_found_under_its_name():
+    known = understood(one(uniform(1, seed=2)), epochs=200)
+    source = SOURCE.replace("5000", "200")
+    finding = run(known, source=source, nodes=NODES)["XL501"]
+    assert (finding.line, finding.right) == (3, "steps = 3000")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("W1", "W1"), ("net.W1", "self.W1"), ("theta['W'][0]", "theta"), ("net.layers[0].W", "net")],
+)
+def test_a_start_is_shown_where_it_is_drawn(path, text):
+    known = understood(constant(0.0))
+    home = replace(known.layers[0].W, paths=(path,))
+    layers = (replace(known.layers[0], W=home), known.layers[1])
+    nodes = (Node(1, "bind", text, 7, 7), Node(2, "bind", text, 9, 9))
+    finding = found(case(replace(known, layers=layers), nodes=nodes))["XL401"]
+    assert finding.line == 7
