@@ -235,6 +235,26 @@ def test_a_check_interrupted_while_it_counts_odds_tells_of_the_gradient(tmp_path
     assert report.notes[-1].startswith("It was interrupted")
 
 
+def test_in_a_notebook_a_line_is_that_of_its_cell(tmp_path):
+    head, loop = SCRIPT.replace(" * (1 - hidden**2)", "").split("rng = ")
+    cells = [("markdown", "# A network"), ("code", head), ("code", f"rng = {loop}")]
+    kinds = {"code": {"outputs": [], "execution_count": None}, "markdown": {}}
+    record = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [
+            {"cell_type": kind, "id": str(i), "metadata": {}, "source": text, **kinds[kind]}
+            for i, (kind, text) in enumerate(cells)
+        ],
+    }
+    file = tmp_path / "net.ipynb"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    finding = xorlab.check.check(file, odds=0).findings[0]
+    assert (finding.code, finding.cell, finding.line) == ("XL102", 2, 7)
+    assert finding.wrong.strip() == "back = delta @ W2.T"
+
+
 # --- Mistakes -----------------------------------------------------------------------------------
 
 MISTAKES = [
