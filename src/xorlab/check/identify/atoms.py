@@ -59,12 +59,20 @@ class Atoms:
         vectors: dict[bytes, Array] = {}
         for atoms, where in families(self):
             for grid in grids_of(atoms, where):
+                if min(grid.shape) == 1 and self._part_of_matrix(grid):
+                    continue
                 grids.setdefault(grid.tobytes() + bytes([min(grid.shape[1], 255)]), grid)
             in_lines = lines if where.shape[1] > 1 else vectors
             for line in lines_of(atoms, where):
                 in_lines.setdefault(line.tobytes(), line)
         all_lines = list({**vectors, **lines}.values())
         return list(grids.values())[:MOST_GRIDS], all_lines[:MOST_LINES], list(vectors.values())
+
+    def _part_of_matrix(self, line: Array) -> bool:
+        """Whether atoms are one row or column of an array that has several of both."""
+        paths = self.path_of[line.ravel()]
+        shape = self.shapes[paths[0]]
+        return bool((paths == paths[0]).all()) and sum(size > 1 for size in shape) > 1
 
     def of(self, path: int) -> Array:
         """The atoms of a path."""

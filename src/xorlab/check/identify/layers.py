@@ -18,7 +18,7 @@ from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
 from xorlab.check.identify.spans import near
 from xorlab.check.step import SOFTMAX
-from xorlab.check.values import TOLERANCE, Values, telling
+from xorlab.check.values import Values, telling
 
 MOST_LOOKUPS = 400_000
 MOST_SUMS = 1_500_000
@@ -135,7 +135,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
         good = there.any(axis=1).all(axis=0)
         if not good.any():
             continue
-        bent = there & telling(a) & (abs(a - z) > TOLERANCE)
+        bent = there & telling(a) & (abs(a - z) > 10 * search.tolerance)
         strong = bent.sum(axis=(0, 1))
         told = sums & there
         told = told | bent if bend.name in CURVED else told

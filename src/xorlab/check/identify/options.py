@@ -44,8 +44,8 @@ def ranked(found: Sequence[Reading]) -> list[Reading]:
         key=lambda one: (
             one.evidence < 1 or one.bend.name not in CURVED,
             -one.shown.sum(),
-            one.evidence < 1,
             -one.block.shape[1],
+            one.evidence < 1,
         )
     )
     different: dict[tuple[bytes, ...], Reading] = {}

@@ -32,6 +32,7 @@ from xorlab.check.values import telling
 SECONDS = 3.0
 MOST_SPANS = 5
 MOST_STEPS = 48
+LARGEST = 1e6
 
 
 def identify(watched: Watched) -> Understood | NotUnderstood:
@@ -150,11 +151,17 @@ def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
     drift = next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
     if drift is not None:
         yield list(spans[: drift + 1])
-    later = spans[1 : 1 + MOST_SPANS]
+    tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
+    later = tame[1 : 1 + MOST_SPANS]
     if later:
         yield list(later)
     if drift is None and spans:
         yield list(spans[:1])
+
+
+def is_tame(span: Span) -> bool:
+    """Whether all numbers that move are of a size at which digits still tell."""
+    return all((abs(span.state[path]) < LARGEST).all() for path in moved(span))
 
 
 def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
