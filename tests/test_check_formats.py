@@ -138,7 +138,7 @@ def test_a_result_leads_to_its_rule_and_its_file(reports):
         assert where["physicalLocation"]["artifactLocation"]["uri"] in files
 
 
-def test_a_finding_is_a_result_with_its_line_and_its_fix():
+def test_a_finding_is_a_result_with_its_lines():
     result, other = results([BUG])
     assert (result["ruleId"], result["level"]) == ("XL102", "error")
     where = result["locations"][0]["physicalLocation"]
@@ -148,16 +148,44 @@ def test_a_finding_is_a_result_with_its_line_and_its_fix():
         place["physicalLocation"]["region"]["startLine"] for place in result["relatedLocations"]
     ]
     assert lines == [35, 41]
-    ((replacement,),) = [c["replacements"] for c in result["fixes"][0]["artifactChanges"]]
-    assert replacement["deletedRegion"] == {"startLine": 31, "endLine": 31}
-    assert replacement["insertedContent"]["text"] == MISSING.right
-    assert "fixes" not in other, "Without a line to stand there, there is nothing to put in."
+    assert "fixes" not in other
 
 
-def test_a_fix_replaces_all_lines_of_a_statement():
-    (result,) = results([REPORTS["several lines"]])
-    (replacement,) = result["fixes"][0]["artifactChanges"][0]["replacements"]
-    assert replacement["deletedRegion"] == {"startLine": 31, "endLine": 32}
+FILE = "import numpy\n\nfor epoch in range(9):\n    d = (e -\n         y)\n    use(d)\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "mended"),
+    [
+        pytest.param(
+            "d = (e -\n     y)",
+            "d = (e -\n     y) * f\nd /= 2",
+            "    d = (e -\n         y) * f\n    d /= 2",
+            id="told without its margin",
+        ),
+        pytest.param(
+            "    d = (e -\n         y)", "    d = e - y", "    d = e - y", id="with its margin"
+        ),
+    ],
+)
+def test_a_fix_put_in_the_place_of_what_it_replaces_mends_the_file(tmp_path, wrong, right, mended):
+    file = tmp_path / "net.py"
+    file.write_text(FILE, encoding="utf-8")
+    finding = replace(MISSING, file=str(file), line=4, wrong=wrong, right=right)
+    log = sarif([replace(BUG, file=str(file), findings=(finding,))], RULES)
+    assert validation_errors(log) == []
+    (change,) = log["runs"][0]["results"][0]["fixes"][0]["artifactChanges"]
+    (replacement,) = change["replacements"]
+    assert replacement["deletedRegion"] == {"startLine": 4, "endLine": 5}
+    assert replacement["insertedContent"]["text"] == mended
+
+
+@pytest.mark.parametrize("line", [1, 5, 6, 99])
+def test_where_the_file_has_other_lines_there_is_no_fix(tmp_path, line):
+    file = tmp_path / "net.py"
+    file.write_text(FILE, encoding="utf-8")
+    finding = replace(MISSING, file=str(file), line=line, wrong="d = (e -\n     y)", right="d = 1")
+    assert "fixes" not in results([replace(BUG, findings=(finding,))])[0]
 
 
 def test_a_notebook_s_cells_are_no_lines_of_its_file():

@@ -95,7 +95,9 @@ def result_of(finding: Finding) -> dict[str, Any]:
     if finding.cell is not None:
         result["message"]["text"] = f"{place(finding)}: {result['message']['text']}"
     elif finding.line is not None and finding.right:
-        result["fixes"] = [fix(finding, finding.line)]
+        mended = fix(finding, finding.line)
+        if mended is not None:
+            result["fixes"] = [mended]
     return result
 
 
@@ -116,15 +118,35 @@ def location(finding: Finding, line: int | None) -> dict[str, Any]:
     return {"physicalLocation": physical}
 
 
-def fix(finding: Finding, line: int) -> dict[str, Any]:
-    """The lines to stand there instead (3.55): whole lines are replaced."""
-    deleted = {"startLine": line, "endLine": line + finding.wrong.rstrip("\n").count("\n")}
+def fix(finding: Finding, line: int) -> dict[str, Any] | None:
+    """The lines to stand there instead (3.55), indented as those that they replace.
+
+    None where the file does not hold the wrong lines to the letter: a script in Python 2 was
+    converted before it was looked at.
+    """
+    wrong = finding.wrong.rstrip().split("\n")
+    last = line + len(wrong) - 1
+    there = lines_of(finding.file)[line - 1 : last]
+    margin = there[0][: len(there[0]) - len(there[0].lstrip())] if there else ""
+    within = finding.wrong[: len(finding.wrong) - len(finding.wrong.lstrip())]
+    margin = margin.removesuffix(within)
+    if [text.rstrip() for text in there] != [f"{margin}{text}".rstrip() for text in wrong]:
+        return None
+    right = "\n".join(f"{margin}{text}".rstrip() for text in finding.right.rstrip().split("\n"))
     replacement = {
-        "deletedRegion": deleted,
-        "insertedContent": {"text": finding.right.rstrip("\n")},
+        "deletedRegion": {"startLine": line, "endLine": last},
+        "insertedContent": {"text": right},
     }
     change = {"artifactLocation": artifact(finding.file), "replacements": [replacement]}
     return {"description": {"text": finding.cure}, "artifactChanges": [change]}
+
+
+def lines_of(file: str) -> list[str]:
+    """The lines of a file as it is on disk; none where it cannot be read as text."""
+    try:
+        return Path(file).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError):
+        return []
 
 
 def artifact(file: str) -> dict[str, str]:
