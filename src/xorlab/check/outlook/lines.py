@@ -16,6 +16,8 @@ from xorlab.check.understood import Home
 
 RATES = re.compile(r"(?i)(^|[._])(lr|eta|alpha|eps|epsilon|rate|step|\w*rate\w*|\w*step_?size)$")
 """What a learning rate is often called."""
+SEEDS = re.compile(r"^[^#]*(seed|RandomState|default_rng|PRNGKey|Random)\(\s*\w*\d")
+"""What begins a script's random numbers."""
 NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?(?![\w.])", re.IGNORECASE)
 
 
@@ -104,6 +106,12 @@ def count_line(case: Case, count: int) -> int | None:
             if given.search(text):
                 return number
     return line
+
+
+def seed_line(case: Case) -> int | None:
+    """Where the script says which start it draws."""
+    lines = case.watched.source.splitlines()
+    return next((n for n, text in enumerate(lines, 1) if SEEDS.search(text)), None)
 
 
 def replaced(line: str, old: float, new: float) -> str:

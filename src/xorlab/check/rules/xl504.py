@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xorlab.check.case import Case
+from xorlab.check.outlook.lines import seed_line
 from xorlab.check.outlook.noting import noted, unlucky
 from xorlab.check.outlook.prospects import Prospects
 from xorlab.check.outlook.sentences import counted, ending
@@ -27,6 +28,7 @@ def test(case: Case) -> Iterable[Finding]:
         f"{found.own.trained:,} epochs {ending(found.own)}.",
         cure(found),
         proof(found),
+        line=seed_line(case),
     )
 
 
