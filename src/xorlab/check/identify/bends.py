@@ -165,3 +165,6 @@ _RARE |= {"square", "symmetric-sigmoid", "relu-clipped", "sigmoid(10z)", "sigmoi
 
 USUAL = tuple(bend for bend in BENDS if bend.name not in _RARE)
 """Those looked for first: scripts compute the others' values for many other ends."""
+
+STEPS = {"step", "step(≥)", "sign", "sign(≥)"}
+"""Those of whose values nothing can be told: 0 and 1 turn up everywhere."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
+from xorlab.check.identify.bends import CURVED
 from xorlab.check.identify.layers import Reading, Search
 from xorlab.check.identify.options import readings
 from xorlab.check.identify.spans import Span
@@ -113,12 +114,36 @@ def grow(
         options = readings(search, a, shown, used)
         for one in options[:MOST_BRANCHES]:
             found = further((*layers, one), one.output, one.shown, used | one.atoms)
+            if found is not None and len(found.layers) == len(layers) + 1:
+                return better(search, found, options, data, proven)
             if found is not None:
                 return found
         return None
 
     taken = set(table.inputs.ravel().tolist())
     return further((), inputs, looked_at(search, inputs), taken)
+
+
+def better(
+    search: Search,
+    found: Chain,
+    options: Sequence[Reading],
+    data: Array,
+    proven: Callable[[Chain], Chain | None],
+) -> Chain:
+    """The chain, or the same with another output activation that accounts for more errors.
+
+    ReLU instead of the identity makes targets less 0 of errors, which turn up anyway.
+    """
+    last = found.layers[-1]
+    for one in options:
+        if one.block is not last.block or one.bend.name in CURVED:
+            continue
+        target = target_of(search, found.table, one.output, one.shown, data)
+        if target and found.target and target.evidence > found.target.evidence:
+            chain = Chain(search.atoms, found.table, (*found.layers[:-1], one), target)
+            found = proven(chain) or found
+    return found
 
 
 def looked_at(search: Search, inputs: Array) -> Array:

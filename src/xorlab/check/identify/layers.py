@@ -89,7 +89,9 @@ class Search:
         return np.array([v.has(part) for v, part in zip(self.values, wanted, strict=True)])
 
     def has_either(self, wanted: Array) -> Array:
-        """The same, or computed their opposites."""
+        """The same; in a thorough search also whether it computed their opposites."""
+        if not self.thorough:
+            return self.has(wanted)
         return np.array(
             [
                 near(numbers, abs(part), self.tolerance)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from xorlab.backprop import Activation, Array
-from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY
+from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, STEPS
 from xorlab.check.identify.blocks import blocks, folds, handfuls
 from xorlab.check.identify.layers import Reading, Search, Units, softmax_of, units_of
 from xorlab.check.step import SOFTMAX
@@ -45,6 +45,7 @@ def ranked(found: Sequence[Reading]) -> list[Reading]:
             one.evidence < 1 or one.bend.name not in CURVED,
             -one.shown.sum(),
             -one.block.shape[1],
+            one.bend.name in STEPS,
             one.evidence < 1,
         )
     )

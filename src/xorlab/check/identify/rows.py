@@ -33,7 +33,11 @@ def rows_of_step(
 
 def shown_rows(values: Values, trace: Trace) -> Array:
     """Of each row, whether all its net inputs and activations turned up."""
-    found = [(values.has(z) | values.has(-z)).all(axis=1) for z in trace.z]
+    found = []
+    for z in trace.z:
+        rows = values.has(z).all(axis=1)
+        # A script that writes e^(-Wx - b) never has z itself.
+        found.append(rows if rows.any() else values.has(-z).all(axis=1))
     found += [values.has(a).all(axis=1) for a in trace.a[1:]]
     return np.asarray(np.logical_and.reduce(found))
 

@@ -49,6 +49,8 @@ def target_of(
     """The targets that belong to the outputs (spans, rows, outputs) of the rows shown."""
     best: Target | None = None
     for atoms, values in candidates(search.atoms, table, output.shape, data):
+        if (values == values[0, 0]).all():
+            continue
         # Targets that are all alike are rare, and a constant input's 1 turns up in many formulas.
         if np.ptp(values) == 0 and values.shape[1] > 1:
             continue
@@ -72,7 +74,8 @@ def candidates(
                 yield block, atoms.values[:, block]
         if columns.shape[1] == 1 and outputs > 1:
             labels = atoms.values[:, columns[:, 0]]
-            yield None, (labels[..., None] == np.arange(outputs)).astype(float)
+            if set(np.unique(labels)) == set(range(outputs)):
+                yield None, (labels[..., None] == np.arange(outputs)).astype(float)
 
 
 def aligned(atoms: Atoms, table: Table, rows: int, data: Array) -> Iterator[Array]:
@@ -133,6 +136,7 @@ def guessed(search: Search, output: Array, shown: Array) -> Target | None:
         found[np.isnan(found) & search.has(way(idle))] = idle
         high, low = np.fmax.reduce(found), np.fmin.reduce(found)
         agreed = bool(((high == low) | np.isnan(high)).all())
+        agreed &= len(np.unique(high[~np.isnan(high)])) > 1
         if agreed and 3 * evidence >= len(output) and not np.isnan(found[shown]).any():
             return Target(found, None, evidence)
     return None

@@ -32,7 +32,7 @@ from xorlab.check.values import telling
 SECONDS = 3.0
 MOST_SPANS = 5
 MOST_STEPS = 48
-LARGEST = 1e6
+LARGEST = 1e4
 
 
 def identify(watched: Watched) -> Understood | NotUnderstood:
@@ -105,7 +105,8 @@ def chain_in(
 ) -> Chain | None:
     """The chain that is proven in a node's spans."""
     moving = restless(group[:MOST_STEPS])
-    sample = group[:: max(1, len(group) // MOST_SPANS)][:MOST_SPANS]
+    tame = [span for span in group[:MOST_STEPS] if is_tame(span)] or group
+    sample = tame[:: max(1, len(tame) // MOST_SPANS)][:MOST_SPANS]
 
     def proven(chain: Chain) -> Chain | None:
         clock.check()
@@ -161,7 +162,12 @@ def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
 
 def is_tame(span: Span) -> bool:
     """Whether all numbers that move are of a size at which digits still tell."""
-    return all((abs(span.state[path]) < LARGEST).all() for path in moved(span))
+    return all(
+        (abs(state[path]) < LARGEST).all()
+        for path in moved(span)
+        for state in (span.state, span.state_after)
+        if state[path].dtype.kind == "f"
+    )
 
 
 def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
