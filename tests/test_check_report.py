@@ -13,7 +13,9 @@ from check_reports import (
     DRIFT,
     HOSTILE,
     MISSING,
+    OUTLOOK,
     REPORTS,
+    STALLED,
     STUCK,
     UNCLEAR,
     hostile,
@@ -134,6 +136,13 @@ def test_a_right_script_hears_that_its_gradient_is_right_and_how_exactly():
 
 def test_a_word_on_the_run_does_not_take_back_that_the_gradient_is_right():
     in_order(told(STUCK), "Your gradient is right", "stuck.py:12  XL504 stalled", "Mend it:")
+
+
+def test_what_a_finding_has_said_is_not_said_again():
+    finding = replace(STALLED, proof=OUTLOOK.sentences[1])
+    text = " ".join(told(replace(STUCK, findings=(finding,))).split())
+    assert text.count(OUTLOOK.sentences[1]) == 1
+    assert OUTLOOK.sentences[0] in text
 
 
 def test_a_network_that_cannot_learn_is_not_called_a_wrong_gradient():

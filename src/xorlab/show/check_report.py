@@ -37,9 +37,9 @@ def report_shown(report: Report) -> RenderableType:
         parts += [Text(), *finding_parts(finding)]
     if len(report.arrays) > 1 and not all(array.right for array in report.arrays):
         parts += [Text(), Indented(arrays_table(report.arrays), 2)]
-    if report.outlook.sentences:
+    if expected := outlook_sentences(report):
         parts += [Text(), Text("What to expect", style="bold")]
-        parts += [Indented(Text(sentence), 2) for sentence in report.outlook.sentences]
+        parts += [Indented(Text(sentence), 2) for sentence in expected]
     if report.unmet is not None:
         parts += [Text(), *exercise(report.unmet)]
     if report.findings:
@@ -85,6 +85,12 @@ def closely(arrays: Sequence[ArrayVerdict]) -> str:
     """
     error = max(array.error for array in arrays)
     return "to 1e-16" if error < 1e-16 else f"to 1e{math.ceil(math.log10(error) - 1e-9):d}"
+
+
+def outlook_sentences(report: Report) -> list[str]:
+    """What to expect, but for what a finding has said in the same words."""
+    said = " ".join(f"{f.message} {f.proof} {f.cure}" for f in report.findings)
+    return [sentence for sentence in report.outlook.sentences if sentence not in said]
 
 
 def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
