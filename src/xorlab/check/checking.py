@@ -34,6 +34,8 @@ from xorlab.check.wording import understood_as
 
 Tell = Callable[[str], None]
 SEED = 0
+SEEN = 6
+"""Of what was seen of a script that is not understood, so much is told."""
 
 
 def silent(line: str) -> None:
@@ -121,7 +123,8 @@ def of_case(
     """What is to be told of a script."""
     notes = noted(watched)
     if isinstance(case, NotUnderstood):
-        why = " ".join((case.why, *(f"Seen: {seen}." for seen in case.seen)))
+        seen = f" Seen: {', '.join(case.seen[:SEEN])}." if case.seen else ""
+        why = case.why + seen
         proved = tuple(of_use(watched))
         verdict = verdict_of(proved, understood=False)
         return Report(watched.file, verdict, findings=proved, why=why, notes=notes)
