@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -33,11 +34,14 @@ def report_shown(report: Report) -> RenderableType:
     """One script: the network as understood, the findings, the parameters, what to expect."""
     report = all_safe(report)
     parts: list[RenderableType] = [*opening(report)]
+    expected = report.outlook.sentences
     for finding in report.findings:
-        parts += [Text(), *finding_parts(finding)]
+        # A proof that is an outlook is told there, among the rest.
+        proof = "" if finding.proof in expected else finding.proof
+        parts += [Text(), *finding_parts(replace(finding, proof=proof))]
     if len(report.arrays) > 1 and not all(array.right for array in report.arrays):
         parts += [Text(), Indented(arrays_table(report.arrays), 2)]
-    if expected := outlook_sentences(report):
+    if expected:
         parts += [Text(), Text("What to expect", style="bold")]
         parts += [Indented(Text(sentence), 2) for sentence in expected]
     if report.unmet is not None:
@@ -70,7 +74,9 @@ def opening(report: Report) -> Iterator[RenderableType]:
 def right_sentence(report: Report) -> str:
     """That the gradient is right, and how exactly."""
     arrays = report.arrays
-    if not arrays or not all(array.right for array in arrays):
+    if not arrays:  # a library's, which is not watched number by number
+        return "Nothing is wrong with the gradient."
+    if not all(array.right for array in arrays):
         return "No mistake was found in the gradient."
     steps = f", over {report.steps:,} steps" if report.steps > 1 else ""
     which = f"all {len(arrays)} arrays" if len(arrays) > 1 else arrays[0].name
@@ -85,12 +91,6 @@ def closely(arrays: Sequence[ArrayVerdict]) -> str:
     """
     error = max(array.error for array in arrays)
     return "to 1e-16" if error < 1e-16 else f"to 1e{math.ceil(math.log10(error) - 1e-9):d}"
-
-
-def outlook_sentences(report: Report) -> list[str]:
-    """What to expect, but for what a finding has said in the same words."""
-    said = " ".join(f"{f.message} {f.proof} {f.cure}" for f in report.findings)
-    return [sentence for sentence in report.outlook.sentences if sentence not in said]
 
 
 def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
