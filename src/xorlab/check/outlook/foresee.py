@@ -11,7 +11,7 @@ import numpy as np
 
 from xorlab.backprop import Array, Weights
 from xorlab.check.methods import Method
-from xorlab.check.outlook import fast
+from xorlab.check.outlook import fast, plain
 from xorlab.check.outlook.changes import candidates, tried
 from xorlab.check.outlook.ended import copies, some
 from xorlab.check.outlook.laws import laws_of
@@ -24,6 +24,8 @@ from xorlab.check.understood import Understood
 
 WRITTEN = 200
 """Starts that are trained as written."""
+LEAST = 50
+"""Epochs that there must be time for, for starts to be trained as written."""
 SECONDS = 4.5
 OWN, ODDS, AT_RATES, CHANGES, ALONE = 0.2, 0.2, 0.1, 0.5, 0.5
 """Shares of the time; `ALONE` is that of the odds where no changes are tried. What the fast
@@ -105,7 +107,8 @@ def written(
     if mistake is None:
         return None, None
     many = copies(start, 1)
-    if starts is not None:
+    quick = plain.epoch_seconds(trial, many, WRITTEN) * LEAST < seconds
+    if starts is not None and quick:
         many = list(map(_joined, many, some(starts, slice(WRITTEN))))
     pair = as_written(trial, many, mistake, seconds=seconds)
     if pair is None:

@@ -32,6 +32,9 @@ def ended(trial: Trial, starts: Sequence[Weights], *, seconds: float) -> Ended |
     """
     terms = fast.terms(trial)
     if terms is None:
+        needed = plain.epoch_seconds(trial, starts, PLAIN) * trial.epochs
+        if needed > 2 * seconds:
+            return None
         slow = plain.train(trial, some(starts, slice(PLAIN)), seconds=seconds)
         return slow if slow is not None and 2 * slow.epochs >= trial.epochs else None
     count = min(len(starts[0].W), int(seconds * fast.SPEED / fast.work(trial, starts)))

@@ -25,6 +25,8 @@ FURTHER = 1000
 """Times the script's epochs, at most, that a start is trained on for."""
 SETTLED = 0.01
 """A loss that the second half of the epochs changed by less than this share of it has settled."""
+STEPS_A_SECOND = 5000
+"""Of the plain engine, about."""
 GREW = 10.0
 """A loss this many times the start's has grown."""
 RATES = (1 / 100, 1 / 30, 1 / 10, 1 / 3, 3.0, 10.0, 30.0, 100.0, 1000.0)
@@ -40,8 +42,11 @@ def own_run(trial: Trial, start: Sequence[Weights], *, seconds: float) -> OwnRun
             up to `FURTHER` times the script's.
     """
     until = perf_counter() + seconds
+    most = max(1, _affordable(trial, start, 2 * seconds))
+    if most < trial.epochs:
+        return _as_far_as_it_goes(replace(trial, epochs=most), start, trial, seconds)
     found = told(trial, start, followed(trial, start, seconds=seconds / 2))
-    further = _further(trial, start, seconds / 4)
+    further = min(FURTHER * trial.epochs, _affordable(trial, start, seconds / 4))
     done = found.trained >= trial.epochs and further >= 2 * trial.epochs
     if done and not (found.learned or found.diverged or found.grew):
         found = _trained_on(replace(trial, epochs=further), trial.epochs, start, found, until)
@@ -53,6 +58,18 @@ def own_run(trial: Trial, start: Sequence[Weights], *, seconds: float) -> OwnRun
     left = max(0.05, until - perf_counter())
     closer = told(closely, start, followed(closely, start, seconds=left, stop=True))
     return replace(found, close=closer.epoch if closer.learned else None)
+
+
+def _as_far_as_it_goes(
+    short: Trial, start: Sequence[Weights], whole: Trial, seconds: float
+) -> OwnRun:
+    """A run too long to be followed to its end; one large network is not the fast engine's."""
+    steps = -(-whole.task.rows // (whole.batch or whole.task.rows))
+    if short.epochs > seconds * STEPS_A_SECOND / steps:
+        found = told(short, start, followed(short, start, seconds=seconds))
+    else:
+        found = told(whole, start, _plainly(whole, start, seconds, False))
+    return found if found.trained >= whole.epochs else replace(found, learned=False)
 
 
 def _trained_on(
@@ -104,14 +121,13 @@ def _shaken(p: Array, by: float) -> Array:
     return np.asarray(p * factors.reshape(-1, *[1] * (p.ndim - 1)))
 
 
-def _further(trial: Trial, start: Sequence[Weights], seconds: float) -> int:
+def _affordable(trial: Trial, start: Sequence[Weights], seconds: float) -> int:
     """Epochs that there is time for."""
-    most = FURTHER * trial.epochs
     if fast.terms(trial) is None:
-        return most  # it ends when its time is up
+        return FURTHER * trial.epochs  # it ends when its time is up
     members = max(1, ORDERS / fast.TURN) if trial.shuffled else 1
     one = fast.work(replace(trial, epochs=1), copies(start, 1)) * fast.TURN
-    return min(most, int(seconds * fast.SPEED / 2 / (one * members)))
+    return int(seconds * fast.SPEED / 2 / (one * members))
 
 
 def told(trial: Trial, start: Sequence[Weights], ended: Ended) -> OwnRun:
