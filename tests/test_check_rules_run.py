@@ -9,6 +9,7 @@ from outlooks import AND, SIGMOIDS, XOR, X, case, foreseen, glorot, one, underst
 from xorlab.backprop import Activation, Weights
 from xorlab.check.outlook import reach
 from xorlab.check.outlook.noting import ORDER
+from xorlab.check.outlook.sentences import told
 from xorlab.check.record import Node
 from xorlab.check.report import verdict_of
 from xorlab.check.rule import rules
@@ -300,6 +301,10 @@ def test_a_run_that_was_not_followed_to_its_end_is_not_judged():
     prospects = foreseen(known, loss="absolute", rate=0.001, seconds=0.3)
     assert prospects.own.trained < 10**7
     assert not found(case(known, prospects, loss="absolute"))
+    quick = foreseen(known, rate=0.001, seconds=0.3)
+    assert quick.own.trained < 10**7
+    assert "was followed for" in told(quick).sentences[0]
+    assert not found(case(known, quick))
 
 
 # --- lines -------------------------------------------------------------------------------------
