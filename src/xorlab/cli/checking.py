@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rich.text import Text
+
 from xorlab.check.report import Report
 from xorlab.cli.output import err
 from xorlab.errors import BadFile, BadInput, XorlabError
@@ -138,4 +140,4 @@ def telling(*, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda what: None
         return
     with console.status("") as status:
-        yield lambda what: status.update(safe(what).replace("[", r"\["))
+        yield lambda what: status.update(Text(safe(what)))
