@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from framework_scripts import read, watched
+from xorlab.check.frameworks.findings import findings
 from xorlab.check.frameworks.understood import told_of, understood
 from xorlab.check.record import Ending, Watched
 from xorlab.check.step import step
@@ -207,11 +208,29 @@ model.fit(X, y, epochs=20, validation_split=0.25)
     assert any("keeps the last 1 of 4 rows" in note for note in told.notes)
 
 
-def test_a_record_that_does_not_hold_together_is_no_network():
-    spoilt = {"layers": [{}], "start": [[1]], "X": [[0]], "y": "?"}
-    source = Watched("a.py", "", [], [], [], Ending("finished"), model=spoilt)
-    assert isinstance(understood(source), NotUnderstood)
-    assert told_of(source) is None
+LAYER = {"name": "dense", "activation": "relu", "line": 1}
+SPOILT = {
+    "a list": [1, 2],
+    "no layers": {"layers": "?"},
+    "layers that are none": {"layers": [3], "start": [], "X": [[0]], "y": [[0]]},
+    "no parameters": {"layers": [LAYER], "X": [[0]], "y": [[0]]},
+    "ragged parameters": {
+        "layers": [LAYER], "start": [[[[1], [2, 3]], [0]]], "X": [[0]], "y": [[0]],
+    },
+    "lines that are texts": {"layers": [LAYER], "fits": [{"line": "1"}], "held_out": "many"},
+    "steps without ends": {
+        "layers": [LAYER], "start": [[[[1.0]], [0.0]]], "X": [[0]], "y": [[0]], "steps": [{}],
+        "loss": {"name": "mse"}, "end": [[[["a"]], 0]],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", SPOILT.values(), ids=SPOILT.keys())
+def test_a_record_that_nobody_of_ours_wrote_is_no_network_and_no_crash(model):
+    seen = Watched("a.py", "", [], [], [], Ending("finished"), model=model)
+    assert not isinstance(understood(seen), Understood)
+    assert findings(seen) == []
+    told_of(seen)
 
 
 @pytest.mark.slow

@@ -12,6 +12,8 @@ import numpy as np
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Array, Weights, forward
 from xorlab.check.case import Case
+from xorlab.check.frameworks.sound import record_of
+from xorlab.check.frameworks.understood import FAULTS
 from xorlab.check.record import Event, Node
 
 NEARLY = 1e-2
@@ -111,7 +113,10 @@ def trained(case: Case) -> Trained | None:
         return None
     nodes = {node.id: node for node in watched.nodes}
     if watched.model:
-        return library_trained(case)
+        try:
+            return library_trained(case)
+        except FAULTS:
+            return None
     ends = [m for m in watched.marks if m.node == known.node and m.iteration == -1 and m.state]
     if not ends:
         return None
@@ -139,7 +144,7 @@ def read(case: Case, state: object) -> list[Weights] | None:
 
 def library_trained(case: Case) -> Trained | None:
     """The same of a library's network: after the last line that trains it."""
-    model = case.watched.model or {}
+    model = record_of(case.watched)
     lines = [fit.get("line") for fit in model.get("fits") or []] or [model.get("step_line")]
     if not model.get("end") or any(line is None for line in lines):
         return None

@@ -10,6 +10,7 @@ import numpy as np
 from xorlab.backprop import Array, Weights
 from xorlab.check.frameworks.bends import bend, output_bend, within
 from xorlab.check.frameworks.planned import times_run
+from xorlab.check.frameworks.sound import record_of
 from xorlab.check.frameworks.told import Told, shapes_fit, told
 from xorlab.check.record import Watched
 from xorlab.check.understood import Home, Layer, Mode, NotUnderstood, Step, Understood
@@ -21,8 +22,8 @@ LIBRARIES = ("keras", "tensorflow", "torch")
 
 def understood(watched: Watched) -> Understood | NotUnderstood | None:
     """The network that a library trained for the script; None where none was."""
-    model = watched.model
-    if not model or not model.get("layers"):
+    model = record_of(watched)
+    if not model.get("layers"):
         return not_here(watched, model)
     try:
         return network(watched, model)
@@ -83,16 +84,16 @@ def epochs(watched: Watched, model: Mapping[str, Any], found: Told, rows: int) -
 
 def told_of(watched: Watched) -> Told | None:
     """What the script told its library, where it trained with one."""
-    model = watched.model
+    model = record_of(watched)
     try:
-        return told(model) if model and model.get("layers") else None
+        return told(model) if model.get("layers") else None
     except FAULTS:
         return None
 
 
-def not_here(watched: Watched, model: Mapping[str, Any] | None) -> NotUnderstood | None:
+def not_here(watched: Watched, model: Mapping[str, Any]) -> NotUnderstood | None:
     """Why a library trained nothing, where the script asked for one."""
-    refused = tuple((model or {}).get("refused") or ())
+    refused = tuple(model.get("refused") or ())
     if refused:
         return NotUnderstood(refused[0], refused[1:])
     for library in LIBRARIES:

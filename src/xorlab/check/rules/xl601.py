@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.frameworks.sound import record_of
 from xorlab.check.gates import GATES, Bits, Named, Table, named, table_of
 from xorlab.check.literals import Written, written
 from xorlab.check.report import Finding
@@ -25,7 +26,7 @@ def test(case: Case) -> Iterable[Finding]:
     spoken = named(case.watched.source, case.watched.file)
     places = written(case.watched.source)
     here = next((place for place in places if place.holds(known.X)), None)
-    held_out = bool((case.watched.model or {}).get("held_out"))
+    held_out = bool(record_of(case.watched).get("held_out"))
     if table.contradictory:
         if here is not None:
             yield contradiction(case, table, here)
@@ -79,7 +80,7 @@ def labels(
 
 def rows(case: Case, table: Table, spoken: Named | None, here: Written | None) -> Iterator[Finding]:
     """Rows that are not there."""
-    doubled, held = table.doubled, int((case.watched.model or {}).get("held_out") or 0)
+    doubled, held = table.doubled, int(record_of(case.watched).get("held_out") or 0)
     # A full table's number of rows, of which one is another, or kept back, is meant to be one.
     whole = bool(doubled or held) and len(case.understood.X) + held == 2**table.inputs
     if spoken is None and not whole:
@@ -134,7 +135,7 @@ def line_of_targets(case: Case, places: Sequence[Written]) -> int | None:
 
 def fit_line(case: Case) -> int | None:
     """Where a library was told to train."""
-    fits = (case.watched.model or {}).get("fits") or [{}]
+    fits = record_of(case.watched).get("fits") or [{}]
     line = fits[0].get("line")
     return int(line) if line is not None else None
 
