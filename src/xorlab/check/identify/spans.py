@@ -154,7 +154,7 @@ def steadily_moved(spans: Sequence[Span]) -> int:
         )
     sizes = spans[0].state
     return sum(
-        sizes[path].size for path, n in counts.items() if 2 * n >= len(spans) and path in sizes
+        sizes[path].size for path, n in counts.items() if 4 * n >= 3 * len(spans) and path in sizes
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from xorlab.backprop import forward
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
+from xorlab.check.identify.idle import with_idle_biases
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.settle import Seen, settled
 from xorlab.check.identify.spans import (
@@ -86,11 +87,13 @@ def attempts(
     nodes = lookups.watched.nodes
     texts = tuple({node.text for node in nodes if node.kind == "value"})
     kinds = {node.id: node.kind for node in nodes}
-    active = {
-        node: group for node, group in spans.items() if steadily_moved(group[:MOST_SPANS]) > 0
-    }
-    loops = [group for node, group in active.items() if kinds[node] == "loop"]
-    calls = [group for node, group in active.items() if kinds[node] == "call"]
+    moving = {node: steadily_moved(group[: 2 * MOST_SPANS]) for node, group in spans.items()}
+    most = max((n for node, n in moving.items() if kinds[node] == "loop"), default=0)
+    # A loop over layers moves some parameters in each round, the loop around it all in all.
+    order = sorted(spans, key=lambda node: 2 * moving[node] < most)
+    active = [node for node in order if moved_ever(spans[node])]
+    loops = [spans[node] for node in active if kinds[node] == "loop"]
+    calls = [spans[node] for node in active if kinds[node] == "call"]
     wide = [widened(group) for group in loops]
     plans = ((loops, 0), (loops, 1), (wide, 0), (wide, 1), (calls, 0), (loops, 2))
     for groups, effort in plans:
@@ -100,12 +103,19 @@ def attempts(
                 yield Candidate(chain, group)
 
 
+def moved_ever(group: Sequence[Span]) -> bool:
+    """Whether anything moves in the first spans."""
+    return any(moved(span) for span in group[:MOST_SPANS])
+
+
 def chain_in(
     lookups: Lookups, group: Sequence[Span], texts: Sequence[str], clock: Clock, effort: int
 ) -> Chain | None:
     """The chain that is proven in a node's spans."""
     moving = restless(group[:MOST_STEPS])
-    tame = [span for span in group[:MOST_STEPS] if is_tame(span)] or group
+    drift = drifts(group)
+    whole = group[:MOST_STEPS] if drift is None else group[: drift + 1]
+    tame = [span for span in whole if is_tame(span)] or whole
     sample = tame[:: max(1, len(tame) // MOST_SPANS)][:MOST_SPANS]
 
     def proven(chain: Chain) -> Chain | None:
@@ -118,7 +128,7 @@ def chain_in(
         still = lambda path: path not in moving  # noqa: E731
         found = chains(few, values, texts, still, proven, clock, effort)
         if found is not None:
-            return found
+            return with_idle_biases(found, values[0], lookups.texts)
     return None
 
 
@@ -149,7 +159,7 @@ def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
 
     Else not the very first: biases that start at 0 cannot be told apart there.
     """
-    drift = next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
+    drift = drifts(spans)
     if drift is not None:
         yield list(spans[: drift + 1])
     tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
@@ -158,6 +168,11 @@ def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
         yield list(later)
     if drift is None and spans:
         yield list(spans[:1])
+
+
+def drifts(spans: Sequence[Span]) -> int | None:
+    """The first of the spans in which an array changes its shape, if that is soon."""
+    return next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
 
 
 def is_tame(span: Span) -> bool:

@@ -1,0 +1,74 @@
+"""Biases that are 0 wherever the script was seen: their values cannot prove them, its text does.
+
+They are those of a start at 0 of which one step was seen only, or that are never updated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.identify.chains import Chain
+from xorlab.check.identify.layers import Reading
+from xorlab.check.values import TOLERANCE, Values
+
+
+def with_idle_biases(chain: Chain, values: Values, texts: Mapping[int, str]) -> Chain:
+    """The chain, with biases of 0 in layers whose net input the script writes with them.
+
+    values: of the first span of the chain.
+    """
+    used = {int(chain.atoms.path_of[atom]) for atom in chain.used}
+    layers = []
+    for layer in chain.layers:
+        if layer.bias is None:
+            written = " ".join(sums(layer, values, texts))
+            for path, atoms in zeros(chain, layer.block.shape[1], used):
+                if mentions(written, chain.atoms.paths[path]):
+                    used.add(path)
+                    signs = np.ones(len(atoms))
+                    layer = replace(layer, bias=atoms, signs=signs)  # noqa: PLW2901
+                    break
+        layers.append(layer)
+    return replace(chain, layers=tuple(layers))
+
+
+def zeros(chain: Chain, units: int, used: set[int]) -> Iterator[tuple[int, Array]]:
+    """Arrays of 0 that have a number for every unit, or one for all, and their atoms."""
+    atoms = chain.atoms
+    for path, shape in enumerate(atoms.shapes):
+        mine = atoms.of(path)
+        long = [size for size in shape if size > 1]
+        if path not in used and len(long) < 2 and not atoms.values[:, mine].any():
+            if len(mine) == units:
+                yield path, mine
+            elif len(mine) == 1:
+                yield path, np.repeat(mine, units)
+
+
+def sums(layer: Reading, values: Values, texts: Mapping[int, str]) -> Iterator[str]:
+    """The expressions that gave this layer's net inputs, a sum or a difference at that."""
+    wanted = np.sort(layer.z[0][layer.shown[0]], axis=None)
+    for event in values.events:
+        text = texts.get(event.node, "")
+        if event.value.size in (len(wanted), layer.z.shape[2], 1) and re.search("[-+]", text):
+            numbers = np.sort(event.value.astype(float), axis=None)
+            at = np.minimum(np.searchsorted(wanted, numbers - TOLERANCE), len(wanted) - 1)
+            if (abs(wanted[at] - numbers) <= TOLERANCE).all():
+                yield text
+
+
+def mentions(text: str, path: str) -> bool:
+    """Whether an expression names what stands at a path, whatever its index is called.
+
+    >>> mentions("np.dot(x, self.w[l]) + self.b[l]", "net.b[0]"), mentions("x @ w + c", "b")
+    (True, False)
+    """
+    last = re.sub(r"\[\d+\]", "", path.rsplit(".", 1)[-1])
+    key = re.search(r"\[['\"]?(.*?)['\"]?\]", last)
+    word = key.group(1) if key else last
+    return bool(re.search(rf"\b{re.escape(word)}\b", text))
