@@ -1,5 +1,7 @@
 """Laws of starts: known ones are recovered from a sample, and others are drawn from it."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -45,13 +47,13 @@ FANNED = {
 @pytest.mark.parametrize("seed", range(8))
 def test_a_law_that_follows_the_fan_is_recovered(words, seed):
     g = chance(seed)
-    starts = [Weights(FANNED[words](g, i, o)) for i, o in zip(SIZES, SIZES[1:], strict=False)]
+    starts = [Weights(FANNED[words](g, i, o)) for i, o in itertools.pairwise(SIZES)]
     assert {law.words for law in laws_of(starts).W} == {words}
 
 
 def test_a_law_that_follows_the_fan_does_so_for_other_shapes():
     g = chance()
-    starts = [Weights(FANNED["he"](g, i, o)) for i, o in zip(SIZES, SIZES[1:], strict=False)]
+    starts = [Weights(FANNED["he"](g, i, o)) for i, o in itertools.pairwise(SIZES)]
     wide = laws_of(starts).draw((2, 600, 1), 5, seed=1)
     assert np.abs(wide[0].W).max() == pytest.approx(3**0.5, rel=0.01)
     assert np.abs(wide[1].W).max() == pytest.approx(0.1, rel=0.01)
@@ -74,7 +76,8 @@ def test_drawn_starts_have_the_laws_mean_and_spread():
     starts = [Weights(chance().random((COUNT, 2, 2)), chance(1).random((COUNT, 2)))]
     [layer] = laws_of(starts).draw((2, 5), 2000, seed=3)
     assert layer.W.shape == (2000, 2, 5)
-    assert layer.b.min() >= 0 and layer.W.max() <= 1
+    assert layer.b.min() >= 0
+    assert layer.W.max() <= 1
     assert layer.W.mean() == pytest.approx(0.5, abs=0.01)
     assert layer.W.std() == pytest.approx(12**-0.5, abs=0.01)
 
