@@ -125,7 +125,7 @@ def replaced(line: str, old: float, new: float) -> str:
     same = [found for found in NUMBER.finditer(line) if float(found[0]) == old]
     if len(same) != 1:
         return ""
-    text = f"{int(new)}" if float(new).is_integer() else f"{new:.6g}"
+    text = f"{int(new)}" if float(new).is_integer() else f"{new:.3g}"
     return line[: same[0].start()] + text + line[same[0].end() :]
 
 
