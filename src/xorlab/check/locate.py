@@ -12,7 +12,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.observed import pieces_of
-from xorlab.check.record import Event, Node
+from xorlab.check.record import Node
 from xorlab.check.rule import Key
 from xorlab.check.step import Piece, Pieces
 from xorlab.check.understood import Step
@@ -169,13 +169,65 @@ class Finder:
             found.append(np.empty(0) if after is None else homes[key].sign * after[after != before])
         return [place for place in self.holding(found) if place.node.kind == "bind"]
 
-    def events_of(self, place: Place) -> list[Event]:
-        """What a node computed in the first step in which it did."""
-        for values in self.values:
-            found = [event for event in values.events if event.node == place.node.id]
-            if found:
-                return found
-        return []
+    # --- whole arrays -------------------------------------------------------------------------
+
+    def arrays(self, piece: Piece, *, edited: bool = True) -> list[Place]:
+        """The nodes that hold the piece as one array, up to a factor: the number by number and
+        the way round; of the steps, those in which it is another than it should be.
+        """
+        pieces, others = (self.wrong, self.right) if edited else (self.right, self.wrong)
+        turned = self._turned(piece)
+        votes: dict[int, list[tuple[float, int]]] = {}
+        asked = 0
+        for k, (p, q) in enumerate(zip(pieces, others, strict=True)):
+            wanted, not_meant = _whole(p, piece), _whole(q, piece)
+            if not wanted.any() or (edited and proportional(wanted, not_meant) is not None):
+                continue
+            asked += 1
+            seen: set[int] = set()
+            for event in self.values[k].events:
+                scale = self._as(wanted, event.value, turned=turned)
+                if scale is not None and event.node not in seen:
+                    seen.add(event.node)
+                    votes.setdefault(event.node, []).append((scale, event.time))
+        return self._places(votes, asked)
+
+    def _places(self, votes: dict[int, list[tuple[float, int]]], asked: int) -> list[Place]:
+        found = []
+        for node, held in votes.items():
+            times = [time for _, time in held]
+            enough = len(held) >= 0.9 * asked and node not in self.handed_on
+            if enough and node in self.nodes:
+                last = _last(times, self.steps)
+                found.append(Place(self.nodes[node], held[0][0], len(held), min(times), last))
+        return sorted(found, key=lambda place: place.first)
+
+    def _turned(self, piece: Piece) -> bool | None:
+        """Whether the script has a weight's gradient the other way round; None where it may."""
+        name, l = piece
+        return self.case.understood.layers[l].W.transposed if name == "dW" else None
+
+    def _as(self, wanted: Array, value: Array, *, turned: bool | None) -> float | None:
+        """The factor that makes an array of the script's the one wanted."""
+        if value.size != wanted.size or value.dtype.kind not in "fiub":
+            return None
+        flat = value.astype(float)
+        ways = [wanted.T] if turned else [wanted] if turned is False else [wanted, wanted.T]
+        for way in ways:
+            if np.squeeze(way).shape == np.squeeze(flat).shape:
+                scale = proportional(np.squeeze(flat), np.squeeze(way))
+                if scale is not None:
+                    return scale
+        return None
+
+
+def proportional(one: Array, other: Array) -> float | None:
+    """What the second array must be multiplied by to be the first; None where nothing will do."""
+    if np.shape(one) != np.shape(other) or not (np.isfinite(one).all() and np.any(other)):
+        return None
+    scale = float((one * other).sum() / (other * other).sum())
+    left = np.abs(one - scale * other).max()
+    return scale if scale and left <= 1e-9 * np.abs(one).max() else None
 
 
 def _last(times: Sequence[int], steps: Sequence[Step]) -> int:

@@ -7,13 +7,14 @@ that reproduces them all to rounding is no guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.corners import at_corners
 from xorlab.check.methods import Method, methods
 from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
 from xorlab.check.record import Watched
@@ -67,6 +68,16 @@ class Evidence:
 
 def match(watched: Watched, understood: Understood) -> Case:
     """Hold a script's steps against the exact ones, and against every mistake in the catalogue."""
+    tried = []
+    for variant in at_corners(understood):
+        tried.append(_matched(watched, variant))
+        if tried[-1].right and tried[-1].explained:
+            break
+    return max(tried, key=lambda case: (case.explained, -len(case.edits)))
+
+
+def _matched(watched: Watched, understood: Understood) -> Case:
+    """The same, with one slope at each activation's corners."""
     values = Values(
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
     )
@@ -75,7 +86,7 @@ def match(watched: Watched, understood: Understood) -> Case:
     still, rounded = frozenset(_still(evidence)), frozenset(_rounded(evidence))
     evidence = replace(evidence, ignored=still | rounded)
     base = _nearest(evidence)
-    overwritten = frozenset(_overwritten(evidence, base))
+    overwritten = dict(_overwritten(evidence, base))
     if overwritten:
         evidence = replace(evidence, moves=moves(understood, few, overwritten))
         base = _nearest(evidence)
@@ -89,7 +100,7 @@ def match(watched: Watched, understood: Understood) -> Case:
         base.method,
         still=still,
         rounded=rounded,
-        overwritten=overwritten,
+        overwritten=frozenset(overwritten),
     )
     edits: Sequence[Found] = ()
     explained = evidence.explains(base.fit)
@@ -99,7 +110,7 @@ def match(watched: Watched, understood: Understood) -> Case:
             if found is not None:
                 edits, case, explained = found, replace(case, loss=loss), True
                 break
-    return _told(evidence, case, edits, explained=explained)
+    return _told(evidence, case, edits, overwritten, explained=explained)
 
 
 def _still(evidence: Evidence) -> Iterator[Key]:
@@ -123,16 +134,16 @@ def _rounded(evidence: Evidence) -> Iterator[Key]:
                 yield l, name
 
 
-def _overwritten(evidence: Evidence, base: Nearest) -> Iterator[Key]:
-    """The arrays that become their gradient, where they should move by it."""
+def _overwritten(evidence: Evidence, base: Nearest) -> Iterator[tuple[Key, float]]:
+    """The arrays that become their gradient, where they should move by it; and its sign."""
     if evidence.explains(base.fit):
         return
-    keys = {(l, name) for l, name, _ in evidence.understood.homes}
+    keys = {(l, name): 1.0 for l, name, _ in evidence.understood.homes}
     moved = moves(evidence.understood, evidence.steps, keys)
     other = replace(evidence, moves=moved).fit(base.loss, base.method)
     for key, found in other.arrays.items() if other else ():
         if found.along and not found.silent and not base.fit.arrays[key].along:
-            yield key
+            yield key, float(np.sign(np.nanmedian(found.rates)))
 
 
 def _losses(understood: Understood) -> list[str]:
@@ -235,12 +246,19 @@ def _all_edits(case: Case) -> Iterable[Found]:
                 yield rule, edit
 
 
-def _told(evidence: Evidence, case: Case, edits: Sequence[Found], *, explained: bool) -> Case:
+def _told(
+    evidence: Evidence,
+    case: Case,
+    edits: Sequence[Found],
+    overwritten: Mapping[Key, float],
+    *,
+    explained: bool,
+) -> Case:
     """The case with every array's verdict, from all the steps that were seen."""
     everything = replace(
         evidence,
         steps=case.understood.steps,
-        moves=moves(case.understood, case.understood.steps, case.overwritten),
+        moves=moves(case.understood, case.understood.steps, overwritten),
     )
     exact = everything.fit(case.loss, case.method)
     edited = everything.fit(case.loss, case.method, edits)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from xorlab.check.methods import SGD, Method
 from xorlab.check.rule import Key
 from xorlab.check.step import Changes, Pieces, step
 from xorlab.check.understood import Home, Step, Understood
+
+NONE: Mapping[Key, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +40,12 @@ class Moves:
 
 
 def moves(
-    understood: Understood, steps: Sequence[Step], overwritten: Collection[Key] = ()
+    understood: Understood, steps: Sequence[Step], overwritten: Mapping[Key, float] = NONE
 ) -> Moves:
-    """What the arrays moved by in these steps; of those overwritten, what stands there now."""
+    """What the arrays moved by in these steps.
+
+    overwritten: arrays that become their step, and its sign: of those, what stands there now.
+    """
     found: list[dict[Key, Array | None]] = []
     size: dict[Key, float] = {}
     for seen in steps:
@@ -49,8 +55,8 @@ def moves(
             after = None if seen.after is None else getattr(seen.after[l], name)
             if after is None:
                 after = _drifted(home, seen)
-            if (l, name) in overwritten:
-                moved[l, name] = after
+            if (l, name) in overwritten and after is not None:
+                moved[l, name] = overwritten[l, name] * after
             else:
                 moved[l, name] = None if after is None else _difference(after, before)
             size[l, name] = max(size.get((l, name), 0.0), float(np.abs(before).max()))

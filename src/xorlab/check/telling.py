@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,8 +11,12 @@ from xorlab.check.case import Case
 from xorlab.check.locate import FOLLOWS, Finder, Place
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule
+from xorlab.check.step import Piece
 
-ARRAYS = {"dW": "the gradient of {}", "db": "the gradient of {}"}
+SAME = 1e-5
+COMPARED = re.compile(r">=\s*0|<\s*0")
+NAME = re.compile(r"[\w.\[\]+\- ]+?(\s*#.*)?")
+BIAS = re.compile(r"(?i)db|bias|_b\b|b_")
 
 
 def findings(case: Case, finder: Finder) -> Iterator[Finding]:
@@ -42,27 +47,79 @@ def keys(edit: Edit) -> list[Key]:
 
 
 def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
+    """The node to mend."""
     name, l = edit.site
-    sign_only = rule.code == "XL105"
-    if name in ("dW", "db") and (sign_only or rule.code in ("XL110", "XL111")):
+    if rule.code in ("XL110", "XL111") and name in ("dW", "db"):
+        return _out_of_scale(finder, (name, l))
+    if rule.code == "XL105" and name in ("dW", "db"):
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
     for piece in FOLLOWS.get(name, (name,)):
-        found = finder.places((piece, l), edited=not sign_only)
+        found = _holding(finder, rule, (piece, l))
         if found:
             return _chosen(finder, rule, edit, piece, found)
     return None
 
 
+def _holding(finder: Finder, rule: Rule, piece: Piece) -> list[Place]:
+    """The nodes that hold a piece as the script has it."""
+    edited = rule.code != "XL105"
+    if piece[0] == "dW" and rule.code != "XL105":
+        # The transpose of a gradient is made of the same numbers as the gradient.
+        return finder.arrays(piece) or finder.places(piece)
+    return finder.places(piece, edited=edited) or finder.arrays(piece, edited=edited)
+
+
+def _out_of_scale(finder: Finder, piece: Piece) -> Place | None:
+    """Where a gradient first has its odd factor, as the others' first appearances tell."""
+    own = finder.arrays(piece, edited=False)
+    first = [
+        finder.arrays((kind, at), edited=False)[:1]
+        for at in range(len(finder.case.understood.layers))
+        for kind in ("dW",)
+        if (kind, at) != piece
+    ]
+    usual = [abs(place.scale) for found in first for place in found]
+    for place in own:
+        if usual and abs(abs(place.scale) / usual[0] - 1) > SAME:
+            return place
+    if own:
+        return own[0]
+    updates = finder.updates((piece[1], piece[0][1]))
+    return updates[0] if updates else None
+
+
 def _chosen(finder: Finder, rule: Rule, edit: Edit, piece: str, found: list[Place]) -> Place:
     """Of the nodes that hold a wrong piece, the one to mend."""
     if rule.code == "XL102" and edit.site[0] == "slope":
-        bound = [place for place in found if place.node.kind == "bind"]
-        return max(bound or found, key=lambda place: place.last)
+        return _copied(finder, found)
     if rule.code == "XL103" and piece == "slope":
         calls = [p for p in found if p.node.kind == "value" and p.node.text.endswith(")")]
         return (calls or found)[0]
+    if rule.code == "XL104" and not _is_telling(finder, edit):
+        compared = [p for p in found if COMPARED.search(p.node.text)]
+        return (compared or found)[0]
+    if rule.code == "XL107":
+        return max(found, key=lambda place: place.first)
     return found[0]
+
+
+def _is_telling(finder: Finder, edit: Edit) -> bool:
+    """Whether the wrong derivative is anything but 1 everywhere."""
+    _, l = edit.site
+    return any((p.slope[l] != 1).any() for p in finder.wrong)
+
+
+def _copied(finder: Finder, found: list[Place]) -> Place:
+    """Where an error without its derivative is called a delta: `delta = error`; else the error."""
+    lines = finder.case.watched.source.splitlines()
+    for place in found:
+        line = lines[place.node.line - 1] if place.node.line <= len(lines) else ""
+        target, _, value = line.partition("=")
+        if place.node.kind == "bind" and NAME.fullmatch(value.strip()) and not BIAS.search(target):
+            return place
+    bound = [place for place in found if place.node.kind == "bind"]
+    return (bound or found)[0]
 
 
 def message(case: Case, edit: Edit, place: Place | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
@@ -22,20 +23,43 @@ def test(case: Case) -> Iterable[Finding]:
         return
     finder = Finder(case)
     for l, name, home in case.understood.homes:
-        if (l, name) not in case.still or case.fit.arrays[l, name].silent:
-            continue
-        other = finder.updates((l, "b" if name == "W" else "W")) or finder.updates((l, "W"))
-        yield Finding(
-            code=RULE.code,
-            name=RULE.name,
-            file=case.watched.file,
-            line=other[0].node.line if other else None,
-            layer=l + 1,
-            message=f"{home.name} never changes, though its gradient is not 0.",
-            cure=f"Update {home.name} beside the layer's other parameters.",
-            proof=f"{home.name} is the same to the last digit after "
-            f"{len(case.understood.steps)} steps.",
-        )
+        if (l, name) in case.still and not case.fit.arrays[l, name].silent:
+            yield finding(case, finder, l, home.name, other_of(finder, l, name))
+    for l, layer in enumerate(case.understood.layers):
+        if layer.b is None:
+            for name in added_zeros(case, finder, l):
+                yield finding(case, finder, l, name, other_of(finder, l, "b"))
+
+
+def other_of(finder: Finder, l: int, name: str) -> int | None:
+    """The line that updates the layer's other parameter."""
+    found = finder.updates((l, "b" if name == "W" else "W")) or finder.updates((l, "W"))
+    return found[0].node.line if found else None
+
+
+def added_zeros(case: Case, finder: Finder, l: int) -> Iterator[str]:
+    """Zeros of the layer's width that its net input's expression adds: biases that never move."""
+    state = case.understood.steps[-1].state
+    width = case.understood.sizes[l + 1]
+    zeros = [path for path, v in state.items() if v.size == width and v.ndim and not v.any()]
+    seen = [place.node.text for place in finder.places(("z", l)) if "+" in place.node.text]
+    for path in zeros:
+        if any(re.search(rf"(?<![\w.]){re.escape(path)}(?!\w)", text) for text in seen):
+            yield path
+
+
+def finding(case: Case, finder: Finder, l: int, name: str, line: int | None) -> Finding:
+    """What is told of one parameter."""
+    return Finding(
+        code=RULE.code,
+        name=RULE.name,
+        file=case.watched.file,
+        line=line,
+        layer=l + 1,
+        message=f"{name} never changes, though its gradient is not 0.",
+        cure=f"Update {name} beside the layer's other parameters.",
+        proof=f"{name} is the same to the last digit after {len(case.understood.steps)} steps.",
+    )
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

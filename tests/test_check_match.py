@@ -1,0 +1,153 @@
+"""Every mistake in the catalogue is told by its steps alone, and right steps are told right."""
+
+from collections import defaultdict
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from check_worlds import UNSEEN, trained
+from xorlab.check.case import Case
+from xorlab.check.match import match
+from xorlab.check.methods import Method, adam, momentum, nesterov, rmsprop
+from xorlab.check.rule import rules
+
+NETWORKS = {
+    "2-2-1 sigmoid": ((2, 2, 1), ("sigmoid", "sigmoid")),
+    "2-3-1 tanh": ((2, 3, 1), ("tanh", "sigmoid")),
+    "2-3-3-1": ((2, 3, 3, 1), ("tanh", "sigmoid", "tanh")),
+}
+METHODS = {
+    "momentum": Method("momentum", momentum, 1, MappingProxyType({"momentum": 0.9})),
+    "nesterov": Method("nesterov", nesterov, 1, MappingProxyType({"momentum": 0.9})),
+    "rmsprop": Method("rmsprop", rmsprop, 1, MappingProxyType({"rho": 0.9, "epsilon": 1e-8})),
+    "adam": Method(
+        "adam", adam, 2, MappingProxyType({"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8})
+    ),
+}
+EACH = 2
+"""Mistakes of one rule that are planted in one network."""
+
+
+def case_of(understood, losses=("squared",)):
+    found = match(UNSEEN, understood)
+    return Case(UNSEEN, understood, found.values, found.moves, found.fit, found.loss)
+
+
+def planted():
+    """Edits of every rule that change numbers, at different places."""
+    for name, (sizes, activations) in NETWORKS.items():
+        right = case_of(trained(sizes, activations, losses=("squared",)))
+        for rule in rules():
+            places = defaultdict(int)
+            for edit in rule.edits(right) if rule.edits and rule.code < "XL200" else ():
+                mode = "online" if len(places) % 2 else "batch"
+                if places[edit.site, edit.layers] or sum(places.values()) == EACH:
+                    continue
+                places[edit.site, edit.layers] += 1
+                where = "+".join(str(l + 1) for l in edit.layers)
+                label = f"{rule.code}-{edit.site[0]}{where}-{name}-{mode}"
+                yield pytest.param(name, mode, rule, edit, id=label.replace(" ", "-"))
+
+
+def exact(understood):
+    return match(UNSEEN, understood)
+
+
+def same_steps(one, other):
+    return all(
+        np.allclose(a.W, b.W, rtol=1e-9, atol=1e-12)
+        for s, t in zip(one.steps, other.steps, strict=True)
+        for a, b in zip(s.after, t.after, strict=True)
+    )
+
+
+@pytest.mark.parametrize("mode", ["batch", "online"])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_exact_step_is_right_and_its_rate_is_found(name, mode):
+    sizes, activations = NETWORKS[name]
+    case = exact(trained(sizes, activations, mode=mode, losses=("squared",)))
+    assert case.explained
+    assert not case.edits
+    assert all(array.right for array in case.arrays)
+    assert case.rate == pytest.approx(0.3, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+def test_a_method_with_a_memory_is_no_mistake(method):
+    understood = trained((2, 3, 1), ("tanh", "sigmoid"), method=method, rate=0.05)
+    for seen in understood.steps:
+        seen.state["memory"] = np.zeros((2, 3))
+    watched = UNSEEN.__class__("net.py", "np.sqrt(v)", [], [], [], UNSEEN.ending)
+    case = match(watched, understood)
+    assert case.explained
+    assert not case.edits
+    assert case.method.name == method.name
+    assert case.rate == pytest.approx(0.05, rel=1e-6)
+
+
+@pytest.mark.parametrize(("name", "mode", "rule", "edit"), list(planted()))
+def test_a_mistake_is_told_by_its_steps(name, mode, rule, edit):
+    sizes, activations = NETWORKS[name]
+    try:
+        with np.errstate(all="ignore"):
+            wrong = trained(
+                sizes, activations, mode=mode, losses=("squared",), changes=edit.changes
+            )
+    except ValueError:
+        return  # its shapes do not fit: NumPy itself would say so
+    right = trained(sizes, activations, mode=mode, losses=("squared",))
+    if any(
+        a.W.shape != b.W.shape for s in wrong.steps for a, b in zip(s.before, s.after, strict=True)
+    ):
+        return  # a parameter drifts into another shape: test_check_rules_state
+    if (
+        max(
+            np.abs(p).max()
+            for s in wrong.steps
+            for layer in s.after
+            for p in layer
+            if p is not None
+        )
+        > 100
+    ):
+        return  # it runs away, and rounding with it
+    case = exact(wrong)
+    assert case.explained
+    if same_steps(right, wrong):
+        assert not case.edits
+        return
+    [(found, other)] = case.edits
+    if found.code != rule.code:  # then both are one and the same step
+        again = trained(sizes, activations, mode=mode, losses=("squared",), changes=other.changes)
+        factor = case.rate / 0.3
+        assert same_steps(wrong, again) or factor != pytest.approx(1)
+
+
+def test_cross_entropy_needs_no_derivative_at_the_output():
+    one = trained((2, 3, 1), ("tanh", "sigmoid"), loss="cross-entropy")
+    assert exact(one).explained
+    assert not exact(one).edits
+
+
+def test_the_same_step_is_a_mistake_where_squared_error_is_computed():
+    one = trained((2, 3, 1), ("tanh", "sigmoid"), loss="cross-entropy", losses=("squared",))
+    [(rule, edit)] = exact(one).edits
+    assert rule.code == "XL102"
+    assert edit.layers == (1,)
+
+
+def test_two_mistakes_in_two_layers_are_both_told():
+    changes = {
+        ("dW", 0): lambda p, l: -p.usual,
+        ("slope", 1): lambda p, l: np.ones_like(p.usual),
+    }
+    one = trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=changes)
+    assert sorted(rule.code for rule, _ in exact(one).edits) == ["XL102", "XL105"]
+
+
+def test_what_no_rule_makes_is_not_explained():
+    changes = {("dW", 0): lambda p, l: p.usual * np.array([[1.0, 2.0, 3.0], [3.0, 1.0, 2.0]])}
+    case = exact(trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=changes))
+    assert not case.explained
+    assert [array.name for array in case.arrays if not array.right] == ["W1"]
