@@ -17,9 +17,11 @@ and text, handed to `report` anew whenever there is more of it:
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from types import FrameType, ModuleType
@@ -64,9 +66,23 @@ class Capture:
         moment = time.monotonic()
         if now or moment - self.sent >= SECONDS_BETWEEN:
             self.sent = moment
-            if self.fresh is not None:
-                self.fresh()
-            self.report(self.record)
+            with self.careful("Its end"):
+                if self.fresh is not None:
+                    self.fresh()
+                self.report(json.loads(json.dumps(self.record, default=simple)))
+
+    @contextmanager
+    def careful(self, what: str) -> Iterator[None]:
+        """What goes wrong in here is our own doing, and must not end somebody's script."""
+        try:
+            yield
+        except Exception as error:
+            self.refuse(f"{what} could not be read ({type(error).__name__}: {error}).")
+
+
+def simple(value: Any) -> Any:
+    """A number of NumPy's, or of a library's, as Python's own."""
+    return value.item() if hasattr(value, "item") else str(value)
 
 
 def install(report: Report) -> Capture:

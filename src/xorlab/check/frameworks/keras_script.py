@@ -91,19 +91,21 @@ class Story:
         variable = original(layer, *args, **kwargs)
         if type(layer) is self.keras.layers.Dense:
             # While Keras only works out shapes, nothing is drawn yet, and must not be for us.
-            drawn = plain(variable) if getattr(variable, "_value", None) is not None else None
-            self.drawn.setdefault(id(layer), []).append(drawn)
+            with self.capture.careful("A layer's start"):
+                made = getattr(variable, "_value", None) is not None
+                self.drawn.setdefault(id(layer), []).append(plain(variable) if made else None)
         return variable
 
     def compiled(self, original: Any, model: Any, *args: Any, **kwargs: Any) -> Any:
         """A model is given its loss and its optimizer."""
-        given = inspect.signature(original).bind(model, *args, **kwargs).arguments
         result = original(model, *args, **kwargs)
-        line = script_line()
-        self.compiles[id(model)] = {
-            "loss": {**loss_of(self.keras, given.get("loss")), "line": line},
-            "method": {**method_of(model.optimizer), "line": line},
-        }
+        with self.capture.careful("What compile is told"):
+            given = inspect.signature(original).bind(model, *args, **kwargs).arguments
+            line = script_line()
+            self.compiles[id(model)] = {
+                "loss": {**loss_of(self.keras, given.get("loss")), "line": line},
+                "method": {**method_of(model.optimizer), "line": line},
+            }
         return result
 
     # --- Training -----------------------------------------------------------------------------
@@ -132,8 +134,11 @@ class Story:
     def wired(self, original: Any, model: Any, *args: Any, **kwargs: Any) -> None:
         """Keras has made the function that takes a step: have the first ones recorded."""
         original(model, *args, **kwargs)
-        if getattr(model.train_function, "recorded", False) or not self.begin(model):
+        if getattr(model.train_function, "recorded", False):
             return
+        with self.capture.careful("The model"):
+            if not self.begin(model):
+                return
         step, jax = model.train_function, self.keras.backend.backend() == "jax"
 
         def recorded(*given: Any) -> Any:
@@ -142,12 +147,15 @@ class Story:
                 return step(*given)
             state, batches = given
             rows: list[Any] = []
-            before = self.arranged(state[0])
+            before = None
+            with self.capture.careful("A step"):
+                before = self.arranged(state[0])
             logs, state = step(state, noting(batches, rows))
-            if len(rows) == 1:
-                X, y = rows_of(rows[0][0]), rows_of(rows[0][1])
-                after = self.arranged(state[0])
-                steps.append({"X": X, "y": y, "before": before, "after": after})
+            with self.capture.careful("A step"):
+                if len(rows) == 1 and before is not None:
+                    X, y = rows_of(rows[0][0]), rows_of(rows[0][1])
+                    after = self.arranged(state[0])
+                    steps.append({"X": X, "y": y, "before": before, "after": after})
             return logs, state
 
         recorded.recorded = True  # type: ignore[attr-defined]
@@ -163,16 +171,20 @@ class Story:
 
     def batch(self, original: Any, model: Any, *args: Any, **kwargs: Any) -> Any:
         """`train_on_batch`: an epoch of one step."""
-        given = inspect.signature(original).bind(model, *args, **kwargs).arguments
         result = original(model, *args, **kwargs)
         if model is self.model:
-            self.counted(given, {"epochs": 1, "done": 1, "losses": [], "kind": "batch"})
-            self.capture.send(now=len(self.record["fits"]) == 1)
+            with self.capture.careful("The batch"):
+                given = inspect.signature(original).bind(model, *args, **kwargs).arguments
+                self.counted(given, {"epochs": 1, "done": 1, "losses": [], "kind": "batch"})
+            self.capture.send(now=len(self.record.get("fits", [])) == 1)
         return result
 
     def fit(self, original: Any, model: Any, *args: Any, **kwargs: Any) -> Any:
         """`fit`: quiet, and ended early where it is long."""
-        bound = inspect.signature(original).bind(model, *args, **kwargs)
+        try:
+            bound = inspect.signature(original).bind(model, *args, **kwargs)
+        except TypeError:
+            return original(model, *args, **kwargs)  # which says what is wrong
         given = bound.arguments
         clock = clock_class(self.keras)(self, given.get("epochs", 1))
         bound.arguments |= {
@@ -181,12 +193,12 @@ class Story:
         }
         result = original(*bound.args, **bound.kwargs)
         if model is self.model:
-            done = len(clock.losses)
-            asked = given.get("epochs", 1) - given.get("initial_epoch", 0)
-            losses = clock.losses[:LOSSES]
-            self.counted(given, {"epochs": asked, "done": done, "losses": losses, "kind": "fit"})
-            self.record["end"] = self.weights()
-            self.capture.send(now=len(self.record["fits"]) == 1)
+            with self.capture.careful("What fit is told"):
+                entry = {"done": len(clock.losses), "losses": clock.losses[:LOSSES], "kind": "fit"}
+                entry["epochs"] = int(given.get("epochs", 1)) - given.get("initial_epoch", 0)
+                self.counted(given, entry)
+                self.record["end"] = self.weights()
+            self.capture.send(now=len(self.record.get("fits", [])) == 1)
         return result
 
     def counted(self, given: dict[str, Any], entry: dict[str, Any]) -> None:
