@@ -49,14 +49,17 @@ class Twin:
     """The same script with lines changed, by their text, and what is true then.
 
     line: the first finding's, by its text in the changed script; left out, it is the first line
-    of the first edit; "" where the finding is about no line.
+    of the first edit; "" where the finding is about no line. lines: further lines that are as
+    good an answer. fair: other verdicts that are no mistake.
     """
 
     edit: dict[str, str]
     says: str
     codes: tuple[str, ...] = ()
     line: str | None = None
+    lines: tuple[str, ...] = ()
     verdict: Verdict = "bug"
+    fair: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -123,7 +126,8 @@ class Truth:
         for twin in self.twins:
             assert twin.says.endswith("."), f"{self.path}: a twin's says is a sentence."
             lines = self.edited(twin.edit).splitlines()
-            assert not twin.text or self.place(twin.text, lines)
+            for text in [twin.text, *twin.lines]:
+                assert not text or self.place(text, lines)
 
     @property
     def gradient_wrong(self) -> bool:
