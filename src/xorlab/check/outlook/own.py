@@ -81,7 +81,7 @@ def _trained_on(
     if again.learned and trial.share == 1 and (again.epoch or 0) <= epochs:
         return replace(found, lost=True)
     if again.learned:
-        return replace(again, learned=False)
+        return replace(again, learned=False, orders=found.orders)  # those of the script's epochs
     half = followed(replace(trial, epochs=trial.epochs // 2), start, seconds=left / 2)
     change = abs(float(half.loss[0]) - again.loss)
     return replace(again, settled=change <= SETTLED * again.loss)
