@@ -44,7 +44,7 @@ def network(watched: Watched, model: Mapping[str, Any]) -> Understood | NotUnder
     if found.doubled and within(model) == "softmax":
         reasons.append(f"The loss applies softmax to what has been through {found.doubled}.")
     if reasons:
-        return NotUnderstood(reasons[0], tuple(reasons[1:]))
+        return NotUnderstood(" ".join(dict.fromkeys(reasons)))
     layers = tuple(
         Layer(*homes(layer, weights), activation)
         for layer, weights, activation in zip(
@@ -95,7 +95,7 @@ def not_here(watched: Watched, model: Mapping[str, Any]) -> NotUnderstood | None
     """Why a library trained nothing, where the script asked for one."""
     refused = tuple(model.get("refused") or ())
     if refused:
-        return NotUnderstood(refused[0], refused[1:])
+        return NotUnderstood(" ".join(refused))
     for library in LIBRARIES:
         if f"No module named '{library}'" in watched.ending.message:
             extra = "torch" if library == "torch" else "keras"
