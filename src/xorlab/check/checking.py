@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xorlab.backprop import Array, Weights
 from xorlab.check.case import Case
+from xorlab.check.crashed import findings as of_crash
 from xorlab.check.cure import mended
 from xorlab.check.expect import Expect, unmet
 from xorlab.check.frameworks.findings import findings as of_use
@@ -124,8 +125,8 @@ def of_case(
     notes = noted(watched)
     if isinstance(case, NotUnderstood):
         seen = f" Seen: {', '.join(case.seen[:SEEN])}." if case.seen else ""
-        why = case.why + seen
-        proved = tuple(of_use(watched))
+        why = ended_early(watched) + case.why + seen
+        proved = (*of_use(watched), *of_crash(watched))
         verdict = verdict_of(proved, understood=False)
         return Report(watched.file, verdict, findings=proved, why=why, notes=notes)
     try:
@@ -151,6 +152,15 @@ def of_case(
         notes=notes,
         steps=len(case.understood.steps),
     )
+
+
+def ended_early(watched: Watched) -> str:
+    """What kept the script from training, where it was not its own end."""
+    ending = watched.ending
+    if ending.kind in ("finished", "stopped"):
+        return ""
+    where = f" in line {ending.line}" if ending.line else ""
+    return f"The script {WORDS[ending.kind]}{where}: {ending.message} ".replace(":  ", ". ")
 
 
 def drawn_for(

@@ -14,19 +14,22 @@ import numpy as np
 from xorlab.backprop import Activation, Array, forward
 from xorlab.check.understood import Understood
 
-BESIDE = 1e-6
-"""How far beside the corner the slope of a side is taken."""
+SLOPES = (0.0, 1.0, 0.01, 0.1, 0.2, 0.5, 0.05, 0.3)
+"""At the corner: those of either side, of leaky ReLUs' usual sides, and the mean of both."""
 LOOKED_AT = 8
 
 
 def at_corners(understood: Understood) -> Iterator[Understood]:
-    """The network as it is; and where a step has a unit on a corner, with either side's slope."""
+    """The network as it is; and where a step has a unit on a corner, with other slopes there.
+
+    A leaky ReLU that has only seen net inputs of 0 and more is a ReLU with its own slope at 0.
+    """
     yield understood
     hit = [l for l in range(len(understood.layers)) if on_corner(understood, l)]
-    for side in (-1.0, 1.0) if hit else ():
+    for slope in SLOPES if hit else ():
         layers = list(understood.layers)
         for l in hit:
-            layers[l] = replace(layers[l], activation=sided(layers[l].activation, side))
+            layers[l] = replace(layers[l], activation=with_corner(layers[l].activation, slope))
         yield replace(understood, layers=tuple(layers))
 
 
@@ -42,12 +45,11 @@ def on_corner(understood: Understood, l: int) -> bool:
     return False
 
 
-def sided(activation: Activation, side: float) -> Activation:
-    """The activation with the slope that it has just beside its corners."""
+def with_corner(activation: Activation, corner: float) -> Activation:
+    """The activation with this slope at its corners."""
 
     def slope(z: Array, a: Array) -> Array:
         on = np.isin(np.real(z), activation.kinks)
-        beside = np.where(on, z + side * BESIDE, z)
-        return np.where(on, activation.slope(beside, activation.f(beside)), activation.slope(z, a))
+        return np.where(on, corner, activation.slope(z, a))
 
     return replace(activation, slope=slope)

@@ -172,8 +172,9 @@ class Finder:
     # --- whole arrays -------------------------------------------------------------------------
 
     def arrays(self, piece: Piece, *, edited: bool = True) -> list[Place]:
-        """The nodes that hold the piece as one array, up to a factor: the number by number and
-        the way round; of the steps, those in which it is another than it should be.
+        """The nodes that hold the piece as one array, the right way round, up to a factor.
+
+        Only the steps count in which it is another than it should be.
         """
         pieces, others = (self.wrong, self.right) if edited else (self.right, self.wrong)
         turned = self._turned(piece)
@@ -181,7 +182,11 @@ class Finder:
         asked = 0
         for k, (p, q) in enumerate(zip(pieces, others, strict=True)):
             wanted, not_meant = _whole(p, piece), _whole(q, piece)
-            if not wanted.any() or (edited and proportional(wanted, not_meant) is not None):
+            if (
+                wanted.size < 2
+                or not wanted.any()
+                or (edited and proportional(wanted, not_meant) is not None)
+            ):
                 continue
             asked += 1
             seen: set[int] = set()
@@ -196,7 +201,9 @@ class Finder:
         found = []
         for node, held in votes.items():
             times = [time for _, time in held]
-            enough = len(held) >= 0.9 * asked and node not in self.handed_on
+            scales = np.array([scale for scale, _ in held])
+            same = np.ptp(scales) <= 1e-6 * np.abs(scales).max()
+            enough = same and len(held) >= 0.9 * asked and node not in self.handed_on
             if enough and node in self.nodes:
                 last = _last(times, self.steps)
                 found.append(Place(self.nodes[node], held[0][0], len(held), min(times), last))

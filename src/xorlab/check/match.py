@@ -15,7 +15,7 @@ import numpy as np
 
 from xorlab.check.case import Case
 from xorlab.check.corners import at_corners
-from xorlab.check.methods import Method, methods
+from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
@@ -68,12 +68,22 @@ class Evidence:
 
 def match(watched: Watched, understood: Understood) -> Case:
     """Hold a script's steps against the exact ones, and against every mistake in the catalogue."""
-    tried = []
-    for variant in at_corners(understood):
-        tried.append(_matched(watched, variant))
-        if tried[-1].right and tried[-1].explained:
-            break
-    return max(tried, key=lambda case: (case.explained, -len(case.edits)))
+    variants = list(at_corners(understood))
+    for variant in variants[1:]:
+        if _is_right(watched, variant):
+            return _matched(watched, variant)
+    for variant in variants:
+        case = _matched(watched, variant)
+        if case.explained:
+            return case
+    return _matched(watched, understood)
+
+
+def _is_right(watched: Watched, understood: Understood) -> bool:
+    """Whether plain descent with no mistake explains the first steps."""
+    few = understood.steps[:FEW]
+    evidence = Evidence(watched, understood, few, moves(understood, few), frozenset())
+    return any(evidence.explains(evidence.fit(loss, SGD)) for loss in _losses(understood))
 
 
 def _matched(watched: Watched, understood: Understood) -> Case:

@@ -71,22 +71,24 @@ def _holding(finder: Finder, rule: Rule, piece: Piece) -> list[Place]:
 
 
 def _out_of_scale(finder: Finder, piece: Piece) -> Place | None:
-    """Where a gradient first has its odd factor, as the others' first appearances tell."""
-    own = finder.arrays(piece, edited=False)
-    first = [
-        finder.arrays((kind, at), edited=False)[:1]
-        for at in range(len(finder.case.understood.layers))
-        for kind in ("dW",)
-        if (kind, at) != piece
-    ]
-    usual = [abs(place.scale) for found in first for place in found]
-    for place in own:
-        if usual and abs(abs(place.scale) / usual[0] - 1) > SAME:
+    """Where a gradient gets its odd factor: where it is bound, or else where it is used."""
+    pieces = [(kind, l) for l, kind, _ in finder.case.understood.homes]
+    others = [bound(finder, ("d" + kind, l)) for kind, l in pieces if ("d" + kind, l) != piece]
+    usual = [abs(places[-1].scale) for places in others if places]
+    for place in bound(finder, piece):
+        if not usual or abs(abs(place.scale) / usual[-1] - 1) > SAME:
             return place
-    if own:
-        return own[0]
     updates = finder.updates((piece[1], piece[0][1]))
     return updates[0] if updates else None
+
+
+def bound(finder: Finder, piece: Piece) -> list[Place]:
+    """The nodes that are given a gradient, right but for a factor."""
+    own = finder.updates((piece[1], piece[0][1]))
+    places = finder.arrays(piece, edited=False)
+    return [
+        p for p in places if p.node.kind == "bind" and p.node.id not in {o.node.id for o in own}
+    ]
 
 
 def _chosen(finder: Finder, rule: Rule, edit: Edit, piece: str, found: list[Place]) -> Place:
@@ -99,7 +101,7 @@ def _chosen(finder: Finder, rule: Rule, edit: Edit, piece: str, found: list[Plac
     if rule.code == "XL104" and not _is_telling(finder, edit):
         compared = [p for p in found if COMPARED.search(p.node.text)]
         return (compared or found)[0]
-    if rule.code == "XL107":
+    if rule.code == "XL107" and piece == "da":
         return max(found, key=lambda place: place.first)
     return found[0]
 
