@@ -8,6 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from xorlab.backprop import Array, Weights
 from xorlab.check.case import Case
 from xorlab.check.crashed import findings as of_crash
@@ -43,6 +45,7 @@ def silent(line: str) -> None:
     """Say nothing."""
 
 
+@np.errstate(all="ignore")  # a script's numbers may be anything, and are looked at as they are
 def check(
     path: str | Path,
     *,

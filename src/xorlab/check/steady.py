@@ -22,9 +22,8 @@ def steady(watched: Watched, steps: Sequence[Step], rate: Array) -> bool:
     known = np.isfinite(rate)
     if known.sum() <= 1:
         return True
-    return any(
-        _constant(rate[known] / course[known]) for course in _courses(watched, steps, len(rate))
-    )
+    courses = (course[known] for course in _courses(watched, steps, len(rate)))
+    return any(course.all() and _constant(rate[known] / course) for course in courses)
 
 
 def _constant(ratio: Array) -> bool:
