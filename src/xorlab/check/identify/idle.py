@@ -6,7 +6,7 @@ They are those of a start at 0 of which one step was seen only, or that are neve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -16,11 +16,15 @@ from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.layers import Reading
 from xorlab.check.values import TOLERANCE, Values
 
+_BIAS = re.compile(r"_*(b|c\d*$|th(eta|r)|offset|intercept|.*bias)", re.IGNORECASE)
 
-def with_idle_biases(chain: Chain, values: Values, texts: Mapping[int, str]) -> Chain:
+
+def with_idle_biases(
+    chain: Chain, values: Values, texts: Mapping[int, str], never: Container[str]
+) -> Chain:
     """The chain, with biases of 0 in layers whose net input the script writes with them.
 
-    values: of the first span of the chain.
+    values: of the first span of the chain. never: paths that are no biases.
     """
     used = {int(chain.atoms.path_of[atom]) for atom in chain.used}
     layers = []
@@ -28,7 +32,8 @@ def with_idle_biases(chain: Chain, values: Values, texts: Mapping[int, str]) -> 
         if layer.bias is None:
             written = " ".join(sums(layer, values, texts))
             for path, atoms in zeros(chain, layer.block.shape[1], used):
-                if mentions(written, chain.atoms.paths[path]):
+                name = chain.atoms.paths[path]
+                if name not in never and mentions(written, name):
                     used.add(path)
                     signs = np.ones(len(atoms))
                     layer = replace(layer, bias=atoms, signs=signs)  # noqa: PLW2901
@@ -63,12 +68,14 @@ def sums(layer: Reading, values: Values, texts: Mapping[int, str]) -> Iterator[s
 
 
 def mentions(text: str, path: str) -> bool:
-    """Whether an expression names what stands at a path, whatever its index is called.
+    """Whether an expression names what stands at a path, and it is a name that biases have.
 
     >>> mentions("np.dot(x, self.w[l]) + self.b[l]", "net.b[0]"), mentions("x @ w + c", "b")
     (True, False)
+    >>> mentions("output - target", "target")
+    False
     """
     last = re.sub(r"\[\d+\]", "", path.rsplit(".", 1)[-1])
     key = re.search(r"\[['\"]?(.*?)['\"]?\]", last)
     word = key.group(1) if key else last
-    return bool(re.search(rf"\b{re.escape(word)}\b", text))
+    return bool(_BIAS.match(word) and re.search(rf"\b{re.escape(word)}\b", text))

@@ -24,6 +24,7 @@ MOST_LOOKUPS = 400_000
 MOST_SUMS = 1_500_000
 MOST_PAIRS = 400
 MOST_ROWS = 6
+SMALLEST = 2e-5
 WEAK = 1e-6
 """What a net input counts for that turned up: it tells nothing of the activation."""
 
@@ -80,6 +81,8 @@ class Search:
         self.zero = int(np.flatnonzero(zero)[0]) if zero.any() else -1
         one_each = np.arange(live)[self.twin == np.arange(live)]
         possible = ~zero & np.isfinite(state).all(axis=0)
+        if not self.thorough:
+            possible &= telling(state).any(axis=0)
         one_each = one_each[possible[one_each]]
         still = np.ptp(state[:, one_each], axis=0) == 0
         self.biases = np.concatenate([one_each[~still], one_each[still]])
@@ -126,7 +129,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     vector, bias, sign = pairs_of(search, inputs, shown, vectors)
     z, terms = nets(search, inputs, vectors[vector], bias, sign)
     found = search.has_either(z) & shown[..., None]
-    sums = found & telling(z) & (terms > 1)
+    sums = found & tells(z) & (terms > 1)
     enough = len(z) // 3
     kept: dict[str, Array] = {}
     evidence: dict[str, Array] = {}
@@ -137,7 +140,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
         good = there.any(axis=1).all(axis=0)
         if not good.any():
             continue
-        bent = there & telling(a) & (abs(a - z) > 10 * search.tolerance)
+        bent = there & tells(a) & (abs(a - z) > 10 * search.tolerance)
         strong = bent.sum(axis=(0, 1))
         told = sums & there
         told = told | bent if bend.name in CURVED else told
@@ -148,6 +151,11 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     for place, number in enumerate(vector.tolist()):
         of_vector[number].append(place)
     return Units(vector, bias, sign, z, kept, evidence, output, of_vector)
+
+
+def tells(numbers: Array) -> Array:
+    """Which numbers prove something: of very small ones too few digits are compared."""
+    return telling(numbers) & (abs(numbers) > SMALLEST)
 
 
 def nets(
@@ -177,6 +185,8 @@ def pairs_of(
     some_rows = np.take_along_axis(inputs, few[..., None], axis=1)
     z = np.einsum("srd,skd->srk", some_rows, values[:, vectors])
     some_term = np.einsum("srd,skd->srk", some_rows != 0, values[:, vectors] != 0)
+    # Behind units that put out 0 throughout, a bias is all there is: its activation has to tell.
+    dead = not some_rows[there].any()
     plain = (search.has_either(z) & there[..., None]).any(axis=1).all(axis=0)
     k = np.flatnonzero(plain)
     found = [(k, np.full(len(k), -1), np.ones(len(k)), np.full(len(k), np.inf))]
@@ -189,7 +199,7 @@ def pairs_of(
             hit = search.has_either(zb) & there[..., None, None]
             k, b = np.nonzero(hit.any(axis=1).all(axis=0))
             proof = (hit[:, :, k, b] & some_term[:, :, k]).sum(axis=(0, 1))
-            good = proof > 0
+            good = (proof > 0) | dead
             k, b = k[good], b[good]
             found.append((k, some[b], np.full(len(k), sign), proof[good]))
     vector, bias, signs, proof = (np.concatenate(part) for part in zip(*found, strict=True))

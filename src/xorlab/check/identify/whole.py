@@ -128,7 +128,9 @@ def chain_in(
         still = lambda path: path not in moving  # noqa: E731
         found = chains(few, values, texts, still, proven, clock, effort)
         if found is not None:
-            return with_idle_biases(found, values[0], lookups.texts)
+            after = few[0].state_after
+            plain = {p for p in moving if p not in after or not telling(after[p]).any()}
+            return with_idle_biases(found, values[0], lookups.texts, plain)
     return None
 
 
