@@ -96,6 +96,7 @@ EQUAL = {
     "squared error written out": sequential(
         PERCEPTRON, "SGD(model.parameters(), lr=0.1)", "lambda out, y: 0.5 * ((y - out) ** 2).sum()"
     ),
+    "absolute error": sequential(PERCEPTRON, "SGD(model.parameters(), lr=0.1)", "nn.L1Loss()"),
     "cross-entropy written out": sequential(
         PERCEPTRON,
         "SGD(model.parameters(), lr=0.1)",

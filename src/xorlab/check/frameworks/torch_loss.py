@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xorlab.check.frameworks.torch_graph import LOSSES, Above, NotFollowed, saved
+from xorlab.check.frameworks.torch_graph import LOSSES, Above, NotFollowed, name_of, saved
 
 
 def loss_of(found: Above, a: Any, g: Any, J: float, units: int) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def loss_of(found: Above, a: Any, g: Any, J: float, units: int) -> dict[str, Any
         return shares(found, a, g)
     if y is not None:
         y = y.reshape(a.shape)
-    return written(names, a, g, J, y)
+    return written(names, a, g, J, errors(found, a, g) if y is None else y)
 
 
 def each_with_each(found: Above, a: Any) -> dict[str, Any]:
@@ -67,6 +67,22 @@ def size_of(node: Any) -> int:
     return 0 if kept is None else int(kept.numel())
 
 
+def errors(found: Above, a: Any, g: Any) -> Any:
+    """The targets of a loss that is written out, from the errors that it kept; None where none.
+
+    They are a - y or y - a: the gradient has the sign of a - y.
+    """
+    import numpy as np
+
+    for node in found.nodes:
+        kept: Any = getattr(node, "_saved_self", None)
+        if name_of(node) in ("Abs", "Pow", "Mul") and kept is not None and kept.numel() == a.size:
+            error = kept.detach().cpu().numpy().astype(float).reshape(a.shape)
+            if np.abs(error).max() and np.abs(g).max():
+                return np.round(a - np.sign((error * g).sum()) * error, 5)
+    return None
+
+
 def written(names: set[str], a: Any, g: Any, J: float, y: Any) -> dict[str, Any]:
     """A squared, absolute or binary loss: the library's, or written out."""
     import numpy as np
@@ -75,12 +91,12 @@ def written(names: set[str], a: Any, g: Any, J: float, y: Any) -> dict[str, Any]
         p = 1 / (1 + np.exp(-a))
         return told("binary_crossentropy", ratio(g, p - y), y, from_logits=True)
     if "BinaryCrossEntropy" in names or "Log" in names:
-        y = np.where(g < 0, 1.0, 0.0) if y is None else y
+        y = np.where(g < 0, 1.0, 0.0) if "Log" in names else y
         return told("binary_crossentropy", ratio(g * a * (1 - a), a - y), y)
     if names & {"Abs", "L1Loss"}:
-        size = float(np.abs(g).max())
-        y = a - np.sign(g) * J / size / a.size if y is None else y
-        return told("mae", size, y)
+        if y is None:
+            raise NotFollowed("The targets of the absolute error could not be found.")
+        return told("mae", ratio(g, np.sign(a - y)), y)
     if y is None:
         if not names & {"Pow", "Mul"} or J <= 0:
             raise NotFollowed("The loss is none that is known here.")
