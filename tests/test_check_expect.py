@@ -68,6 +68,12 @@ def test_an_exercise_that_is_met_leaves_nothing():
             id="a bias missing",
         ),
         pytest.param(
+            script(biases=(False, False)),
+            Expect(biases=True),
+            "The exercise asks for biases; layers 1 and 2 have none.",
+            id="all biases missing",
+        ),
+        pytest.param(
             script(biases=(False, True)),
             Expect(biases=False),
             "The exercise asks for no biases; it has some.",
@@ -89,7 +95,7 @@ def test_an_exercise_that_is_met_leaves_nothing():
         pytest.param(
             script(sizes=(3, 2, 1), X=np.eye(4, 3)),
             Expect(XOR),
-            "The exercise's rows have 2 inputs and 1 outputs; its have 3 and 1.",
+            "The exercise's rows have 2 inputs and 1 output; its have 3 and 1.",
             id="other columns",
         ),
         pytest.param(
@@ -141,7 +147,7 @@ def test_a_constant_target_is_the_bit_that_it_is_nearer_to():
         ({"sizes": (2,)}, "Layer sizes are whole numbers of at least 1, inputs and outputs"),
         ({"sizes": (2, 0, 1)}, "Received: (2, 0, 1). Try 2-2-1."),
         ({"hidden_layers": -1}, "Hidden layers are a whole number of at least 0."),
-        ({"sizes": (2, 2, 1), "hidden_layers": 2}, "2-2-1 has 1 hidden layers. Received: 2."),
+        ({"sizes": (2, 2, 1), "hidden_layers": 2}, "2-2-1 has 1 hidden layer. Received: 2."),
         ({"task": XOR, "sizes": (3, 1)}, "takes a network of 2 inputs and 1 outputs"),
         ({"activations": ("magic",)}, "Received: 'magic'"),
         ({"sizes": (2, 1), "activations": ("relu", "relu")}, "one activation (1 here)"),

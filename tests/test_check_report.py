@@ -211,6 +211,15 @@ def test_no_sign_of_a_script_reaches_the_terminal_raw(report, many):
     text.encode("utf-8")
 
 
+def test_what_looks_like_markup_is_text_in_every_table():
+    arrays = (ArrayVerdict("W[l]", False, 1.0, 0.5), ArrayVerdict("b[bold]", True, 0.0))
+    report = replace(BUG, file="[red]a.py", arrays=arrays)
+    text = told(report)
+    assert all(f"  {array.name} " in text for array in arrays)
+    table = plain_text(summary_shown([report, report])).splitlines()[1]
+    assert table.startswith("[red]a.py ")
+
+
 def test_a_safe_text_keeps_every_sign_that_can_be_read():
     assert safe("a\tb\r\nÄ漢 é") == "a    b\nÄ漢 é"
     assert safe(HOSTILE).startswith(r"W\x1b[2J\x07\x9b\u202e\ud800\x00é漢")

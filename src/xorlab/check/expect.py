@@ -54,7 +54,7 @@ class Expect:
         if sizes is not None and self.task is not None:
             self.task.must_fit(sizes)
         if sizes is not None and layers not in (None, len(sizes) - 2):
-            rule = f"{dashed(sizes)} has {len(sizes) - 2} hidden layers."
+            rule = f"{dashed(sizes)} has {counted(len(sizes) - 2, 'hidden layer')}."
             raise BadInput(rule, layers, "Leave one of the two out.")
         for name in self.activations or ():
             if name != "softmax":
@@ -81,13 +81,15 @@ def other_network(found: Understood, expect: Expect) -> Iterator[str]:
     if expect.sizes not in (None, found.sizes):
         yield f"The exercise asks for {dashed(expect.sizes)}; it trains {dashed(found.sizes)}."
     if expect.hidden_layers not in (None, hidden):
-        yield f"The exercise asks for {counted(expect.hidden_layers)}; it has {hidden}."
+        asked = counted(expect.hidden_layers or 0, "hidden layer")
+        yield f"The exercise asks for {asked}; it has {hidden}."
     if expect.activations not in (None, names):
         asked = ", ".join(expect.activations)
         yield f"The exercise asks for the activations {asked}; its are {', '.join(names)}."
     if expect.biases is True and without:
         where = " and ".join(map(str, without))
-        yield f"The exercise asks for biases; layer {where} has none."
+        which = f"layer {where} has" if len(without) == 1 else f"layers {where} have"
+        yield f"The exercise asks for biases; {which} none."
     if expect.biases is False and len(without) < len(found.layers):
         yield "The exercise asks for no biases; it has some."
 
@@ -99,8 +101,8 @@ def other_task(found: Understood, task: Task | None) -> Iterator[str]:
     mine, asked = (found.X.shape[1], found.y.shape[1]), (task.inputs, task.outputs)
     if mine != asked:
         yield (
-            f"The exercise's rows have {asked[0]} inputs and {asked[1]} outputs; "
-            f"its have {mine[0]} and {mine[1]}."
+            f"The exercise's rows have {counted(asked[0], 'input')} and "
+            f"{counted(asked[1], 'output')}; its have {mine[0]} and {mine[1]}."
         )
         return
     X, y = bits(task.X), bits(task.y)
@@ -164,9 +166,13 @@ def dashed(sizes: tuple[int, ...] | None) -> str:
     return "-".join(map(str, sizes or ()))
 
 
-def counted(layers: int | None) -> str:
-    """So many hidden layers."""
-    return f"{layers} hidden layer{'' if layers == 1 else 's'}"
+def counted(number: int, what: str) -> str:
+    """So many of them.
+
+    >>> counted(1, "input"), counted(2, "input")
+    ('1 input', '2 inputs')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def fails(report: Report, fail_on: FailOn = "unclear") -> bool:

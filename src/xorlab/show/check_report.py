@@ -98,7 +98,7 @@ def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
     table = plain_table("parameter", "step", "beside the exact one")
     for array in arrays:
         mark = Text("right", style=RIGHT) if array.right else Text("wrong", style=WRONG)
-        table.add_row(array.name, mark, beside(array))
+        table.add_row(Text(array.name), mark, beside(array))
     return table
 
 

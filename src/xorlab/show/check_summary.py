@@ -27,7 +27,7 @@ STYLES: dict[Verdict, str] = {
 def summary_shown(reports: Sequence[Report], fail_on: FailOn = "unclear") -> RenderableType:
     """The table, the findings file by file, and how many are of each verdict."""
     reports = all_safe(tuple(reports))
-    parts: list[RenderableType] = [summary_table(reports)]
+    parts: list[RenderableType] = [Indented(summary_table(reports))]
     for report in reports:
         parts += in_short(report)
     return Group(*parts, Text(), Text(counts(reports, fail_on), style="bold"))
@@ -41,11 +41,11 @@ def summary_table(reports: Sequence[Report]) -> Table:
     table.columns[1].no_wrap = table.columns[2].no_wrap = True
     for report in reports:
         table.add_row(
-            report.file,
+            Text(report.file),
             Text(report.verdict, style=STYLES[report.verdict]),
             dashed(report.sizes),
             *([exercise(report)] if asked else []),
-            first(report),
+            Text(first(report)),
         )
     return table
 

@@ -55,6 +55,6 @@ def rules_table(rules: Sequence[Rule]) -> RenderableType:
         table.columns[1].no_wrap = True
         for rule in rules:
             if group(rule.code) == name:
-                table.add_row(rule.code, rule.name, rule.summary)
+                table.add_row(rule.code, rule.name, Text(rule.summary))
         parts += [Text(name, style="bold"), Indented(table), Text()]
     return Group(*parts, Text("`xorlab rule CODE` shows a rule's page."))
