@@ -32,6 +32,7 @@ from xorlab.check.values import telling
 
 SECONDS = 3.0
 MOST_SPANS = 5
+MOST_SEEN = 12
 MOST_STEPS = 48
 LARGEST = 1e4
 
@@ -116,11 +117,11 @@ def chain_in(
     drift = drifts(group)
     whole = group[:MOST_STEPS] if drift is None else group[: drift + 1]
     tame = [span for span in whole if is_tame(span)] or whole
-    sample = tame[:: max(1, len(tame) // MOST_SPANS)][:MOST_SPANS]
+    sample = spread(tame, MOST_SPANS)
 
     def proven(chain: Chain) -> Chain | None:
         clock.check()
-        chain = settled(chain, seen_of(lookups, chain, sample), lookups.texts)
+        chain = settled(chain, seen_of(lookups, chain, spread(tame, MOST_SEEN)), lookups.texts)
         return chain if holds(lookups, chain, sample) else None
 
     for few in choices(group):
@@ -132,6 +133,11 @@ def chain_in(
             plain = {p for p in moving if p not in after or not telling(after[p]).any()}
             return with_idle_biases(found, values[0], lookups.texts, plain)
     return None
+
+
+def spread(spans: Sequence[Span], amount: int) -> list[Span]:
+    """That many of the spans, from all over."""
+    return list(spans[:: max(1, len(spans) // amount)][:amount])
 
 
 def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen]:

@@ -1,0 +1,139 @@
+"""The network that a script trains is made out from the numbers it computes, in every style."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from identify_scripts import SCRIPTS, SIGMOID, UNDERSTOOD
+from watched import watched
+
+from xorlab.backprop import forward
+from xorlab.check.identify import identify
+from xorlab.check.identify.bends import BENDS
+from xorlab.check.understood import NotUnderstood
+from xorlab.check.values import Values
+
+XOR = {(0.0, 0.0): 0.0, (0.0, 1.0): 1.0, (1.0, 0.0): 1.0, (1.0, 1.0): 0.0}
+
+
+@cache
+def seen(style):
+    script = watched(SCRIPTS[style])
+    return script, identify(script)
+
+
+@pytest.mark.parametrize("style", SCRIPTS)
+def test_the_network_is_what_the_script_computes(style):
+    _, network = seen(style)
+    sizes, activations, mode, names = UNDERSTOOD[style]
+    assert not isinstance(network, NotUnderstood), network.why
+    assert network.sizes == sizes
+    assert tuple(a.name for a in network.activations) == activations
+    assert network.mode == mode
+    if names is not None:
+        assert " ".join(home.name for _, _, home in network.homes) == names
+
+
+@pytest.mark.parametrize("style", SCRIPTS)
+def test_a_forward_pass_from_the_homes_gives_the_scripts_own_outputs(style):
+    script, network = seen(style)
+    assert len(network.steps) > 3
+    for step in network.steps[:6]:
+        outputs = forward(step.before, network.activations, step.X).output
+        values = Values(script, step.start, step.end, exact=network.exact)
+        assert values.has(outputs).all()
+        assert values.has(step.T - outputs).all() or values.has(outputs - step.T).all()
+
+
+@pytest.mark.parametrize("style", [s for s in SCRIPTS if s not in ("softmax", "forty rows")])
+def test_every_row_shown_is_one_of_the_task_with_its_target(style):
+    _, network = seen(style)
+    for step in network.steps:
+        for x, t in zip(step.X.tolist(), step.T.tolist(), strict=True):
+            assert XOR[tuple(x)] == t[0]
+
+
+@pytest.mark.parametrize("style", SCRIPTS)
+def test_one_steps_end_is_the_next_ones_beginning(style):
+    _, network = seen(style)
+    for before, after in zip(network.steps[:8], network.steps[1:8], strict=False):
+        for mine, other in zip(before.after, after.before, strict=True):
+            assert (mine.W == other.W).all()
+
+
+def test_weights_that_stand_the_other_way_round_are_known_to():
+    _, columns = seen("columns")
+    _, rows = seen("loop")
+    assert [home.transposed for _, part, home in columns.homes if part == "W"] == [True, True]
+    assert [home.transposed for _, part, home in rows.homes if part == "W"] == [False, False]
+
+
+def test_a_script_that_plans_its_epochs_is_believed():
+    _, batch = seen("loop")
+    _, online = seen("nested lists")
+    assert (batch.epochs, batch.steps_done) == (900, 900)
+    assert online.epochs == 200
+
+
+def test_single_precision_is_noticed():
+    assert not seen("float32")[1].exact
+    assert seen("loop")[1].exact
+
+
+def test_a_mini_batch_is_in_the_scripts_order():
+    script, network = seen("mini-batches")
+    texts = {node.id: (node.kind, node.text) for node in script.nodes}
+    for step in network.steps[:6]:
+        batch = next(
+            event.value
+            for event in script.events
+            if step.start <= event.time < step.end and texts[event.node] == ("bind", "xb")
+        )
+        assert (step.X == batch).all()
+
+
+def test_the_seed_blogs_drift_ends_the_steps_where_the_shape_changes():
+    script = watched(
+        SIGMOID
+        + """
+W1, W2 = rng.normal(size=(2, 2)), rng.normal(size=(1, 2))
+b2 = rng.normal(size=(1, 1))
+X, y = X.T, y.T
+for epoch in range(50):
+    h = sigmoid(W1 @ X)
+    o = sigmoid(W2 @ h + b2)
+    d = (o - y) * o * (1 - o)
+    e = (W2.T @ d) * h * (1 - h)
+    W2 = W2 - 0.5 * (h @ d.T)
+    b2 = b2 - 0.5 * d.sum()
+    W1 = W1 - 0.5 * e @ X.T
+    break_here = W2.shape
+"""
+    )
+    network = identify(script)
+    assert network.sizes == (2, 2, 1)
+    assert len(network.steps) == 1
+    assert network.steps[0].after is None
+    assert network.steps[0].state_after["W2"].shape == (2, 2)
+
+
+def test_a_script_that_trains_nothing_is_not_understood():
+    still = watched(SIGMOID + "W = rng.normal(size=(2, 1))\nfor i in range(9):\n    sigmoid(X @ W)\n")
+    answer = identify(still)
+    assert isinstance(answer, NotUnderstood)
+    assert "was found" in answer.why or "nothing is trained" in answer.why
+
+
+def test_numbers_that_change_are_no_network_by_themselves():
+    counting = watched("a = 1.5\nfor i in range(30):\n    a = a * 1.01 + 0.3\n    b = a / 7\n")
+    answer = identify(counting)
+    assert isinstance(answer, NotUnderstood)
+    assert "a" in answer.why
+
+
+@pytest.mark.parametrize("bend", BENDS, ids=lambda bend: bend.name)
+def test_every_activations_slope_is_its_derivative(bend):
+    z = np.array([-2.3, -1.1, -0.37, 0.21, 0.83, 1.9, 3.7])
+    h = 1e-6
+    slope = (bend.f(z + h) - bend.f(z - h)) / (2 * h)
+    assert bend.slope(z, bend.f(z)) == pytest.approx(slope, rel=1e-5, abs=1e-7)
