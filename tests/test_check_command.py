@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import xorlab.check
 from check_reports import BUG, CANNOT, CORRECT, REPORTS, STUCK, UNCLEAR, hostile
+from xorlab.check.watch.python2 import convert
 from xorlab.cli import main
 from xorlab.cli.checking import scripts
 from xorlab.errors import BadFile
@@ -253,6 +255,14 @@ def test_in_a_notebook_a_line_is_that_of_its_cell(tmp_path):
     finding = xorlab.check.check(file, odds=0).findings[0]
     assert (finding.code, finding.cell, finding.line) == ("XL102", 2, 7)
     assert finding.wrong.strip() == "back = delta @ W2.T"
+
+
+def test_scripts_of_python_2_are_converted_several_at_a_time():
+    """Starts are drawn and cures are tried beside each other, each from the script's text."""
+    text = "for i in xrange(3):\n    print i\n" * 40
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(convert, [text] * 32))
+    assert {one.text for one in found} == {convert(text).text}
 
 
 # --- Mistakes -----------------------------------------------------------------------------------

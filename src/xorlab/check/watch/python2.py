@@ -10,10 +10,13 @@ import ast
 import re
 import warnings
 from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 LONGEST = 5000
 """Lines that are converted, which takes about a second a thousand."""
+ALONE = Lock()
+"""The tool keeps notes of the script that it is at, and several are converted at a time."""
 TRUE_DIVISION = re.compile(r"^\s*from\s+__future__\s+import\b[^#\n]*\bdivision\b", re.MULTILINE)
 NOTE = (
     "It was read as Python 2 and converted; in Python 2, / between whole numbers rounds down, "
@@ -40,7 +43,8 @@ def convert(text: str) -> Converted | None:
     if text.count("\n") > LONGEST:
         return None
     try:
-        tree = _tool().refactor_string(text if text.endswith("\n") else text + "\n", "script")
+        with ALONE:
+            tree = _tool().refactor_string(text if text.endswith("\n") else text + "\n", "script")
         changed = str(tree)
         lines = _origins(tree)
         parsed = parse(changed)
