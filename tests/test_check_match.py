@@ -112,6 +112,8 @@ def test_a_mistake_is_told_by_its_steps(name, mode, rule, edit):
         > 100
     ):
         return  # it runs away, and rounding with it
+    if all((before.W == after.W).all() for before, after in pairs):
+        return  # nothing moves at all
     case = exact(wrong)
     assert case.explained
     if same_steps(right, wrong):

@@ -7,6 +7,7 @@ that reproduces them all to rounding is no guess.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,7 +15,7 @@ from itertools import islice
 import numpy as np
 
 from xorlab.check.case import Case
-from xorlab.check.corners import at_corners
+from xorlab.check.corners import at_corners, other_readings
 from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
 from xorlab.check.record import Watched
@@ -31,6 +32,9 @@ WIDTH = 6
 """Half-way explanations that are kept while a second mistake is looked for."""
 DEPTH = 2
 """Mistakes in one script that are told apart."""
+
+LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
+"""Of how many settings of a method mistakes are tried."""
 
 Found = tuple[Rule, Edit]
 
@@ -68,8 +72,8 @@ class Evidence:
 
 def match(watched: Watched, understood: Understood) -> Case:
     """Hold a script's steps against the exact ones, and against every mistake in the catalogue."""
-    variants = list(at_corners(understood))
-    for variant in variants[1:]:
+    variants = [*at_corners(understood), *other_readings(understood)]
+    for variant in variants:
         if _is_right(watched, variant):
             return _matched(watched, variant)
     for variant in variants:
@@ -118,7 +122,8 @@ def _matched(watched: Watched, understood: Understood) -> Case:
         for loss in _losses(understood):
             found = _explain(evidence, replace(case, loss=loss))
             if found is not None:
-                edits, case, explained = found, replace(case, loss=loss), True
+                edits, explained = found[1], True
+                case = replace(case, loss=loss, method=found[0])
                 break
     return _told(evidence, case, edits, overwritten, explained=explained)
 
@@ -201,22 +206,35 @@ def _nearest(evidence: Evidence) -> Nearest:
     return best
 
 
-def _explain(evidence: Evidence, case: Case) -> Sequence[Found] | None:
-    """The one mistake, or the few, with which every array agrees."""
+def _explain(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found]] | None:
+    """The one mistake, or the few, with which every array agrees; and the method."""
     bare = evidence.fit(case.loss, case.method)
     if bare is None:
         return None
     case = replace(case, fit=bare)
     every = list(_all_edits(case))
     singles: list[tuple[int, Found, Fit]] = []
-    for each in every:
-        tried = evidence.fit(case.loss, case.method, [each])
-        if tried is None:
-            continue
-        if evidence.explains(tried):
-            return [each]
-        singles.append((_agreeing(tried), each, tried))
-    return _several(evidence, case, singles, _agreeing(bare))
+    for method in _likely(evidence, case.method):
+        for each in every:
+            tried = evidence.fit(case.loss, method, [each])
+            if tried is None:
+                continue
+            if evidence.explains(tried):
+                return method, [each]
+            if method is case.method:
+                singles.append((_agreeing(tried), each, tried))
+    found = _several(evidence, case, singles, _agreeing(bare))
+    return None if found is None else (case.method, found)
+
+
+def _likely(evidence: Evidence, nearest: Method) -> Iterator[Method]:
+    """The methods that mistakes are looked for with: where none fits, several."""
+    yield nearest
+    names: Counter[str] = Counter()
+    for method in methods(evidence.understood, evidence.watched.source):
+        names[method.name] += 1
+        if method is not nearest and names[method.name] <= LIKELY.get(method.name, 1):
+            yield method
 
 
 def _several(
@@ -265,11 +283,8 @@ def _told(
     explained: bool,
 ) -> Case:
     """The case with every array's verdict, from all the steps that were seen."""
-    everything = replace(
-        evidence,
-        steps=case.understood.steps,
-        moves=moves(case.understood, case.understood.steps, overwritten),
-    )
+    everything = _as_far(evidence, case, edits, overwritten) if explained else evidence
+    case = replace(case, understood=replace(case.understood, steps=everything.steps))
     exact = everything.fit(case.loss, case.method)
     edited = everything.fit(case.loss, case.method, edits)
     if exact is None or edited is None:
@@ -283,6 +298,22 @@ def _told(
         explained=explained and everything.explains(edited),
         arrays=tuple(_verdicts(case, exact, edits, explained)),
     )
+
+
+def _as_far(
+    evidence: Evidence, case: Case, edits: Sequence[Found], overwritten: Mapping[Key, float]
+) -> Evidence:
+    """All steps, or as many from the first as are explained: some are not seen whole."""
+    steps = case.understood.steps
+    count = len(steps)
+    while count > len(evidence.steps):
+        some = replace(
+            evidence, steps=steps[:count], moves=moves(case.understood, steps[:count], overwritten)
+        )
+        if some.explains(some.fit(case.loss, case.method, edits)):
+            return some
+        count = (count + len(evidence.steps)) // 2
+    return evidence
 
 
 def _verdicts(

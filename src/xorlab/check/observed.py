@@ -101,8 +101,14 @@ class ArrayFit(NamedTuple):
     cosine: float | None = None
 
 
-def fit_array(moves: Moves, key: Key, predicted: Sequence[Array | None]) -> ArrayFit:
-    """Whether an array moves along what is predicted, step by step."""
+def fit_array(
+    moves: Moves, key: Key, predicted: Sequence[Array | None], noise: Sequence[float]
+) -> ArrayFit:
+    """Whether an array moves along what is predicted, step by step.
+
+    noise: of each step, what the terms of its largest sum come to without their signs: where
+    they cancel, rounding is relative to them.
+    """
     rates = np.full(len(moves.moved), np.nan)
     worst, along, moved_once, wanted_once, cosine = 0.0, True, False, False, np.inf
     for k, (moved, wanted) in enumerate(zip(moves.moved, predicted, strict=True)):
@@ -127,8 +133,9 @@ def fit_array(moves: Moves, key: Key, predicted: Sequence[Array | None]) -> Arra
         rates[k] = float((D * U).sum()) / size
         cosine = min(cosine, float((D * U).sum()) / max(np.sqrt(size * (D * D).sum()), 1e-300))
         left = float(np.abs(D - rates[k] * U).max())
+        margin = moves.margin(key) + moves.relative * 1e-5 * abs(rates[k]) * noise[k]
         worst = max(worst, left / max(length, 1e-300))
-        along &= left <= moves.relative * length + moves.margin(key)
+        along &= left <= moves.relative * length + margin
     if not moved_once:
         return ArrayFit(rates, worst, False, still=wanted_once, silent=not wanted_once)
     told = bool(np.isfinite(rates).any())
@@ -174,6 +181,12 @@ class Fit:
         return [key for key, found in self.arrays.items() if found.along and not found.silent]
 
 
+def noise_of(p: Pieces, l: int) -> float:
+    """The largest sum of the sizes of what a layer's gradients add up."""
+    found = float((np.abs(p.a[l]).max(initial=1.0)) * np.abs(p.delta[l]).sum(axis=0).max())
+    return found if np.isfinite(found) else 0.0
+
+
 def pieces_of(
     understood: Understood, steps: Sequence[Step], loss: str, changes: Changes | None = None
 ) -> list[Pieces] | None:
@@ -198,7 +211,8 @@ def fit(
     for l, name, _ in understood.homes:
         gradients = [p.dW[l] if name == "W" else p.db[l] for p in pieces]
         with np.errstate(all="ignore"):
-            arrays[l, name] = fit_array(moves, (l, name), method((l, name)).steps(gradients))
+            steps = method((l, name)).steps(gradients)
+            arrays[l, name] = fit_array(moves, (l, name), steps, [noise_of(p, l) for p in pieces])
     rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
     factors = {}
     for key, found in arrays.items():

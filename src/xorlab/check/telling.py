@@ -15,6 +15,13 @@ from xorlab.check.step import Piece
 
 SAME = 1e-5
 COMPARED = re.compile(r">=\s*0|<\s*0")
+NAMED = {
+    "sigmoid": r"(?i)sig|logis",
+    "tanh": r"(?i)tan",
+    "relu": r"(?i)(?<!leaky)(?<!leaky_)relu",
+    "leaky-relu": r"(?i)leaky|lrelu",
+}
+ANY_NAME = r"(?i)sig|logis|tan|relu"
 NAME = re.compile(r"[\w.\[\]+\- ]+?(\s*#.*)?")
 BIAS = re.compile(r"(?i)db|bias|_b\b|b_")
 
@@ -55,6 +62,8 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
     for piece in FOLLOWS.get(name, (name,)):
+        if rule.code in ("XL106", "XL107") and piece == "da" and _elsewhere_right(finder, l):
+            continue
         found = _holding(finder, rule, (piece, l))
         if found:
             return _chosen(finder, rule, edit, piece, found)
@@ -98,12 +107,33 @@ def _chosen(finder: Finder, rule: Rule, edit: Edit, piece: str, found: list[Plac
     if rule.code == "XL103" and piece == "slope":
         calls = [p for p in found if p.node.kind == "value" and p.node.text.endswith(")")]
         return (calls or found)[0]
+    if rule.code == "XL104" and piece == "slope" and _is_telling(finder, edit):
+        return _of_the_other(finder, edit, found)
     if rule.code == "XL104" and not _is_telling(finder, edit):
         compared = [p for p in found if COMPARED.search(p.node.text)]
         return (compared or found)[0]
-    if rule.code == "XL107" and piece == "da":
-        return max(found, key=lambda place: place.first)
     return found[0]
+
+
+def _elsewhere_right(finder: Finder, l: int) -> bool:
+    """Whether a wrong error is a right delta or error of another layer: its line says nothing."""
+    for wrong, right in zip(finder.wrong, finder.right, strict=True):
+        others = [x for at in right.delta for x in (right.delta[at], right.da[at]) if at != l]
+        numbers = np.concatenate([np.ravel(x) for x in others])
+        mine = wrong.da[l].ravel()
+        near = np.abs(np.abs(mine)[:, None] - np.abs(numbers)).min(axis=1)
+        if (near > 1e-12).any():
+            return False
+    return True
+
+
+def _of_the_other(finder: Finder, edit: Edit, found: list[Place]) -> Place:
+    """The call of another activation's derivative; or the line in a function that has it wrong."""
+    own = NAMED.get(finder.case.understood.activations[edit.site[1]].name, "(?!)")
+    inside = found[0].node.function
+    misnamed = inside and not re.search(own, inside) and re.search(ANY_NAME, inside)
+    outside = [place for place in found if place.node.function != inside]
+    return outside[0] if misnamed and outside else found[0]
 
 
 def _is_telling(finder: Finder, edit: Edit) -> bool:
