@@ -145,9 +145,9 @@ def read(layers: Sequence[Layer], state: Mapping[str, Array]) -> list[Weights] |
 
 def mode_of(steps: Sequence[Step], rows: int) -> Mode:
     """How many rows a step takes."""
-    sizes = {len(step.X) for step in steps}
-    if sizes == {1} and rows > 1:
+    usual = np.median([len(step.X) for step in steps]) if steps else rows
+    if usual == 1 and rows > 1:
         return "online"
-    return "batch" if min(sizes, default=rows) >= rows else "mini-batch"
+    return "batch" if usual >= rows else "mini-batch"
 
 

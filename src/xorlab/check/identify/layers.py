@@ -130,7 +130,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     z, terms = nets(search, inputs, vectors[vector], bias, sign)
     found = search.has_either(z) & shown[..., None]
     sums = found & tells(z) & (terms > 1)
-    enough = len(z) // 3
+    enough = max(1, len(z) // 5)
     kept: dict[str, Array] = {}
     evidence: dict[str, Array] = {}
     output: dict[str, Array] = {}
@@ -144,7 +144,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
         strong = bent.sum(axis=(0, 1))
         told = sums & there
         told = told | bent if bend.name in CURVED else told
-        kept[bend.name] = there & good & (told.any(axis=1).sum(axis=0) > enough)
+        kept[bend.name] = there & good & (told.any(axis=1).sum(axis=0) >= enough)
         evidence[bend.name] = strong + WEAK * told.sum(axis=(0, 1))
         output[bend.name] = a
     of_vector: dict[int, list[int]] = defaultdict(list)

@@ -62,13 +62,20 @@ def explains(
 
 
 def in_order(values: Values, trace: Trace, shown: Array) -> Array:
-    """The rows in the order of the array that holds them all; else of their first appearance."""
+    """The rows in the order of the array that holds them all; else of their first appearance.
+
+    Rows of which no number tells (inputs of 0 before the first bias is learned) turn up anyway:
+    they count where an array holds them, or where several others count.
+    """
+    told = shown[speaks(trace, shown)]
+    if len(told) == 0 or len(shown) == 1:
+        return shown
     for event in values.events:
-        order = as_rows(event.value, trace, shown)
+        order = as_rows(event.value, trace, shown, told)
         if order is not None:
             return order
-    if len(shown) < 2:
-        return shown
+    if len(told) == 1:
+        return told
     times = []
     for row in shown.tolist():
         numbers = np.concatenate([z[row] for z in trace.z])
@@ -78,23 +85,29 @@ def in_order(values: Values, trace: Trace, shown: Array) -> Array:
     return shown[np.argsort(times, kind="stable")]
 
 
-def as_rows(array: Array, trace: Trace, shown: Array) -> Array | None:
-    """The rows that an array holds, if it is a layer's activations for all the rows shown."""
-    if array.ndim < 2 or array.dtype.kind != "f" or not array.size >= len(shown) > 0:
+def speaks(trace: Trace, shown: Array) -> Array:
+    """Of each of these rows, whether some net input or activation is a telling number."""
+    told = [telling(part[shown]).any(axis=1) for part in (*trace.z, *trace.a[1:])]
+    return np.asarray(np.logical_or.reduce(told))
+
+
+def as_rows(array: Array, trace: Trace, shown: Array, told: Array) -> Array | None:
+    """The rows that an array holds, if it is a layer's activations for all the rows told of."""
+    if array.ndim < 2 or array.dtype.kind != "f" or array.size < 2:
         return None
     flat = array.reshape(array.shape[0], -1) if array.ndim > 2 else array
     for a in trace.a[1:]:
         for block in (flat, flat.T):
-            if block.shape[1] != a.shape[1] or len(block) < max(2, len(shown)):
+            if block.shape[1] != a.shape[1] or len(block) < max(2, len(told)):
                 continue
             order = matched(block.astype(float), a, shown)
-            if order is not None:
+            if order is not None and set(told.tolist()) <= set(order.tolist()):
                 return order
     return None
 
 
 def matched(block: Array, a: Array, shown: Array) -> Array | None:
-    """Which of the shown rows each row of a block is; None where one is none, or one is missing.
+    """Which of the shown rows each row of a block is; None where one is none of them.
 
     Rows of the data that are alike are dealt out in turn.
     """
@@ -105,4 +118,4 @@ def matched(block: Array, a: Array, shown: Array) -> Array | None:
     for distances in far:
         alike = shown[distances <= 10 * TOLERANCE].tolist()
         order.append(min(alike, key=lambda row: (order.count(row), row)))
-    return np.array(order) if set(order) == set(shown.tolist()) else None
+    return np.array(order)

@@ -89,9 +89,8 @@ def attempts(
     texts = tuple({node.text for node in nodes if node.kind == "value"})
     kinds = {node.id: node.kind for node in nodes}
     moving = {node: steadily_moved(group[: 2 * MOST_SPANS]) for node, group in spans.items()}
-    most = max((n for node, n in moving.items() if kinds[node] == "loop"), default=0)
-    # A loop over layers moves some parameters in each round, the loop around it all in all.
-    order = sorted(spans, key=lambda node: 2 * moving[node] < most)
+    # A loop over layers moves other parameters in each round; some of a step's move in all.
+    order = sorted(spans, key=lambda node: moving[node] == 0)
     active = [node for node in order if moved_ever(spans[node])]
     loops = [spans[node] for node in active if kinds[node] == "loop"]
     calls = [spans[node] for node in active if kinds[node] == "call"]
@@ -184,12 +183,14 @@ def drifts(spans: Sequence[Span]) -> int | None:
 
 
 def is_tame(span: Span) -> bool:
-    """Whether all numbers that move are of a size at which digits still tell."""
+    """Whether all numbers are numbers, and those that move of a size at which digits tell."""
     return all(
         (abs(state[path]) < LARGEST).all()
         for path in moved(span)
         for state in (span.state, span.state_after)
         if state[path].dtype.kind == "f"
+    ) and not any(
+        value.dtype.kind == "f" and (value != value).any() for value in span.state.values()
     )
 
 
