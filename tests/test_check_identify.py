@@ -118,7 +118,9 @@ for epoch in range(50):
 
 
 def test_a_script_that_trains_nothing_is_not_understood():
-    still = watched(SIGMOID + "W = rng.normal(size=(2, 1))\nfor i in range(9):\n    sigmoid(X @ W)\n")
+    still = watched(
+        SIGMOID + "W = rng.normal(size=(2, 1))\nfor i in range(9):\n    sigmoid(X @ W)\n"
+    )
     answer = identify(still)
     assert isinstance(answer, NotUnderstood)
     assert "was found" in answer.why or "nothing is trained" in answer.why

@@ -75,9 +75,7 @@ class Data:
         for one in () if target is None else target.values:
             self.y_numbers = np.where(np.isnan(self.y_numbers), one, self.y_numbers)
         self.names = {
-            role: where.name
-            for role, where in (("X", self.X), ("y", self.y))
-            if where is not None
+            role: where.name for role, where in (("X", self.X), ("y", self.y)) if where is not None
         }
 
     @staticmethod
@@ -106,9 +104,7 @@ def layers_of(chain: Chain) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def step_of(
-    lookups: Lookups, span: Span, layers: Sequence[Layer], data: Data
-) -> Step | None:
+def step_of(lookups: Lookups, span: Span, layers: Sequence[Layer], data: Data) -> Step | None:
     """What one span did to the parameters, and on which rows; None where it cannot be read."""
     before = read(layers, span.state)
     if before is None:
@@ -149,5 +145,3 @@ def mode_of(steps: Sequence[Step], rows: int) -> Mode:
     if usual == 1 and rows > 1:
         return "online"
     return "batch" if usual >= rows else "mini-batch"
-
-

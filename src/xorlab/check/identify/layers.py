@@ -82,10 +82,14 @@ class Search:
         one_each = np.arange(live)[self.twin == np.arange(live)]
         possible = ~zero & np.isfinite(state).all(axis=0)
         if not self.thorough:
-            possible &= telling(state).any(axis=0)
+            plain = ~telling(state).any(axis=0)
+            alone = np.array([not telling(state[:, atoms.of(p)]).any() for p in atoms.path_of])
+            possible &= ~(plain & alone)
         one_each = one_each[possible[one_each]]
-        still = np.ptp(state[:, one_each], axis=0) == 0
-        self.biases = np.concatenate([one_each[~still], one_each[still]])
+        # Biases stand in small arrays: these are tried first.
+        sizes = np.array([atoms.of(p).size for p in range(len(atoms.paths))])
+        order = np.argsort(sizes[atoms.path_of[one_each]], kind="stable")
+        self.biases = one_each[order]
 
     def has(self, wanted: Array) -> Array:
         """Whether the script computed these numbers, (spans, ...)."""

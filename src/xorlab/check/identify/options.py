@@ -44,9 +44,9 @@ def ranked(found: Sequence[Reading]) -> list[Reading]:
         key=lambda one: (
             one.evidence < 1 or one.bend.name not in CURVED,
             -one.shown.sum(),
-            -one.block.shape[1],
             one.bend.name in STEPS,
-            one.evidence < 1,
+            one.bend.name not in ("relu", "identity") and one.evidence < 1,
+            -one.evidence,
         )
     )
     different: dict[tuple[bytes, ...], Reading] = {}

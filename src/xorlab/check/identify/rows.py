@@ -42,9 +42,7 @@ def shown_rows(values: Values, trace: Trace) -> Array:
     return np.asarray(np.logical_and.reduce(found))
 
 
-def explains(
-    row: int, trace: Trace, before: Sequence[Weights], after: Sequence[Weights]
-) -> bool:
+def explains(row: int, trace: Trace, before: Sequence[Weights], after: Sequence[Weights]) -> bool:
     """Whether every weight and bias moved as this row's inputs to its layer say, and some did."""
     some = False
     for l, (old, new) in enumerate(zip(before, after, strict=True)):
