@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -68,10 +68,10 @@ class Finder:
         """The exact steps."""
         return self._pieces(edited=False)
 
-    def _pieces(self, *, edited: bool) -> Sequence[Pieces]:
+    def _pieces(self, *, edited: bool, steps: Sequence[Step] | None = None) -> Sequence[Pieces]:
         changes = {k: v for _, e in self.case.edits for k, v in e.changes.items()}
         found = pieces_of(
-            self.case.understood, self.steps, self.case.loss, changes if edited else None
+            self.case.understood, steps or self.steps, self.case.loss, changes if edited else None
         )
         return found or []
 
@@ -81,13 +81,27 @@ class Finder:
         """Every node that holds the piece, as the script has it or as it should be."""
         pieces = self.wrong if edited else self.right
         others = self.right if edited else self.wrong
-        for take in (_whole, _rows):
-            wanted = [take(p, piece) for p in pieces]
-            not_meant = [take(p, piece) for p in others]
-            found = self.holding(wanted, not_meant, self._scales(piece))
-            if found:
-                return found
-        return []
+        wanted = [_whole(p, piece) for p in pieces]
+        not_meant = [_whole(p, piece) for p in others]
+        found = self.holding(wanted, not_meant, self._scales(piece))
+        if found or piece[0] not in ("dW", "db"):
+            return found
+        return self.holding(
+            self._row_by_row(piece, edited=edited),
+            self._row_by_row(piece, edited=not edited),
+            self._scales(piece),
+        )
+
+    def _row_by_row(self, piece: Piece, *, edited: bool) -> list[Array]:
+        """What each row adds to a gradient, for scripts that go from row to row."""
+        found = []
+        for seen in self.steps:
+            alone = [
+                replace(seen, X=seen.X[r : r + 1], T=seen.T[r : r + 1]) for r in range(len(seen.X))
+            ]
+            pieces = self._pieces(edited=edited, steps=alone)
+            found.append(np.array([_whole(p, piece) for p in pieces]))
+        return found
 
     def _scales(self, piece: Piece) -> list[float]:
         """What scripts multiply a piece by: the loss's own factors, means, and rates."""
@@ -247,13 +261,3 @@ def _last(times: Sequence[int], steps: Sequence[Step]) -> int:
 def _whole(p: Pieces, piece: Piece) -> Array:
     name, l = piece
     return np.asarray(getattr(p, name)[l])
-
-
-def _rows(p: Pieces, piece: Piece) -> Array:
-    """What each row adds to a gradient, for scripts that go from row to row."""
-    name, l = piece
-    if name == "dW":
-        return np.asarray(p.a[l][..., :, None] * p.delta[l][..., None, :])
-    if name == "db":
-        return np.asarray(p.delta[l])
-    return np.empty(0)

@@ -58,13 +58,15 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     name, l = edit.site
     if rule.code in ("XL110", "XL111") and name in ("dW", "db"):
         return _out_of_scale(finder, (name, l))
-    if rule.code == "XL105" and name in ("dW", "db"):
+    if rule.code in ("XL105", "XL205") and name in ("dW", "db"):
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
     for piece in FOLLOWS.get(name, (name,)):
-        if rule.code in ("XL106", "XL107") and piece == "da" and _elsewhere_right(finder, l):
-            continue
         found = _holding(finder, rule, (piece, l))
+        if rule.code in ("XL106", "XL107") and piece == "da" and _elsewhere_right(finder, l):
+            # The first to hold these numbers is right; a copy of them, if there is one, is not.
+            lines = [p.node.line for p in found if p.node.kind == "bind"]
+            found = [p for p in found if p.node.line == max(lines)] if len(set(lines)) > 1 else []
         if found:
             return _chosen(finder, rule, edit, piece, found)
     return None
@@ -76,7 +78,12 @@ def _holding(finder: Finder, rule: Rule, piece: Piece) -> list[Place]:
     if piece[0] == "dW" and rule.code != "XL105":
         # The transpose of a gradient is made of the same numbers as the gradient.
         return finder.arrays(piece) or finder.places(piece)
-    return finder.places(piece, edited=edited) or finder.arrays(piece, edited=edited)
+    found = finder.places(piece, edited=edited) or finder.arrays(piece, edited=edited)
+    if piece[0] not in ("da", "delta"):
+        return found
+    outputs = finder.places(("a", len(finder.case.understood.layers)))
+    behind = outputs[0].first if outputs else 0
+    return [place for place in found if place.last >= behind]
 
 
 def _out_of_scale(finder: Finder, piece: Piece) -> Place | None:
