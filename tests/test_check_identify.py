@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 import pytest
+
 from identify_scripts import SCRIPTS, SIGMOID, UNDERSTOOD
 from watched import watched
-
 from xorlab.backprop import forward
 from xorlab.check.identify import identify
 from xorlab.check.identify.bends import BENDS
@@ -123,7 +123,7 @@ def test_a_script_that_trains_nothing_is_not_understood():
     )
     answer = identify(still)
     assert isinstance(answer, NotUnderstood)
-    assert "was found" in answer.why or "nothing is trained" in answer.why
+    assert "nothing is trained" in answer.why
 
 
 def test_numbers_that_change_are_no_network_by_themselves():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def handfuls(atoms: Atoms, inputs: int, texts: Iterable[str]) -> Array:
     Stretches of lists; variables in the order in which an expression of the script names them;
     and, where there are few, the variables that are single numbers in every order.
     """
-    found: list[Sequence[int]] = []
+    found: list[Any] = []
     for line in atoms.lines:
         found += [line[i : i + inputs] for i in range(len(line) - inputs + 1)]
     by_name = {atoms.paths[atoms.path_of[atom]]: int(atom) for atom in atoms.single}

@@ -151,5 +151,5 @@ def looked_at(search: Search, inputs: Array) -> Array:
     everything = np.ones(inputs.shape[:2], bool)
     if inputs.shape[1] <= MOST_ROWS:
         return everything
-    seen = (search.has(inputs) & telling(inputs)).any(axis=2)
-    return seen if seen.any(axis=1).all() else everything
+    seen = np.any(search.has(inputs) & telling(inputs), axis=2)
+    return seen if np.any(seen, axis=1).all() else everything

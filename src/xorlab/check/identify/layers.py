@@ -82,9 +82,8 @@ class Search:
         one_each = np.arange(live)[self.twin == np.arange(live)]
         possible = ~zero & np.isfinite(state).all(axis=0)
         if not self.thorough:
-            plain = ~telling(state).any(axis=0)
-            alone = np.array([not telling(state[:, atoms.of(p)]).any() for p in atoms.path_of])
-            possible &= ~(plain & alone)
+            tell = [telling(state[:, atoms.of(p)]).any() for p in range(len(atoms.paths))]
+            possible &= np.array(tell, bool)[atoms.path_of]
         one_each = one_each[possible[one_each]]
         # Biases stand in small arrays: these are tried first.
         sizes = np.array([atoms.of(p).size for p in range(len(atoms.paths))])

@@ -24,7 +24,7 @@ def readings(search: Search, inputs: Array, shown: Array, used: set[int]) -> lis
     thorough.
     """
     width = inputs.shape[2]
-    plain = ~telling(search.atoms.values).any(axis=0)
+    plain = ~np.any(telling(search.atoms.values), axis=0)
     whole = [
         block
         for block in blocks(search.atoms, width)
@@ -86,13 +86,13 @@ def as_layers(search: Search, units: Units, block: Array, mine: list[int]) -> It
         kept = units.shown.get(bend.name)
         if kept is None:
             continue
-        alive = kept.any(axis=1).all(axis=0)
+        alive = np.all(kept.any(axis=1), axis=0)
         places = [[p for p in units.of_vector[one] if alive[p]] for one in mine]
         if not all(places):
             continue
         for choice, bias in biased(search, units, block, places):
-            shown = kept[:, :, choice].all(axis=2)
-            if not shown.any(axis=1).all():
+            shown = np.all(kept[:, :, choice], axis=2)
+            if not np.any(shown, axis=1).all():
                 continue
             evidence = float(units.evidence[bend.name][choice].sum())
             output = units.output[bend.name][:, :, choice]
@@ -106,9 +106,9 @@ def as_softmax(search: Search, layer: Reading) -> Iterator[Reading]:
     """The layer with softmax, where that turned up."""
     output = softmax_of(layer.z)
     there = search.has(output) & layer.shown[..., None]
-    shown = there.all(axis=2)
+    shown = np.all(there, axis=2)
     evidence = float((there & telling(output)).sum())
-    if evidence and shown.any(axis=1).all():
+    if evidence and np.any(shown, axis=1).all():
         yield replace(layer, bend=SOFTMAX, output=output, shown=shown, evidence=evidence)
 
 
@@ -226,14 +226,14 @@ def gathered(units: Units, vectors: Array, bend: Activation) -> list[Reading]:
             taken |= mine
     chosen.sort(key=lambda p: vectors[units.vector[p]].tolist())
     biases = units.bias[chosen] >= 0
-    shown = kept[:, :, chosen].all(axis=2)
-    if not chosen or biases.any() != biases.all() or not shown.any(axis=1).all():
+    shown = np.all(kept[:, :, chosen], axis=2)
+    if not chosen or biases.any() != biases.all() or not np.any(shown, axis=1).all():
         return []
     block = vectors[units.vector[chosen]].T
     output = units.output[bend.name][:, :, chosen]
     total = float(evidence[chosen].sum())
-    bias = units.bias[chosen].tolist() if biases.all() else None
-    return [reading(units, block, chosen, bias, bend, shown, output, total)]
+    own = units.bias[chosen].tolist() if biases.all() else None
+    return [reading(units, block, chosen, own, bend, shown, output, total)]
 
 
 def disorder(vector: Array) -> int:

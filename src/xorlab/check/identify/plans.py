@@ -39,7 +39,7 @@ def epochs_of(
     inside = [node for node, first in entered(watched, planned, spans[0].start) if first >= born]
     if not inside or any(planned[node] == 0 for node in inside):
         return None
-    total = prod(planned[node] for node in inside)
+    total: float = prod(planned[node] for node in inside)
     if spans[0].node not in planned:
         total *= calls_a_round(spans, watched, inside[-1])
     shown = float(np.mean([len(step.X) for step in steps]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def widened(spans: Sequence[Span]) -> list[Span]:
     """Spans that begin one iteration sooner: for scripts that end a step with the forward pass."""
     return [
         replace(span, start=before.start)
-        for before, span in zip(spans, spans[1:], strict=False)
+        for before, span in pairwise(spans)
         if before.activation == span.activation
     ]
 

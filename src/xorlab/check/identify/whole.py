@@ -1,5 +1,7 @@
-"""From a watched script to the network it trains: one node after the other, one table after the
-other, until a chain from inputs to errors is proven by the values.
+"""From a watched script to the network it trains.
+
+One loop after the other, one table after the other, until a chain from inputs to errors is proven
+by the values.
 """
 
 from __future__ import annotations
@@ -209,11 +211,22 @@ def nothing_ran(watched: Watched) -> str:
     return "No loop or function of it was seen to run from its start to its end."
 
 
+def changes(spans: dict[int, list[Span]]) -> list[str]:
+    """The paths of all that changes in the first spans, counters aside."""
+    return sorted(
+        {
+            path
+            for group in spans.values()
+            for span in group[:MOST_SPANS]
+            for path in moved(span)
+            if span.state[path].dtype.kind == "f"
+        }
+    )
+
+
 def why_not(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> str:
     """What was looked for and not found, in one sentence."""
-    changing = sorted(
-        set().union(*(moved(s) for every in spans.values() for s in every[:MOST_SPANS]))
-    )
+    changing = changes(spans)
     if not changing:
         return "No number or array of it changes from step to step: nothing is trained."
     names = ", ".join(changing[:4]) + (", …" if len(changing) > 4 else "")
@@ -227,9 +240,7 @@ def why_not(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> str:
 
 def told(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> tuple[str, ...]:
     """What was seen, for people."""
-    changing = sorted(
-        set().union(*(moved(s) for every in spans.values() for s in every[:MOST_SPANS]))
-    )
+    changing = changes(spans)
     lines = [f"{path} changes" for path in changing[:12]]
     for chain, _ in seen[:1]:
         units = [chain.table.inputs.shape[1], *(one.block.shape[1] for one in chain.layers)]
