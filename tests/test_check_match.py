@@ -97,9 +97,8 @@ def test_a_mistake_is_told_by_its_steps(name, mode, rule, edit):
     except ValueError:
         return  # its shapes do not fit: NumPy itself would say so
     right = trained(sizes, activations, mode=mode, losses=("squared",))
-    if any(
-        a.W.shape != b.W.shape for s in wrong.steps for a, b in zip(s.before, s.after, strict=True)
-    ):
+    pairs = [pair for s in wrong.steps for pair in zip(s.before, s.after, strict=True)]
+    if any(before.W.shape != after.W.shape for before, after in pairs):
         return  # a parameter drifts into another shape: test_check_rules_state
     if (
         max(
@@ -153,3 +152,15 @@ def test_what_no_rule_makes_is_not_explained():
     case = exact(trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=changes))
     assert not case.explained
     assert [array.name for array in case.arrays if not array.right] == ["W1"]
+
+
+def test_weight_decay_is_no_mistake():
+    one = trained(
+        (2, 3, 1),
+        ("tanh", "sigmoid"),
+        changes={("dW", l): lambda p, l: p.usual + 0.05 * p.weights[l].W for l in (0, 1)},
+    )
+    case = exact(one)
+    assert case.explained
+    assert not case.edits
+    assert case.penalty == pytest.approx(0.05, rel=1e-6)

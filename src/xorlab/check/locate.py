@@ -84,8 +84,12 @@ class Finder:
         wanted = [_whole(p, piece) for p in pieces]
         not_meant = [_whole(p, piece) for p in others]
         found = self.holding(wanted, not_meant, self._scales(piece))
-        if found or piece[0] not in ("dW", "db"):
-            return found
+        return found or self.by_rows(piece, edited=edited)
+
+    def by_rows(self, piece: Piece, *, edited: bool = True) -> list[Place]:
+        """The nodes that hold what each row adds to a gradient."""
+        if piece[0] not in ("dW", "db") or len(self.steps[0].X) < 2:
+            return []
         return self.holding(
             self._row_by_row(piece, edited=edited),
             self._row_by_row(piece, edited=not edited),

@@ -16,14 +16,16 @@ import numpy as np
 
 from xorlab.check.case import Case
 from xorlab.check.corners import at_corners, other_readings
+from xorlab.check.evidence import Evidence, Found, penalty_of
+from xorlab.check.evidence import overwritten as overwritten_in
+from xorlab.check.evidence import rounded as rounded_in
+from xorlab.check.evidence import still as still_in
 from xorlab.check.methods import SGD, Method, methods
-from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
+from xorlab.check.observed import Fit, moves
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
-from xorlab.check.rule import Edit, Key, Rule, rules
-from xorlab.check.steady import steady
-from xorlab.check.step import Changes
-from xorlab.check.understood import Step, Understood
+from xorlab.check.rule import Key, rules
+from xorlab.check.understood import Understood
 from xorlab.check.values import Values
 
 FEW = 8
@@ -35,39 +37,6 @@ DEPTH = 2
 
 LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
 """Of how many settings of a method mistakes are tried."""
-
-Found = tuple[Rule, Edit]
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What hypotheses are tried on."""
-
-    watched: Watched
-    understood: Understood
-    steps: Sequence[Step]
-    moves: Moves
-    ignored: frozenset[Key]
-
-    def fit(self, loss: str, method: Method, edits: Sequence[Found] = ()) -> Fit | None:
-        """The moves beside those of the exact step with these edits; None where it has none."""
-        changes: Changes = {}
-        for _, edit in edits:
-            if set(changes) & set(edit.changes):
-                return None
-            changes = {**changes, **edit.changes}
-        pieces = pieces_of(self.understood, self.steps, loss, changes)
-        if pieces is None:
-            return None
-
-        def method_of(key: Key) -> Method:
-            return next((e.method for _, e in edits if e.method and e.is_about(key)), method)
-
-        return fit(self.understood, self.moves, pieces, method_of, self.ignored)
-
-    def explains(self, found: Fit | None) -> bool:
-        """Whether every number agrees, at one learning rate."""
-        return found is not None and found.exact and steady(self.watched, self.steps, found.rate)
 
 
 def match(watched: Watched, understood: Understood) -> Case:
@@ -97,10 +66,10 @@ def _matched(watched: Watched, understood: Understood) -> Case:
     )
     few = understood.steps[:FEW]
     evidence = Evidence(watched, understood, few, moves(understood, few), frozenset())
-    still, rounded = frozenset(_still(evidence)), frozenset(_rounded(evidence))
+    still, rounded = frozenset(still_in(evidence)), frozenset(rounded_in(evidence))
     evidence = replace(evidence, ignored=still | rounded)
     base = _nearest(evidence)
-    overwritten = dict(_overwritten(evidence, base))
+    overwritten = dict(overwritten_in(evidence, base.fit, base.loss, base.method))
     if overwritten:
         evidence = replace(evidence, moves=moves(understood, few, overwritten))
         base = _nearest(evidence)
@@ -118,6 +87,12 @@ def _matched(watched: Watched, understood: Understood) -> Case:
     )
     edits: Sequence[Found] = ()
     explained = evidence.explains(base.fit)
+    for loss in _losses(understood) if not explained else ():
+        decayed = replace(evidence, penalty=penalty_of(evidence, loss))
+        if decayed.penalty and decayed.explains(decayed.fit(loss, SGD)):
+            evidence, explained = decayed, True
+            case = replace(case, loss=loss, method=SGD, penalty=decayed.penalty)
+            break
     if not explained:
         for loss in _losses(understood):
             found = _explain(evidence, replace(case, loss=loss))
@@ -126,39 +101,6 @@ def _matched(watched: Watched, understood: Understood) -> Case:
                 case = replace(case, loss=loss, method=found[0])
                 break
     return _told(evidence, case, edits, overwritten, explained=explained)
-
-
-def _still(evidence: Evidence) -> Iterator[Key]:
-    """The arrays that never move at all: what they should have done is another question."""
-    for l, name, _ in evidence.understood.homes:
-        seen = [moved[l, name] for moved in evidence.moves.moved]
-        if all(D is not None and not D.any() for D in seen):
-            yield l, name
-
-
-def _rounded(evidence: Evidence) -> Iterator[Key]:
-    """The arrays whose numbers are whole, or have few decimals, after every step."""
-    for l, name, home in evidence.understood.homes:
-        kinds = {seen.state[path].dtype.kind for seen in evidence.steps for path in home.paths}
-        after = [getattr(s.after[l], name) for s in evidence.steps if s.after is not None]
-        if kinds <= set("iu"):
-            yield l, name
-        elif after and any(a.any() for a in after):
-            ends = np.concatenate([np.ravel(a) for a in after])
-            if len(ends) > 3 and (np.abs(ends - ends.round(6)) < 1e-13).all():
-                yield l, name
-
-
-def _overwritten(evidence: Evidence, base: Nearest) -> Iterator[tuple[Key, float]]:
-    """The arrays that become their gradient, where they should move by it; and its sign."""
-    if evidence.explains(base.fit):
-        return
-    keys = {(l, name): 1.0 for l, name, _ in evidence.understood.homes}
-    moved = moves(evidence.understood, evidence.steps, keys)
-    other = replace(evidence, moves=moved).fit(base.loss, base.method)
-    for key, found in other.arrays.items() if other else ():
-        if found.along and not found.silent and not base.fit.arrays[key].along:
-            yield key, float(np.sign(np.nanmedian(found.rates)))
 
 
 def _losses(understood: Understood) -> list[str]:

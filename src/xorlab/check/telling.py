@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from xorlab.check.case import Case
-from xorlab.check.locate import FOLLOWS, Finder, Place
+from xorlab.check.locate import FOLLOWS, Finder, Place, proportional
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.step import Piece
@@ -56,7 +57,7 @@ def keys(edit: Edit) -> list[Key]:
 def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     """The node to mend."""
     name, l = edit.site
-    if rule.code in ("XL110", "XL111") and name in ("dW", "db"):
+    if name in ("dW", "db") and _only_scaled(finder, (name, l)):
         return _out_of_scale(finder, (name, l))
     if rule.code in ("XL105", "XL205") and name in ("dW", "db"):
         updates = finder.updates((l, name[1]))
@@ -77,13 +78,23 @@ def _holding(finder: Finder, rule: Rule, piece: Piece) -> list[Place]:
     edited = rule.code != "XL105"
     if piece[0] == "dW" and rule.code != "XL105":
         # The transpose of a gradient is made of the same numbers as the gradient.
-        return finder.arrays(piece) or finder.places(piece)
+        return finder.by_rows(piece) or finder.arrays(piece) or finder.places(piece)
     found = finder.places(piece, edited=edited) or finder.arrays(piece, edited=edited)
     if piece[0] not in ("da", "delta"):
         return found
     outputs = finder.places(("a", len(finder.case.understood.layers)))
     behind = outputs[0].first if outputs else 0
     return [place for place in found if place.last >= behind]
+
+
+def _only_scaled(finder: Finder, piece: Piece) -> bool:
+    """Whether a gradient is right but for a factor above 0."""
+    name, l = piece
+    for wrong, right in zip(finder.wrong, finder.right, strict=True):
+        scale = proportional(getattr(wrong, name)[l], getattr(right, name)[l])
+        if scale is None or scale < 0:
+            return False
+    return True
 
 
 def _out_of_scale(finder: Finder, piece: Piece) -> Place | None:
@@ -112,7 +123,7 @@ def _chosen(finder: Finder, rule: Rule, edit: Edit, piece: str, found: list[Plac
     if rule.code == "XL102" and edit.site[0] == "slope":
         return _copied(finder, found)
     if rule.code == "XL103" and piece == "slope":
-        calls = [p for p in found if p.node.kind == "value" and p.node.text.endswith(")")]
+        calls = [p for p in found if p.node.kind == "value" and is_call(p.node.text)]
         return (calls or found)[0]
     if rule.code == "XL104" and piece == "slope" and _is_telling(finder, edit):
         return _of_the_other(finder, edit, found)
@@ -141,6 +152,18 @@ def _of_the_other(finder: Finder, edit: Edit, found: list[Place]) -> Place:
     misnamed = inside and not re.search(own, inside) and re.search(ANY_NAME, inside)
     outside = [place for place in found if place.node.function != inside]
     return outside[0] if misnamed and outside else found[0]
+
+
+def is_call(text: str) -> bool:
+    """Whether an expression is a call of a function of the script's own name.
+
+    >>> is_call("prime(z1)"), is_call("a * (1 - a)")
+    (True, False)
+    """
+    try:
+        return isinstance(ast.parse(text, mode="eval").body, ast.Call)
+    except SyntaxError:
+        return False
 
 
 def _is_telling(finder: Finder, edit: Edit) -> bool:

@@ -23,9 +23,11 @@ def prospects_of(
 ) -> Prospects | None:
     """What to expect of a script's run; None where its steps are not explained.
 
+    Nor are those with weight decay followed, which the engines do not know.
+
     Args: see `foresee`.
     """
-    if not case.explained or not case.rate or not case.understood.steps:
+    if not case.explained or not case.rate or not case.understood.steps or case.penalty:
         return None
     edits = [edit for _, edit in case.edits]
     wrong = bool(edits or case.still or case.overwritten or case.rounded)

@@ -33,6 +33,14 @@ def edits(case: Case) -> Iterable[Edit]:
             "has the other sign than the gradient: its step climbs",
             "Change its sign.",
         )
+    for l in layers:
+        yield Edit(
+            {("dW", l): negative, ("db", l): negative},
+            ("dW", l),
+            (l,),
+            "has the other sign than the gradient: its step climbs",
+            "Change its sign.",
+        )
     yield from edits_at(
         "da", layers[:-1], negative, "is sent back with the other sign", "Change its sign."
     )

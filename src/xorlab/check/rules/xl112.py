@@ -28,6 +28,8 @@ def edits(case: Case) -> Iterable[Edit]:
         lambda p, l: p.da[l] @ T(p.slope[l]),
         lambda p, l: T(p.da[l]) @ p.slope[l],
         lambda p, l: T(p.slope[l]) @ p.da[l],
+        lambda p, l: p.da[l] @ (T(p.a[l + 1]) @ (1 - p.a[l + 1])),
+        lambda p, l: (p.a[l + 1] @ T(1 - p.a[l + 1])) @ p.da[l],
         lambda p, l: np.broadcast_to((p.da[l] * p.slope[l]).sum(-1)[..., None], p.usual.shape),
     ):
         yield from edits_at("delta", layers, stretched(multiplied), MATRIX, CURE)

@@ -60,6 +60,9 @@ ADAMS: dict[str, UpdateRule] = {
     "corrects the bias with the power of the step before": _adam(
         correct=lambda x, b, t: x / (1 - b ** (t - 1)) if t > 1 else x
     ),
+    "corrects the bias with beta times the step's number": _adam(
+        correct=lambda x, b, t: x / (1 - b * t)
+    ),
     "averages the gradient where its square belongs": _adam(v=lambda o, g, b: b * o + (1 - b) * g),
     "forgets (1 - beta1)": _adam(m=lambda old, g, b: b * old + g),
     "forgets (1 - beta2)": _adam(v=lambda old, g, b: b * old + g * g),
