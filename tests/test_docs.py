@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from snippets import Block, Page, blocks, matches
+from xorlab.cli.app import app
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+FRONT = pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
 WITH_EXAMPLES = [page for page in PAGES if any(blocks(page.read_text(encoding="utf-8")))]
 
 
@@ -21,13 +24,50 @@ def test_a_page_shows_what_really_comes_out(path, tmp_path, monkeypatch):
         assert not fault, f"{path.relative_to(ROOT)}, line {block.line}:\n{fault}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@FRONT
 def test_a_link_of_a_page_outside_the_site_leads_to_a_file(name):
     """Those inside the site are checked when it is built."""
     page = (ROOT / name).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", page)
     paths = [one or other for one, other in links if "://" not in one + other]
     assert not [path for path in paths if not (ROOT / path.partition("#")[0]).exists()]
+
+
+COMMANDS = typer.main.get_command(app).commands
+
+
+@FRONT
+def test_a_page_outside_the_site_speaks_of_the_checker(name):
+    assert re.search(r"(?:`|\$ )xorlab check\b", (ROOT / name).read_text(encoding="utf-8"))
+
+
+@FRONT
+def test_a_command_or_file_that_a_page_outside_the_site_names_is_there(name):
+    page = (ROOT / name).read_text(encoding="utf-8")
+    commands = re.findall(r"(?:`|\$ )xorlab ([a-z]+)", page)
+    assert {"check", *commands} <= COMMANDS.keys()
+    files = re.findall(r"\b(?:src|tests|docs|benchmarks)/[\w./-]*\w", page)
+    assert not [path for path in files if not (ROOT / path).exists()]
+
+
+def test_an_option_that_is_named_with_its_command_is_one_of_it():
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
+    named = re.findall(r"(?:`|\$ )xorlab (\w+)([^`\n]*)", pages)
+    assert any(command == "check" for command, _ in named)
+    for command, rest in named:
+        known = {"--help", *(option for p in COMMANDS[command].params for option in p.opts)}
+        known |= {option for p in COMMANDS[command].params for option in p.secondary_opts}
+        asked = re.findall(r"(?<!\S)--[a-z][a-z-]*", re.split(r"[|;&#]| -- ", rest)[0])
+        assert set(asked) <= known, f"{command}{rest}"
+
+
+def test_every_page_has_its_place_in_the_site():
+    """The pages of single rules are linked from their index instead."""
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    placed = re.findall(r"([\w/-]+\.md)$", nav, re.MULTILINE)
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert sorted(placed) == sorted(pages)
+    assert "how-to/check-safety.md" in placed
 
 
 @pytest.mark.parametrize(
