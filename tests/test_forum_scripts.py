@@ -1,23 +1,36 @@
-"""What `check` says of the scripts in tests/forum is what is true of them."""
+"""What `check` says of the scripts in tests/forum is what is true of them.
 
-from functools import cache, partial
+One check a script, held against everything in its truth. Where what is said is known to differ
+from the truth, tests/forum_known.toml says in what, and why: such a test fails expectedly, and
+any other difference in the same script still fails it.
+"""
+
+import tomllib
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from forum_truths import truths
 from xorlab.check.checking import check
 
-TRUTHS = [truth for truth in truths() if not truth.needs or find_spec(truth.needs)]
-ABSENT = [truth for truth in truths() if truth.needs and not find_spec(truth.needs)]
-TWINS = [(truth, n) for truth in TRUTHS for n in range(len(truth.twins))]
-
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-once = cache(partial(check, odds=0))
+ALL = truths()
+TRUTHS = [truth for truth in ALL if not truth.needs or find_spec(truth.needs)]
+ABSENT = [truth for truth in ALL if truth.needs and not find_spec(truth.needs)]
+KNOWN = tomllib.loads((Path(__file__).parent / "forum_known.toml").read_text(encoding="utf-8"))
+LAWS = {"verdict", "network", "finding", "line", "also", "outlook"}
 
 
 def named(truth):
     return truth.path.stem
+
+
+def twins(some):
+    return [
+        pytest.param(truth, n, id=f"{named(truth)}-{n}")
+        for truth in some
+        for n in range(len(truth.twins))
+    ]
 
 
 def first(report):
@@ -27,69 +40,81 @@ def first(report):
     return graver[0] if graver else None
 
 
+def differences(truth, report):
+    """In what a report differs from the truth: of each law that it breaks, what it says."""
+    found = first(report)
+    code, line = (found.code, found.line) if found else ("", None)
+    if report.verdict not in (truth.verdict, *truth.fair):
+        yield "verdict", f"{report.verdict}: {report.why}"
+    if truth.sizes and not truth.fair and report.sizes != truth.sizes:
+        yield "network", f"{report.sizes}: {report.why}"
+    if code not in (truth.codes or ("",)):
+        yield "finding", code or "none"
+    if truth.line and line not in [truth.reported(at) for at in (truth.line, *truth.lines)]:
+        yield "line", str(line)
+    for other, lines in truth.also.items():
+        told = {at for f in report.findings if f.code == other for at in (f.line, *f.also)}
+        if not {truth.reported(at) for at in lines} <= told:
+            yield "also", f"{other} in {sorted(told)}"
+    if truth.expect and not {f.code for f in report.findings} & set(truth.expect):
+        yield "outlook", f"none of {', '.join(truth.expect)}"
+
+
+def differences_of_twin(truth, twin, report):
+    """The same for a changed script."""
+    found = first(report)
+    if report.verdict not in (twin.verdict, *twin.fair):
+        yield "verdict", f"{report.verdict}: {report.why}"
+    code = found.code if found else ""
+    if report.verdict == twin.verdict and code not in (twin.codes or ("",)):
+        yield "finding", code or "none"
+    if found and twin.text:
+        source = truth.edited(twin.edit).splitlines()
+        lines = [truth.place(text, source) for text in (twin.text, *twin.lines)]
+        if found.line not in lines:
+            yield "line", str(found.line)
+
+
+def settle(name, broken):
+    """Pass where nothing is broken; fail expectedly where all of it is known to be."""
+    reasons = KNOWN.get(name, {})
+    new = {law: said for law, said in broken.items() if law not in reasons}
+    assert not new
+    if broken:
+        pytest.xfail(" ".join(reasons[law] for law in broken))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("truth", TRUTHS, ids=named)
-def test_the_verdict_is_the_true_one(truth):
-    report = once(truth.path)
-    assert report.verdict in (truth.verdict, *truth.fair), (
-        report.why,
-        [f.code for f in report.findings],
-    )
+def test_what_is_said_of_a_script_is_true(truth):
+    settle(named(truth), dict(differences(truth, check(truth.path, odds=0))))
 
 
-@pytest.mark.parametrize("truth", [t for t in TRUTHS if t.sizes and not t.fair], ids=named)
-def test_the_network_is_understood(truth):
-    assert once(truth.path).sizes == truth.sizes
-
-
-@pytest.mark.parametrize("truth", TRUTHS, ids=named)
-def test_the_first_finding_is_the_true_one_or_none(truth):
-    found = first(once(truth.path))
-    assert (found.code if found else "") in (truth.codes or ("",))
-
-
-@pytest.mark.parametrize("truth", [t for t in TRUTHS if t.line], ids=named)
-def test_the_line_is_that_of_the_mistake(truth):
-    found = first(once(truth.path))
-    assert found is not None
-    assert found.line in [truth.reported(text) for text in (truth.line, *truth.lines)]
-
-
-@pytest.mark.parametrize("truth", [t for t in TRUTHS if t.also], ids=named)
-def test_further_findings_name_their_lines(truth):
-    for code, lines in truth.also.items():
-        named_lines = {
-            line for f in once(truth.path).findings if f.code == code for line in (f.line, *f.also)
-        }
-        assert {truth.reported(text) for text in lines} <= named_lines
-
-
-@pytest.mark.parametrize("truth", [t for t in TRUTHS if t.expect], ids=named)
-def test_a_right_script_hears_why_its_run_fails(truth):
-    assert {f.code for f in once(truth.path).findings} & set(truth.expect)
-
-
-@pytest.mark.parametrize(
-    ("truth", "n"), TWINS, ids=[f"{truth.path.stem}-{n}" for truth, n in TWINS]
-)
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("truth", "n"), twins(TRUTHS))
 def test_a_twin_is_told_from_its_original(truth, n, tmp_path):
     twin = truth.twins[n]
-    source = truth.edited(twin.edit)
     path = tmp_path / truth.path.name
-    path.write_text(source, encoding="utf-8")
+    path.write_text(truth.edited(twin.edit), encoding="utf-8")
     for beside in truth.path.parent.glob("*.csv"):
         (tmp_path / beside.name).write_bytes(beside.read_bytes())
     report = check(path, odds=0)
-    assert report.verdict in (twin.verdict, *twin.fair)
-    found = first(report)
-    if report.verdict == twin.verdict:
-        assert (found.code if found else "") in (twin.codes or ("",))
-    if found and twin.text:
-        lines = [truth.place(text, source.splitlines()) for text in (twin.text, *twin.lines)]
-        assert found.line in lines
+    settle(f"{named(truth)}-{n}", dict(differences_of_twin(truth, twin, report)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("truth", ABSENT, ids=named)
 def test_without_its_library_a_script_is_unclear_and_the_library_is_named(truth):
-    report = check(truth.path)
+    report = check(truth.path, odds=0)
     assert report.verdict == "unclear"
     assert truth.needs in report.why
+
+
+def test_every_known_difference_is_of_a_script_in_a_law_and_has_its_reason():
+    names = {named(truth) for truth in ALL} | {param.id for param in twins(ALL)}
+    assert KNOWN.keys() <= names
+    for reasons in KNOWN.values():
+        assert reasons.keys() <= LAWS
+        assert all(reason.endswith(".") for reason in reasons.values())
