@@ -99,12 +99,12 @@ def grow(
     tried = [0]
 
     def further(
-        layers: tuple[Reading, ...], a: Array, shown: Array, used: set[int]
+        layers: tuple[Reading, ...], below: Array, a: Array, shown: Array, used: set[int]
     ) -> Chain | None:
         clock.check()
         tried[0] += 1
         if layers:
-            target = target_of(search, table, a, shown, data)
+            target = target_of(search, table, layers[-1], below, data)
             if target is not None:
                 chain = proven(Chain(search.atoms, table, layers, target))
                 if chain is not None:
@@ -113,20 +113,21 @@ def grow(
             return None
         options = readings(search, a, shown, used)
         for one in options[:MOST_BRANCHES]:
-            found = further((*layers, one), one.output, one.shown, used | one.atoms)
+            found = further((*layers, one), a, one.output, one.shown, used | one.atoms)
             if found is not None and len(found.layers) == len(layers) + 1:
-                return better(search, found, options, data, proven)
+                return better(search, found, a, options, data, proven)
             if found is not None:
                 return found
         return None
 
     taken = set(table.inputs.ravel().tolist())
-    return further((), inputs, looked_at(search, inputs), taken)
+    return further((), inputs, inputs, looked_at(search, inputs), taken)
 
 
 def better(
     search: Search,
     found: Chain,
+    inputs: Array,
     options: Sequence[Reading],
     data: Array,
     proven: Callable[[Chain], Chain | None],
@@ -137,9 +138,9 @@ def better(
     """
     last = found.layers[-1]
     for one in options:
-        if one.block is not last.block or one.bend.name in CURVED:
+        if CURVED & {last.bend.name, one.bend.name} or one.block is not last.block:
             continue
-        target = target_of(search, found.table, one.output, one.shown, data)
+        target = target_of(search, found.table, one, inputs, data)
         if target and found.target and target.evidence > found.target.evidence:
             chain = Chain(search.atoms, found.table, (*found.layers[:-1], one), target)
             found = proven(chain) or found

@@ -144,6 +144,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
         if not good.any():
             continue
         bent = there & tells(a) & (abs(a - z) > 10 * search.tolerance)
+        bent &= abs(z) > SMALLEST  # f(0) is a constant that any line may have
         strong = bent.sum(axis=(0, 1))
         told = sums & there
         told = told | bent if bend.name in CURVED else told

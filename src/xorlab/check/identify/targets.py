@@ -9,7 +9,7 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
-from xorlab.check.identify.layers import Search
+from xorlab.check.identify.layers import SMALLEST, Reading, Search
 from xorlab.check.identify.tables import Table
 from xorlab.check.values import TOLERANCE, telling
 
@@ -44,9 +44,10 @@ def errors(target: Array, output: Array) -> Iterator[Array]:
 
 
 def target_of(
-    search: Search, table: Table, output: Array, shown: Array, data: Array
+    search: Search, table: Table, layer: Reading, inputs: Array, data: Array
 ) -> Target | None:
-    """The targets that belong to the outputs (spans, rows, outputs) of the rows shown."""
+    """The targets that belong to the outputs of a layer with these inputs."""
+    output, shown = layer.output, layer.shown
     best: Target | None = None
     for atoms, values in candidates(search.atoms, table, output.shape, data):
         if (values == values[0, 0]).all():
@@ -54,7 +55,7 @@ def target_of(
         # Targets that are all alike are rare, and a constant input's 1 turns up in many formulas.
         if np.ptp(values) == 0 and values.shape[1] > 1:
             continue
-        evidence = proof(search, values, output, shown)
+        evidence = proof(search, values, layer, inputs)
         if evidence > (best.evidence if best else 0):
             best = Target(values, atoms, evidence)
     return guessed(search, output, shown) if best is None and search.thorough else best
@@ -96,27 +97,34 @@ def aligned(atoms: Atoms, table: Table, rows: int, data: Array) -> Iterator[Arra
             yield line[:, None]
 
 
-def proof(search: Search, target: Array, output: Array, shown: Array) -> int:
+def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> int:
     """How many telling errors turned up, or 0 where one did not.
 
-    An output less 0, and 1 less an output, turn up in every script and prove nothing.
+    An output less 0, and 1 less an output, turn up in every script and prove nothing; then what
+    is made of the errors has to: the deltas, or the last layer's gradient.
     """
-    most = 0
-    for error in errors(target, output):
+    output, shown = layer.output, layer.shown
+    most, complete = 0, False
+    for form, error in enumerate(errors(target, output)):
         wanted = shown[..., None] & np.isfinite(error)
         there = search.has(error)
-        if (there | ~wanted).all():
-            idle = np.fmin.reduce([abs(error - common) for common in every_script(output)])
-            idle = idle <= TOLERANCE
+        if wanted.any() and (there | ~wanted).all():
+            complete |= form < 2  # the difference itself
+            idle = np.minimum(abs(error - output), abs(error - (1 - output))) <= TOLERANCE
             speaks = wanted & there & telling(error) & ~idle
             most = max(most, int(speaks.sum()))
+    if most or not complete:
+        return most
+    error = np.where(shown[..., None], target - output, 0.0)
+    delta = error * layer.bend.slope(layer.z, output)
+    made = (delta, np.einsum("sri,srj->sij", inputs, error))
+    for numbers in made:
+        for factor in (1.0, 2.0, 1 / output.shape[1], 2 / output.shape[1]):
+            scaled = factor * numbers
+            tell = telling(scaled) & (abs(scaled) > SMALLEST)
+            if tell.any() and (search.has(scaled) | search.has(-scaled))[tell].all():
+                most = max(most, int(tell.sum()))
     return most
-
-
-def every_script(output: Array) -> list[Array]:
-    """What turns up beside an output whatever its target: in a sigmoid, and in its derivative."""
-    inverse = 1 / np.where(output == 0, np.nan, output)
-    return [output, 1 - output, inverse, -inverse, inverse - 1, 1 - inverse]
 
 
 def guessed(search: Search, output: Array, shown: Array) -> Target | None:
