@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from xorlab.check.case import Case
@@ -22,7 +23,9 @@ SLOPES = {
     "identity": ("1",),
     "arctan": ("1 / (1 + {z} ** 2)",),
 }
+NAMED = {"sigmoid": r"(?i)sig|logis", "tanh": r"(?i)tan", "relu": r"(?i)relu"}
 DERIVATIVE = re.compile(r"(?i)prime|deriv|grad|^d_|^d(?=sig|tan|relu)|_d$|dot$|slope")
+PRODUCTS = ("dot", "matmul", "outer", "gradient")
 
 
 class Mend:
@@ -50,10 +53,36 @@ class Mend:
         """The patch that writes `text` where a node stands."""
         return spliced(self.source, node, text)
 
+    def at(self, line: int) -> Mend:
+        """The same for the statement at another line."""
+        return Mend(self.case, self.finder, replace(self.finding, line=line), self.edit)
+
+    def callers(self) -> Iterator[Mend]:
+        """The same for the statements that call the function that this one is in, or defines."""
+        name = self.function.split(".")[-1]
+        if isinstance(self.statement, ast.Assign) and isinstance(self.value, ast.Lambda):
+            name = self.text(self.statement.targets[0])
+        for node in ast.walk(self.tree) if name else ():
+            if isinstance(node, ast.Call) and self.text(node.func).split(".")[-1] == name:
+                yield self.at(node.lineno)
+
     def rewritten(self, template: str) -> Iterator[Patch]:
-        """The statement's value put into a template: `({}) * slope`."""
-        if self.value is not None:
-            yield self.put(self.value, template.format(bracketed(self.text(self.value))))
+        """The statement's value, or what it collects, put into a template: `({}) * slope`."""
+        value = self.value
+        if isinstance(value, ast.ListComp):
+            value = value.elt
+        if value is not None:
+            yield self.put(value, template.format(bracketed(self.text(value))))
+
+    def times(self, slopes: Iterable[str]) -> Iterator[Patch]:
+        """The statement's value with each of these as a factor, element by element."""
+        for slope in slopes:
+            if "matrix(" in self.source or "np.mat(" in self.source:
+                if self.value is not None:
+                    text = self.text(self.value)
+                    yield self.put(self.value, f"np.multiply({text}, {slope})")
+            else:
+                yield from self.rewritten("{} * " + slope)
 
     def parts(self) -> Iterator[ast.expr]:
         """Every expression in the statement's value, the whole first."""
@@ -81,14 +110,18 @@ class Mend:
     # --- the reader's names -------------------------------------------------------------------
 
     def names(self, piece: Piece) -> list[str]:
-        """What the reader calls an exact piece, where the statement can see it."""
+        """What the reader calls an exact piece, where the statement can see it.
+
+        The names that the lines about it use come first.
+        """
         found = []
         for place in self.finder.places(piece, edited=False):
             node = place.node
             here = node.function == self.function or node.text.startswith("self.")
-            if node.kind == "bind" and abs(place.scale) == 1 and here:
-                found.append(node.text)
-        return list(dict.fromkeys(found))
+            plain = piece[0] in ("da", "delta") or abs(place.scale) == 1
+            if plain and here and is_name(node.text):
+                found.append((abs(node.line - self.line), node.text))
+        return list(dict.fromkeys(text for _, text in sorted(found, key=lambda each: each[0])))
 
     def inputs(self, l: int) -> list[str]:
         """What the reader calls a layer's input."""
@@ -101,39 +134,64 @@ class Mend:
 
     def slopes(self, l: int) -> list[str]:
         """How a layer's derivative can be written here: as the reader does, or as the textbook."""
-        a, z = self.names(("a", l + 1)), self.names(("z", l))
-        found = [
-            place.node.text
-            for place in self.finder.places(("slope", l), edited=False)
-            if place.node.kind == "value" and place.node.function == self.function
-        ]
-        for function in self.derivatives():
-            found += [f"{function}({name})" for name in (*a, *z)]
-        for form in SLOPES.get(self.case.understood.activations[l].name, ()):
-            found += [form.format(a=name, z=name) for name in (*a, *z)]
-        return list(dict.fromkeys(found))
+        a, z = self.names(("a", l + 1))[:2], self.names(("z", l))[:1]
+        name = self.case.understood.activations[l].name
+        found = []
+        for place in self.finder.places(("slope", l), edited=False):
+            node = place.node
+            if node.function == self.function and is_formula(node.text):
+                found.append(bracketed(node.text))
+        own = [f for f in self.derivatives() if re.search(NAMED.get(name, "(?!)"), f)]
+        calls = [f"{f}({x})" for f in own or self.derivatives()[:2] for x in (*a[:1], *z)]
+        forms = [form.format(a=x, z=y) for form in SLOPES.get(name, ()) for x, y in pairs(a, z)]
+        return list(dict.fromkeys([*found, *calls, *forms]))
 
     def derivatives(self) -> list[str]:
         """The script's functions that look like derivatives, as they are called."""
-        called = [
-            squeezed(self.text(node.func))
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Call)
-        ]
-        defined = [n.name for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef)]
-        both = [name for name in (*called, *defined) if DERIVATIVE.search(name.split(".")[-1])]
-        return list(dict.fromkeys(both))[:4]
+        found = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                found.append(squeezed(self.text(node.func)))
+            elif isinstance(node, ast.FunctionDef) and len(node.args.args) == 1:
+                found.append(node.name)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+                found.append(self.text(node.targets[0]))
+        slopes = [f for f in found if is_name(f) and DERIVATIVE.search(f.split(".")[-1])]
+        return list(dict.fromkeys(f for f in slopes if f.split(".")[-1] not in PRODUCTS))[:4]
+
+
+def pairs(a: list[str], z: list[str]) -> Iterator[tuple[str, str]]:
+    """Names of activations and of net inputs, as many as there are; one does for the other."""
+    for k in range(max(len(a), len(z))):
+        yield (a or z)[min(k, len(a or z) - 1)], (z or a)[min(k, len(z or a) - 1)]
+
+
+def parsed(text: str) -> ast.expr | None:
+    """The expression that a text is."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        return None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text names something: `hidden`, `self.a[l]`."""
+    return isinstance(parsed(text), ast.Name | ast.Subscript | ast.Attribute)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text computes something."""
+    return isinstance(parsed(text), ast.BinOp | ast.Call | ast.Compare)
 
 
 def bracketed(text: str) -> str:
     """An expression that may be multiplied as it stands."""
-    try:
-        simple = isinstance(
-            ast.parse(text, mode="eval").body, ast.Name | ast.Call | ast.Subscript | ast.Attribute
-        )
-    except SyntaxError:
-        simple = False
-    return text if simple else f"({text})"
+    atoms = ast.Name | ast.Call | ast.Subscript | ast.Attribute | ast.Constant
+    inside = parsed(text)
+    if isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Mult):
+        return text
+    enclosed = text.startswith("(") and text.endswith(")") and parsed(text[1:-1]) is not None
+    return text if isinstance(inside, atoms) or enclosed else f"({text})"
 
 
 def squeezed(text: str) -> str:

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 
 from xorlab.check.case import Case
+from xorlab.check.corners import at_corners, other_readings
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
+from xorlab.check.evidence import Evidence
 from xorlab.check.identify import identify
 from xorlab.check.locate import Finder
-from xorlab.check.match import match
+from xorlab.check.match import FEW, match
+from xorlab.check.observed import moves
+from xorlab.check.record import Watched
 from xorlab.check.report import Finding
-from xorlab.check.rule import Edit, Rule, rules
-from xorlab.check.understood import NotUnderstood
+from xorlab.check.rule import Edit, Key, Rule, rules
+from xorlab.check.understood import NotUnderstood, Understood
 from xorlab.check.watch.launch import watch
 from xorlab.check.watch.limits import Limits
 
-MOST = 24
+MOST = 16
 """Changed lines that are tried for one finding."""
-SECONDS = 3.0
+IN_ALL = 32
+"""Changed lines that are tried for one script."""
+SECONDS = 12.0
+"""No further one is tried after so long, as on a machine that has much else to do."""
 AT_ONCE = 2
 
-Run = Callable[[str], Case | None]
+Named = tuple[Rule, Edit]
 
 
 def mended(
@@ -40,39 +47,36 @@ def mended(
     limits: Limits,
 ) -> list[Finding]:
     """The findings with the line that each is about, and where one was found, its cure."""
-
-    def run(source: str) -> Case | None:
-        watched = watch(path, source=source, argv=arguments, limits=limits, short=True)
-        understood = identify(watched)
-        return None if isinstance(understood, NotUnderstood) else match(watched, understood)
-
     lines = case.watched.source.splitlines()
-    end = monotonic() + SECONDS
+    trial = Trial(case, path, arguments, limits, monotonic() + SECONDS)
+    left = {r.code: [named for named in case.edits if named[0] is r] for r, _ in case.edits}
     told = []
     for finding in findings:
         one = finding
+        # Findings of one code are in the order of its edits; what is left over comes from its test.
+        named = left[one.code].pop(0) if left.get(one.code) else None
         if one.line and one.line <= len(lines) and not one.wrong:
             one = replace(one, wrong=lines[one.line - 1].strip())
-        if one.is_bug and case.watched.model is None and monotonic() < end and one.line:
-            one = _cured(case, finder, one, run, end)
+        if one.is_bug and case.watched.model is None and one.line:
+            one = _cured(finder, one, named, trial)
         told.append(one)
     return told
 
 
-def _cured(case: Case, finder: Finder, finding: Finding, run: Run, end: float) -> Finding:
+def _cured(finder: Finder, finding: Finding, named: Named | None, trial: Trial) -> Finding:
     rule = next((rule for rule in rules() if rule.code == finding.code), None)
-    edit = next((e for r, e in case.edits if r.code == finding.code), None)
     if rule is None or rule.cures is None:
         return finding
+    case = trial.case
     source = case.watched.source
-    patches = islice(_sound(rule, Mend(case, finder, finding, edit), source), MOST)
-    best = _first_right(case, finding, edit, patches, run, end)
+    mend = Mend(case, finder, finding, named[1] if named else None)
+    best = trial.first_right(islice(_sound(rule, mend, source), MOST), rule, named)
     if best is None:
         return finding
     shown = source.splitlines()[best.first - 1 : best.last]
     return replace(
         finding,
-        line=best.first if best.first <= (finding.line or 0) <= best.last else finding.line,
+        line=best.first,
         wrong=Patch(best.first, best.last, "\n".join(shown)).shown,
         right=best.shown,
         checked=True,
@@ -81,50 +85,90 @@ def _cured(case: Case, finder: Finder, finding: Finding, run: Run, end: float) -
 
 def _sound(rule: Rule, mend: Mend, source: str) -> Iterator[Patch]:
     """The rule's changes that are Python, each once."""
-    seen = {source}
+    seen = {ast.dump(mend.tree)}
     assert rule.cures is not None
     for patch in rule.cures(mend):
-        text = patch.applied(source)
-        if text in seen:
-            continue
-        seen.add(text)
         try:
-            ast.parse(text)
+            tree = ast.dump(ast.parse(patch.applied(source)))
         except SyntaxError:
             continue
-        yield patch
+        if tree not in seen:
+            seen.add(tree)
+            yield patch
 
 
-def _first_right(
-    case: Case,
-    finding: Finding,
-    edit: Edit | None,
-    patches: Iterable[Patch],
-    run: Run,
-    end: float,
-) -> Patch | None:
-    """The first change that leaves the script without this mistake."""
-    source = case.watched.source
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+@dataclass
+class Trial:
+    """Runs of the changed script, so many at most, and none begun after `end`."""
+
+    case: Case
+    path: str | Path
+    arguments: Sequence[str]
+    limits: Limits
+    end: float
+    left: int = IN_ALL
+
+    def first_right(
+        self, patches: Iterable[Patch], rule: Rule, named: Named | None
+    ) -> Patch | None:
+        """The first change that leaves the script without this mistake."""
         waiting = iter(patches)
-        while monotonic() < end:
-            some = list(islice(waiting, AT_ONCE))
-            if not some:
-                return None
-            for patch, tried in zip(
-                some, pool.map(run, [p.applied(source) for p in some]), strict=True
-            ):
-                if tried is not None and _is_better(case, tried, finding, edit):
-                    return patch
-    return None
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while monotonic() < self.end and self.left > 0:
+                some = list(islice(waiting, AT_ONCE))
+                self.left -= len(some)
+                if not some:
+                    return None
+                good = pool.map(lambda patch: self.is_right(patch, rule, named), some)
+                for patch, right in zip(some, list(good), strict=True):
+                    if right:
+                        return patch
+        return None
 
+    def is_right(self, patch: Patch, rule: Rule, named: Named | None) -> bool:
+        """Whether the changed script has one mistake less, and no new one."""
+        source = patch.applied(self.case.watched.source)
+        watched = watch(
+            self.path, source=source, argv=self.arguments, limits=self.limits, short=True
+        )
+        known = identify(watched)
+        if isinstance(known, NotUnderstood) or known.sizes != self.case.understood.sizes:
+            return False
+        steps_right = any(
+            self._explained(watched, variant, named, loss)
+            for variant in (*at_corners(known), *other_readings(known))
+            for loss in self._losses(known)
+        )
+        return steps_right and (named is not None or self._fewer(watched, known, rule))
 
-def _is_better(case: Case, tried: Case, finding: Finding, edit: Edit | None) -> bool:
-    """Whether the changed script has one mistake less, and no new one, on the same network."""
-    if tried.understood.sizes != case.understood.sizes or not tried.explained:
-        return False
-    odd = len(tried.still) + len(tried.rounded) + len(tried.overwritten)
-    before = len(case.still) + len(case.rounded) + len(case.overwritten)
-    if edit is not None:
-        return len(tried.edits) < len(case.edits) and odd <= before
-    return len(tried.edits) <= len(case.edits) and (odd < before or tried.right)
+    def _explained(
+        self, watched: Watched, known: Understood, named: Named | None, loss: str
+    ) -> bool:
+        """Whether the steps are exact but for the mistakes that are left."""
+        edits = [each for each in self.case.edits if each is not named]
+        steps = known.steps[:FEW]
+        seen = moves(known, steps)
+        return any(
+            evidence.explains(evidence.fit(loss, self.case.method, edits))
+            for evidence in (
+                Evidence(watched, known, steps, seen, ignored) for ignored in self._ignored(named)
+            )
+        )
+
+    def _ignored(self, named: Named | None) -> Iterator[frozenset[Key]]:
+        """The arrays with another mistake, which may be left: all, or all but the one at hand."""
+        odd = self.case.still | self.case.rounded
+        yield odd if named is not None else frozenset()
+        if named is None and len(odd) > 1:
+            yield from (odd - {key} for key in sorted(odd))
+
+    def _losses(self, known: Understood) -> Sequence[str]:
+        """The loss that the script means to descend; any, where it computes none."""
+        others = () if known.losses else ("squared", "cross-entropy")
+        return tuple(dict.fromkeys((self.case.loss, *others)))
+
+    def _fewer(self, watched: Watched, known: Understood, rule: Rule) -> bool:
+        """Whether the rule's own test finds less than it did."""
+        test = rule.test
+        assert test is not None
+        return len(list(test(match(watched, known)))) < len(list(test(self.case)))

@@ -46,8 +46,7 @@ def cures(mend: Mend) -> Iterator[Patch]:
             mend.names(("da", l)),
             (f"({e} * {s})" for e in mend.names(("da", l)) for s in mend.slopes(l)),
         )
-    for slope in mend.slopes(l):
-        yield from mend.rewritten("{} * " + slope)
+    yield from mend.times(mend.slopes(l))
     for error in mend.names(("da", l)):
         yield from mend.exchange([error], [f"({error} * {slope})" for slope in mend.slopes(l)])
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from xorlab.backprop import Activation, Array
 from xorlab.check.case import Case
-from xorlab.check.cure.mend import SLOPES, Mend
+from xorlab.check.cure.mend import SLOPES, Mend, squeezed
 from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
@@ -63,24 +63,42 @@ def of_delta_above(activations: Sequence[Activation]) -> Change:
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The right derivative in the wrong one's place; or in the function that gives it."""
+    """The right value for the derivative; or the right derivative, in the call or the function."""
     assert mend.edit is not None
-    for l in mend.edit.layers:
-        wrong = [p.node.text for p in mend.finder.places(("slope", l))]
-        yield from mend.exchange(wrong, mend.slopes(l))
+    sites = [mend, *mend.callers()]
+    for site in sites:
+        for l in mend.edit.layers:
+            yield from other_argument(site, l)
+    for site in sites:
+        for l in mend.edit.layers:
+            wrong = [p.node.text for p in mend.finder.places(("slope", l))]
+            yield from site.exchange(wrong, site.slopes(l))
     yield from formulas(mend)
+
+
+def other_argument(mend: Mend, l: int) -> Iterator[Patch]:
+    """A derivative called with what was put out, or with the net input."""
+    names = [*mend.names(("a", l + 1))[:2], *mend.names(("z", l))[:2]]
+    for node in mend.parts():
+        if isinstance(node, ast.Call) and len(node.args) == 1:
+            called = squeezed(mend.text(node.func))
+            if called in mend.derivatives():
+                for name in names:
+                    yield mend.put(node.args[0], name)
 
 
 def formulas(mend: Mend) -> Iterator[Patch]:
     """In a function `return f(x)`: the derivative of the activation, in x either way."""
-    if not isinstance(mend.statement, ast.Return) or mend.value is None or mend.edit is None:
+    value = mend.value.body if isinstance(mend.value, ast.Lambda) else mend.value
+    defines = isinstance(mend.statement, ast.Return) or isinstance(mend.value, ast.Lambda)
+    if not defines or value is None or mend.edit is None:
         return
-    names = {n.id for n in ast.walk(mend.value) if isinstance(n, ast.Name)} - {"np", "math"}
+    names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)} - {"np", "math"}
     activation = mend.case.understood.activations[mend.edit.layers[-1]].name
     for x in sorted(names):
         for form in SLOPES.get(activation, ()):
-            yield mend.put(mend.value, form.format(a=x, z=x))
-            yield mend.put(mend.value, form.format(a=f"{activation}({x})", z=x))
+            yield mend.put(value, form.format(a=x, z=x))
+            yield mend.put(value, form.format(a=f"{activation}({x})", z=x))
 
 
 RULE = Rule(
