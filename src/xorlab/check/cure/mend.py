@@ -66,6 +66,20 @@ class Mend:
             if isinstance(node, ast.Call) and self.text(node.func).split(".")[-1] == name:
                 yield self.at(node.lineno)
 
+    def origins(self) -> Iterator[Mend]:
+        """The same for the statements above that made what this one uses."""
+        for name in dict.fromkeys(n.id for n in self.parts() if isinstance(n, ast.Name)):
+            bound = [
+                node.line
+                for node in self.case.watched.nodes
+                if node.kind == "bind"
+                and node.text == name
+                and node.line < self.line
+                and node.function == self.function
+            ]
+            if bound:
+                yield self.at(max(bound))
+
     def rewritten(self, template: str) -> Iterator[Patch]:
         """The statement's value, or what it collects, put into a template: `({}) * slope`."""
         value = self.value
@@ -120,8 +134,43 @@ class Mend:
             here = node.function == self.function or node.text.startswith("self.")
             plain = piece[0] in ("da", "delta") or abs(place.scale) == 1
             if plain and here and is_name(node.text):
-                found.append((abs(node.line - self.line), node.text))
+                found.append((abs(node.line - self.line), self.indexed(node.text)))
         return list(dict.fromkeys(text for _, text in sorted(found, key=lambda each: each[0])))
+
+    def indexed(self, text: str) -> str:
+        """An entry by the index of the list that the statement makes: `h[j]` for `h[i]`."""
+        name = parsed(text)
+        makes = self.value if isinstance(self.value, ast.ListComp) else None
+        if makes is None or not isinstance(name, ast.Subscript):
+            return text
+        index = makes.generators[0].target
+        if not (isinstance(index, ast.Name) and isinstance(name.slice, ast.Name)):
+            return text
+        return f"{ast.unparse(name.value)}[{index.id}]"
+
+    def weights(self, l: int) -> list[str]:
+        """What the reader calls a layer's weights, by a running index, too."""
+        own = self.case.understood.layers[l].W.name
+        table = re.match(r"(.*)\[\d+\]$", own)
+        if table is None:
+            return [own]
+        texts = [self.text(n) for n in ast.walk(self.tree) if isinstance(n, ast.Subscript)]
+        found = [text for text in texts if text.startswith(table[1] + "[")]
+        return list(dict.fromkeys([*found[:4], own]))
+
+    def sent_back(self, l: int) -> list[str]:
+        """The error of a layer as it should be, in the ways that its shapes may ask for."""
+        found = []
+        turned = self.case.understood.layers[l + 1].W.transposed
+        for W in self.weights(l + 1):
+            for d in self.names(("delta", l + 1))[:2] or ["delta"]:
+                a, b = (
+                    (f"{W}.T.dot({d})", f"{d}.dot({W})")
+                    if turned
+                    else (f"{d}.dot({W}.T)", f"{W}.dot({d})")
+                )
+                found += [a, b]
+        return found
 
     def inputs(self, l: int) -> list[str]:
         """What the reader calls a layer's input."""

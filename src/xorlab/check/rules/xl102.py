@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 
@@ -42,6 +43,9 @@ def cures(mend: Mend) -> Iterator[Patch]:
     if name == "da":
         l += 1
         yield from mend.exchange(mend.names(("da", l)), mend.names(("delta", l)))
+        plain = [n.id for n in mend.parts() if isinstance(n, ast.Name)]
+        for delta in mend.names(("delta", l))[:2]:
+            yield from mend.exchange(plain[:3], [delta])
         yield from mend.exchange(
             mend.names(("da", l)),
             (f"({e} * {s})" for e in mend.names(("da", l)) for s in mend.slopes(l)),

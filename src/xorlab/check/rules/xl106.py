@@ -117,8 +117,25 @@ def sent_back(name: str, at: int) -> Change:
 
 def cures(mend: Mend) -> Iterator[Patch]:
     """What belongs there, by the reader's name for it, in the place of what stands there."""
+    assert mend.edit is not None
+    name, l = mend.edit.site
+    if name == "da" and l < len(mend.case.understood.layers) - 1:
+        yield from sent_back_anew(mend, l)
     yield from renamed(mend)
     yield from products_turned(mend)
+
+
+def sent_back_anew(mend: Mend, l: int) -> Iterator[Patch]:
+    """The whole error in the place of a product or a name, here or where it is made."""
+    for site in (mend, *mend.origins()):
+        errors = site.sent_back(l)
+        for part in site.parts():
+            is_product = isinstance(part, ast.Call) and ".dot" in site.text(part.func)
+            is_product |= isinstance(part, ast.BinOp) and isinstance(part.op, ast.MatMult)
+            if is_product or (isinstance(part, ast.Name) and part.id != "np"):
+                for error in errors[:4]:
+                    yield site.put(part, error)
+                break
 
 
 def renamed(mend: Mend) -> Iterator[Patch]:

@@ -9,7 +9,7 @@ from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
-from xorlab.check.rules.xl106 import renamed
+from xorlab.check.rules.xl106 import renamed, sent_back_anew
 from xorlab.check.step import Change, T
 
 CURE = "Use those of the next layer up."
@@ -53,7 +53,13 @@ def sent_from(delta: int, weights: int) -> Change:
 def cures(mend: Mend) -> Iterator[Patch]:
     """The next layer's, by the reader's names."""
     assert mend.edit is not None
-    yield from indices(mend)
+    name, l = mend.edit.site
+    if name == "da":
+        for site in (mend, *mend.origins()):
+            yield from indices(site)
+        yield from sent_back_anew(mend, l)
+    else:
+        yield from indices(mend)
     yield from renamed(mend)
 
 
