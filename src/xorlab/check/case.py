@@ -28,7 +28,7 @@ class Case:
     gradient of the sum over a step's rows; None where no single one fits. arrays: of every
     parameter, whether its steps are right. explained: whether fit is exact. still,
     rounded, overwritten: arrays that never move, whose numbers are whole or have few decimals,
-    that become their gradient. penalty: the weight decay, as a share of the gradient. prospects: what
+    that become their gradient. penalty: weight decay, as a share of the gradient. prospects: what
     training on from the script's own start gave, which the rules about model, start and run look
     at; None before it was tried.
     """

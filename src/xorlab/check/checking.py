@@ -31,7 +31,7 @@ from xorlab.check.telling import findings as of_edits
 from xorlab.check.telling import unexplained
 from xorlab.check.understood import NotUnderstood, Understood
 from xorlab.check.values import Values
-from xorlab.check.watch.launch import Watching, draw_starts
+from xorlab.check.watch.launch import Watching, draw_starts, watch
 from xorlab.check.watch.limits import USUAL, Limits
 from xorlab.check.wording import understood_as
 
@@ -132,6 +132,9 @@ def of_case(
         proved = (*of_use(watched), *of_crash(watched))
         verdict = verdict_of(proved, understood=False)
         return Report(watched.file, verdict, findings=proved, why=why, notes=notes)
+    if case.edits:
+        tell("looking again")
+        case = looked_at_again(case, watched, path, arguments, limits)
     try:
         starts = drawn_for(case, drawn, odds)
         prospects = prospects_of(case, starts, odds=odds, tell=tell) if odds else prospects_of(case)
@@ -155,6 +158,20 @@ def of_case(
         notes=notes,
         steps=len(case.understood.steps),
     )
+
+
+def looked_at_again(
+    case: Case, watched: Watched, path: str | Path, arguments: Sequence[str], limits: Limits
+) -> Case:
+    """The same script from another start, where it draws one: before a mistake is named.
+
+    Numbers of one start may be read in two ways. Steps that are exact from another start, on the
+    same network, are no accident: then there is no mistake.
+    """
+    again = analysed(watch(path, argv=arguments, limits=limits, short=True))
+    if isinstance(again, NotUnderstood) or not (again.explained and again.right):
+        return case
+    return replace(again, watched=watched)
 
 
 def ended_early(watched: Watched) -> str:

@@ -85,7 +85,8 @@ def squared(a: Array, t: Array) -> Array:
 
 def cross_entropy(a: Array, t: Array) -> Array:
     """-Σ t log a + (1 - t) log(1 - a)."""
-    return (a - t) / np.maximum(a * (1 - a), 1e-300)
+    inside = a * (1 - a)
+    return (a - t) / np.where(inside == 0, 1e-300, inside)
 
 
 def absolute(a: Array, t: Array) -> Array:

@@ -213,7 +213,7 @@ def proof(case: Case) -> str:
     changes = "this one change" if len(case.edits) == 1 else f"these {len(case.edits)} changes"
     return (
         f"With {changes} your step equals the exact gradient's to {worst:.0e} on all {count} "
-        f"arrays, in each of {steps} steps."
+        f"arrays, in {'each of ' if steps > 1 else ''}{steps} step{'s' if steps > 1 else ''}."
     )
 
 

@@ -29,6 +29,7 @@ def _finding(
     case: Case, l: int, path: str, shape: tuple[int, ...], before: Mark, after: Mark
 ) -> Finding:
     new = after.state[path]
+    drawn = "-".join(map(str, case.understood.sizes))
     nodes = {node.id: node for node in case.watched.nodes}
     lines = [
         nodes[event.node].line
@@ -45,7 +46,7 @@ def _finding(
         line=lines[0] if lines else None,
         layer=l + 1,
         message=f"{path} is {shape} at first and {new.shape} after this line: broadcasting "
-        "stretches it, and the network trained is not the network drawn.",
+        f"stretches it. The network drawn is {drawn}; the one trained is not.",
         cure=f"Give the step the shape of {path}, {shape}; then it can also be written with -=, "
         "which never changes a shape.",
         proof=f"{path} was seen to change from {shape} to {new.shape}.",
