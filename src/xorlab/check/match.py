@@ -112,6 +112,8 @@ def _losses(understood: Understood) -> list[str]:
         possible = ["squared", "cross-entropy", "absolute"]
     else:
         possible = ["squared", "absolute"]
+        # A linear output is no probability, but its script may take it for one (XL305).
+        possible += [name for name in understood.losses if name == "cross-entropy"]
     same = (
         {"cross-entropy": "softmax"} if output.name == "softmax" else {"softmax": "cross-entropy"}
     )
