@@ -28,8 +28,7 @@ class Values:
 
     def __init__(self, watched: Watched, start: int, end: int, *, exact: bool = True) -> None:
         first, last = (
-            bisect_left(watched.events, time, key=lambda event: event.time)
-            for time in (start, end)
+            bisect_left(watched.events, time, key=lambda event: event.time) for time in (start, end)
         )
         self.events: Sequence[Event] = watched.events[first:last]
         self.tolerance = TOLERANCE if exact else FLOAT32
