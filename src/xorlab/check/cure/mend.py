@@ -132,7 +132,7 @@ class Mend:
         for place in self.finder.places(piece, edited=False):
             node = place.node
             here = node.function == self.function or node.text.startswith("self.")
-            plain = piece[0] in ("da", "delta") or abs(place.scale) == 1
+            plain = piece[0] not in ("a", "z") or abs(place.scale) == 1
             if plain and here and is_name(node.text):
                 found.append((abs(node.line - self.line), self.indexed(node.text)))
         return list(dict.fromkeys(text for _, text in sorted(found, key=lambda each: each[0])))

@@ -42,6 +42,19 @@ def spliced(source: str, node: ast.expr | ast.stmt, text: str) -> Patch:
     return Patch(first, last, head + text + tail)
 
 
+def together(source: str, one: Patch, other: Patch) -> Patch:
+    r"""Two changes as one, of the lines from the first to the last.
+
+    >>> print(together("a\nb\nc", Patch(1, 1, "A"), Patch(3, 3, "C")).text)
+    A
+    b
+    C
+    """
+    upper, lower = sorted((one, other), key=lambda patch: patch.first)
+    between = source.splitlines()[upper.last : lower.first - 1]
+    return Patch(upper.first, lower.last, "\n".join([upper.text, *between, lower.text]))
+
+
 def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
     """The innermost simple statement that covers a line."""
     found: ast.stmt | None = None

@@ -134,6 +134,9 @@ class Trial:
         known = identify(watched)
         if isinstance(known, NotUnderstood) or known.sizes != self.case.understood.sizes:
             return False
+        enough = min(FEW, len(self.case.understood.steps))
+        if len(known.steps) < enough and watched.ending.kind == "crashed":
+            return False
         steps_right = any(
             self._explained(watched, variant, named, loss)
             for variant in (*at_corners(known), *other_readings(known))
@@ -148,12 +151,13 @@ class Trial:
         edits = [each for each in self.case.edits if each is not named]
         steps = known.steps[:FEW]
         seen = moves(known, steps)
-        return any(
-            evidence.explains(evidence.fit(loss, self.case.method, edits))
-            for evidence in (
-                Evidence(watched, known, steps, seen, ignored) for ignored in self._ignored(named)
-            )
-        )
+        for ignored in self._ignored(named):
+            evidence = Evidence(watched, known, steps, seen, ignored, self.case.penalty)
+            found = evidence.fit(loss, self.case.method, edits)
+            if found is not None and evidence.explains(found):
+                still = {key for key, array in found.arrays.items() if array.still}
+                return still <= ignored
+        return False
 
     def _ignored(self, named: Named | None) -> Iterator[frozenset[Key]]:
         """The arrays with another mistake, which may be left: all, or all but the one at hand."""

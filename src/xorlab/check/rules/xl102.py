@@ -43,9 +43,10 @@ def cures(mend: Mend) -> Iterator[Patch]:
     if name == "da":
         l += 1
         yield from mend.exchange(mend.names(("da", l)), mend.names(("delta", l)))
-        plain = [n.id for n in mend.parts() if isinstance(n, ast.Name)]
-        for delta in mend.names(("delta", l))[:2]:
-            yield from mend.exchange(plain[:3], [delta])
+        tables = [n.value for n in mend.parts() if isinstance(n, ast.Subscript)]
+        for delta in mend.names(("delta", l)):
+            for table in tables if delta.isidentifier() else ():
+                yield mend.put(table, delta)
         yield from mend.exchange(
             mend.names(("da", l)),
             (f"({e} * {s})" for e in mend.names(("da", l)) for s in mend.slopes(l)),

@@ -43,11 +43,14 @@ def _times(factor: float) -> str:
 def cures(mend: Mend) -> Iterator[Patch]:
     """A division by the rows, or none; a sum over the rows only."""
     yield from factors_dropped(mend)
+    shares = [n for n in ast.walk(mend.tree) if isinstance(n, ast.BinOp)]
+    divisors = [mend.text(n.right) for n in shares if isinstance(n.op, ast.Div)]
     rows = [f"len({mend.case.understood.names['X']})"] if mend.known("X") else []
     n = len(mend.case.understood.steps[0].X)
     state = mend.case.understood.steps[0].state
     rows = [path for path, v in state.items() if v.size == 1 and float(v.ravel()[0]) == n] + rows
-    for count in rows[:3]:
+    divided = [d for d in divisors if "shape" in d or "len" in d or "size" in d or d in rows]
+    for count in list(dict.fromkeys([*divided, *rows]))[:3]:
         yield from mend.rewritten(f"{{}} / {count}")
         yield from mend.rewritten(f"{count} * {{}}")
     for node in mend.parts():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
-from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.patch import Patch, together
 from xorlab.check.cure.ways import factors_dropped
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.scaled import factors, scaled_edits
@@ -26,6 +26,7 @@ def edits(case: Case) -> Iterable[Edit]:
 
 def cures(mend: Mend) -> Iterator[Patch]:
     """The factor left out, or undone."""
+    yield from dropped_in_both(mend)
     yield from factors_dropped(mend)
     factor = (
         next((f for f in mend.case.fit.factors.values() if abs(f - 1) > 1e-5), 1.0)
@@ -33,6 +34,20 @@ def cures(mend: Mend) -> Iterator[Patch]:
         else 1.0
     )
     yield from mend.rewritten(f"{{}} / {factor:g}")
+
+
+def dropped_in_both(mend: Mend) -> Iterator[Patch]:
+    """The factor left out of a layer's two gradients at once, where both carry it."""
+    assert mend.edit is not None
+    l = mend.edit.layers[0]
+    if not {("dW", l), ("db", l)} <= set(mend.edit.changes):
+        return
+    for place in mend.finder.arrays(("db", l), edited=False):
+        if place.node.kind == "bind" and place.node.line != mend.line:
+            other = mend.at(place.node.line)
+            for one, two in zip(factors_dropped(mend), factors_dropped(other), strict=False):
+                yield together(mend.source, one, two)
+            return
 
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
-from xorlab.check.rule import Page, Rule
+from xorlab.check.rule import Key, Page, Rule
 
 RATES = ("learning_rate", "self.lr", "lr", "alpha", "eta", "rate")
 """What scripts call a learning rate."""
@@ -67,24 +67,45 @@ def cures(mend: Mend) -> Iterator[Patch]:
     statement, source = mend.statement, mend.source.splitlines()
     if not isinstance(statement, ast.Assign | ast.AugAssign):
         return
+    last = statement.end_lineno or statement.lineno
+    kept = source[statement.lineno - 1 : last]
     for l, name, home in mend.case.understood.homes:
-        if (l, name) not in mend.case.still:
-            continue
-        other = next((h for at, n, h in mend.case.understood.homes if at == l and n != name), None)
-        deltas = mend.names(("delta", l))
-        line = source[statement.lineno - 1]
-        margin = line[: len(line) - len(line.lstrip())]
-        rates = [n for n in RATES if n in mend.source]
-        steps = [line.replace(other.name, home.name)] if other else []
-        for rate in rates:
-            for delta in deltas:
-                sums = (f"{delta}.sum(axis=0)", f"{delta}.sum(axis=0, keepdims=True)", delta)
-                head = f"{margin}{home.name}"
-                steps += [f"{head} {s} {rate} * {x}" for x in sums for s in ("-=", "+=")]
-        for step in steps:
-            last = statement.end_lineno or statement.lineno
-            kept = source[statement.lineno - 1 : last]
-            yield Patch(statement.lineno, last, "\n".join([*kept, step]))
+        if (l, name) in mend.case.still and mend.finding.message.startswith(f"{home.name} "):
+            for step in steps_for(mend, (l, name), home.name):
+                yield Patch(statement.lineno, last, "\n".join([*kept, step]))
+
+
+def steps_for(mend: Mend, key: Key, called: str) -> Iterator[str]:
+    """The line beside it with the parameter's own name and gradient; or written anew."""
+    statement = mend.statement
+    assert isinstance(statement, ast.Assign | ast.AugAssign)
+    line = mend.source.splitlines()[statement.lineno - 1]
+    margin = line[: len(line) - len(line.lstrip())]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    own = mend.text(target)
+    own = own.removesuffix("[:]") if not isinstance(target, ast.Name) else own
+    index = re.search(r"\[[^\[\]]+\]$", own)
+    name = re.sub(r"\[\d+\]$", lambda _: index[0], called) if index else called
+    l, kind = key
+    gradients = mend.names(("d" + kind, l))
+    used = [n for at, k, _ in mend.case.understood.homes for n in mend.names(("d" + k, at))]
+    for gradient in gradients:
+        for other in dict.fromkeys(used):
+            text = exchanged(exchanged(line, own, name), other, gradient)
+            if other in line and other != gradient:
+                yield text
+    rates = [r for r in RATES if re.search(rf"(?<![\w.]){r}\b", mend.source)][:2]
+    deltas = mend.names(("delta", l))[:2] if kind == "b" else []
+    sums = [f"{d}{s}" for d in deltas for s in (".sum(axis=0)", ".sum(axis=0, keepdims=True)", "")]
+    for rate in rates:
+        for step in (*gradients[:2], *sums):
+            for sign in ("-=", "+="):
+                yield f"{margin}{name} {sign} {rate} * {step}"
+
+
+def exchanged(text: str, old: str, new: str) -> str:
+    """A name for another, where it stands as a whole."""
+    return re.sub(rf"(?<![\w.]){re.escape(old)}(?!\w)", lambda _: new, text)
 
 
 RULE = Rule(

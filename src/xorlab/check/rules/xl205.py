@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from xorlab.backprop import Array
@@ -76,8 +78,38 @@ def _bound(case: Case, a: str, b: str) -> int | None:
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The gradient bound anew, not added to."""
+    """The sums set back to 0 where the step begins; or the gradient bound anew, not added to."""
+    yield from set_back(mend)
     yield from becomes(mend, "=")
+    for site in mend.origins():
+        yield from becomes(site, "=")
+
+
+def set_back(mend: Mend) -> Iterator[Patch]:
+    """Every sum that a parameter's step is made of, set to 0 at the head of the step."""
+    homes = mend.case.understood.homes
+    updates = {place.node.line for l, name, _ in homes for place in mend.finder.updates((l, name))}
+    source = mend.source.splitlines()
+    used = " ".join(source[line - 1].partition("=")[2] for line in sorted(updates))
+    sums = [
+        mend.text(node.target)
+        for node in ast.walk(mend.tree)
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)
+    ]
+    known = {path for _, _, home in homes for path in home.paths}
+    sums = [
+        x
+        for x in dict.fromkeys(sums)
+        if x not in known and re.search(rf"(?<!\w){re.escape(x)}(?!\w)", used)
+    ]
+    lines = {n.line for n in mend.case.watched.nodes if n.id == mend.case.understood.node}
+    for loop in ast.walk(mend.tree) if sums else ():
+        if isinstance(loop, ast.For | ast.While | ast.FunctionDef) and loop.lineno in lines:
+            first = loop.body[0].lineno
+            line = source[first - 1]
+            margin = line[: len(line) - len(line.lstrip())]
+            resets = [f"{margin}{x} = np.zeros_like({x})" for x in sums]
+            yield Patch(first, first, "\n".join([*resets, line]))
 
 
 RULE = Rule(
