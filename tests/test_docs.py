@@ -55,8 +55,9 @@ def test_an_option_that_is_named_with_its_command_is_one_of_it():
     named = re.findall(r"(?:`|\$ )xorlab (\w+)([^`\n]*)", pages)
     assert any(command == "check" for command, _ in named)
     for command, rest in named:
-        known = {"--help", *(option for p in COMMANDS[command].params for option in p.opts)}
-        known |= {option for p in COMMANDS[command].params for option in p.secondary_opts}
+        made = [COMMANDS[command], *getattr(COMMANDS[command], "commands", {}).values()]
+        params = [param for one in made for param in one.params]
+        known = {"--help", *(o for p in params for o in (*p.opts, *p.secondary_opts))}
         asked = re.findall(r"(?<!\S)--[a-z][a-z-]*", re.split(r"[|;&#]| -- ", rest)[0])
         assert set(asked) <= known, f"{command}{rest}"
 
