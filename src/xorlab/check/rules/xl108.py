@@ -51,7 +51,8 @@ RULE = Rule(
         wrong="W2 -= lr * hidden.T @ delta2\ndelta1 = delta2 @ W2.T * hidden * (1 - hidden)",
         right="delta1 = delta2 @ W2.T * hidden * (1 - hidden)\nW2 -= lr * hidden.T @ delta2",
         why="The gradient is taken at one point: at the weights that the forward pass used. An "
-        "error that goes back through weights already changed is the gradient of nothing in particular.",
+        "error that goes back through weights already changed is the gradient of nothing in "
+        "particular.",
         outside="Hardly to be seen: with small steps the weights have barely moved. Of 1,000 "
         "starts of a 2-2-1 network on XOR, 801 learned with the exact gradient and 796 with this "
         "one. With large steps it matters.",
