@@ -50,7 +50,12 @@ class Mend:
         return ast.get_source_segment(self.source, node) or ""
 
     def put(self, node: ast.expr | ast.stmt, text: str) -> Patch:
-        """The patch that writes `text` where a node stands."""
+        """The patch that writes `text` where a node stands, without brackets inside brackets."""
+        lines = self.source.splitlines()
+        before = lines[node.lineno - 1].encode()[: node.col_offset]
+        after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
+        if before.endswith(b"(") and after.startswith(b")") and enclosed(text):
+            text = text[1:-1]
         return spliced(self.source, node, text)
 
     def at(self, line: int) -> Mend:
@@ -129,11 +134,14 @@ class Mend:
         The names that the lines about it use come first.
         """
         found = []
-        for place in self.finder.places(piece, edited=False):
-            node = place.node
+        places = self.finder.places(piece, edited=False)
+        nodes = [p.node for p in places if piece[0] not in ("a", "z") or abs(p.scale) == 1]
+        if piece[0] in ("dW", "db"):  # what a mean of them is bound to
+            lines = {node.line for node in nodes}
+            nodes += [n for n in self.case.watched.nodes if n.kind == "bind" and n.line in lines]
+        for node in nodes:
             here = node.function == self.function or node.text.startswith("self.")
-            plain = piece[0] not in ("a", "z") or abs(place.scale) == 1
-            if plain and here and is_name(node.text):
+            if here and is_name(node.text):
                 found.append((abs(node.line - self.line), self.indexed(node.text)))
         return list(dict.fromkeys(text for _, text in sorted(found, key=lambda each: each[0])))
 
@@ -239,8 +247,12 @@ def bracketed(text: str) -> str:
     inside = parsed(text)
     if isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Mult):
         return text
-    enclosed = text.startswith("(") and text.endswith(")") and parsed(text[1:-1]) is not None
-    return text if isinstance(inside, atoms) or enclosed else f"({text})"
+    return text if isinstance(inside, atoms) or enclosed(text) else f"({text})"
+
+
+def enclosed(text: str) -> bool:
+    """Whether one pair of brackets holds the whole text."""
+    return text.startswith("(") and text.endswith(")") and parsed(text[1:-1]) is not None
 
 
 def squeezed(text: str) -> str:

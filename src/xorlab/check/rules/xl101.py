@@ -25,8 +25,11 @@ def edits(case: Case) -> Iterable[Edit]:
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The product the other way round."""
-    yield from products_turned(mend)
+    """The product the other way round, where it is seen whole or where its line is."""
+    assert mend.edit is not None
+    places = [p for l in mend.edit.layers for p in mend.finder.arrays(("dW", l))]
+    for line in dict.fromkeys([*(place.node.line for place in places), mend.line]):
+        yield from products_turned(mend.at(line))
 
 
 RULE = Rule(
