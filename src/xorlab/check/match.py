@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from time import process_time
 
 import numpy as np
 
@@ -35,6 +36,9 @@ WIDTH = 6
 DEPTH = 2
 """Mistakes in one script that are told apart."""
 
+MOST_SECONDS = 10.0
+"""Of computing, after which no further reading of a script is tried."""
+
 LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
 """Of how many settings of a method mistakes are tried."""
 
@@ -45,10 +49,13 @@ def match(watched: Watched, understood: Understood) -> Case:
     for variant in variants:
         if _is_right(watched, variant):
             return _matched(watched, variant)
+    began = process_time()
     for variant in variants:
         case = _matched(watched, variant)
         if case.explained:
             return case
+        if process_time() - began > MOST_SECONDS:
+            break  # one reading after the other explains nothing: whoever waits hears so
     return _matched(watched, understood)
 
 

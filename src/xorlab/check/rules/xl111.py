@@ -59,7 +59,8 @@ RULE = Rule(
         right="W2 -= lr * a1.T @ delta2",
         why="A factor in front of the whole loss, 2 or ½ or 1/n, is a matter of taste and comes "
         "out in the learning rate. In the gradient of one layer it makes that layer learn at "
-        "another rate than the rest; which may be wanted, but then as a rate with a name of its own.",
+        "another rate than the rest; which may be wanted, but then as a rate with a name of its "
+        "own.",
         outside="Nothing to be seen, mostly.",
         met="1 of 58 diagnosed cases.",
     ),
