@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
@@ -28,8 +29,10 @@ def cures(mend: Mend) -> Iterator[Patch]:
     """The product the other way round, where it is seen whole or where its line is."""
     assert mend.edit is not None
     places = [p for l in mend.edit.layers for p in mend.finder.arrays(("dW", l))]
-    for line in dict.fromkeys([*(place.node.line for place in places), mend.line]):
-        yield from products_turned(mend.at(line))
+    lines = dict.fromkeys([mend.line, *(place.node.line for place in places)])
+    for count in (2, None):  # the likeliest of each line come first
+        for line in lines:
+            yield from islice(products_turned(mend.at(line)), count)
 
 
 RULE = Rule(

@@ -10,7 +10,7 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.ways import products_turned
+from xorlab.check.cure.ways import PRODUCTS, products_turned
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import called, edits_at, taken
 from xorlab.check.step import Change, T
@@ -130,7 +130,7 @@ def sent_back_anew(mend: Mend, l: int) -> Iterator[Patch]:
     for site in (mend, *mend.origins()):
         errors = site.sent_back(l)
         for part in site.parts():
-            is_product = isinstance(part, ast.Call) and ".dot" in site.text(part.func)
+            is_product = isinstance(part, ast.Call) and site.text(part.func).endswith(PRODUCTS)
             is_product |= isinstance(part, ast.BinOp) and isinstance(part.op, ast.MatMult)
             if is_product or (isinstance(part, ast.Name) and part.id != "np"):
                 for error in errors[:4]:
