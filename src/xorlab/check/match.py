@@ -94,12 +94,11 @@ def _matched(watched: Watched, understood: Understood) -> Case:
     )
     edits: Sequence[Found] = ()
     explained = evidence.explains(base.fit)
-    for loss in _losses(understood) if not explained else ():
-        decayed = replace(evidence, penalty=penalty_of(evidence, loss))
-        if decayed.penalty and decayed.explains(decayed.fit(loss, SGD)):
-            evidence, explained = decayed, True
-            case = replace(case, loss=loss, method=SGD, penalty=decayed.penalty)
-            break
+    decayed = None if explained else _decayed(evidence)
+    if decayed is not None:
+        loss, evidence = decayed
+        explained = True
+        case = replace(case, loss=loss, method=SGD, penalty=evidence.penalty)
     if not explained:
         for loss in _losses(understood):
             found = _explain(evidence, replace(case, loss=loss))
@@ -108,6 +107,15 @@ def _matched(watched: Watched, understood: Understood) -> Case:
                 case = replace(case, loss=loss, method=found[0])
                 break
     return _told(evidence, case, edits, overwritten, explained=explained)
+
+
+def _decayed(evidence: Evidence) -> tuple[str, Evidence] | None:
+    """The loss with which weight decay, and no mistake, explains the steps."""
+    for loss in _losses(evidence.understood):
+        decayed = replace(evidence, penalty=penalty_of(evidence, loss))
+        if decayed.penalty and decayed.explains(decayed.fit(loss, SGD)):
+            return loss, decayed
+    return None
 
 
 def _losses(understood: Understood) -> list[str]:
