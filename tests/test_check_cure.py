@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from xorlab.check.checking import found, in_order
@@ -40,6 +41,7 @@ PLANTED = (
 )
 
 
+@np.errstate(all="ignore")
 def cured(path: Path) -> list[Finding]:
     """The findings of a script, with their cures, but without the outlook."""
     watched = watch(path, short=True)

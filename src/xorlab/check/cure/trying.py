@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from time import monotonic
 
+import numpy as np
+
 from xorlab.check.case import Case
 from xorlab.check.corners import at_corners, other_readings
 from xorlab.check.cure.mend import Mend
@@ -125,6 +127,7 @@ class Trial:
                         return patch
         return None
 
+    @np.errstate(all="ignore")  # of its own, for a thread does not inherit it
     def is_right(self, patch: Patch, rule: Rule, named: Named | None) -> bool:
         """Whether the changed script has one mistake less, and no new one."""
         source = patch.applied(self.case.watched.source)
