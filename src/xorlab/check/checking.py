@@ -14,6 +14,7 @@ from xorlab.backprop import Array, Weights
 from xorlab.check.case import Case
 from xorlab.check.crashed import findings as of_crash
 from xorlab.check.cure import mended
+from xorlab.check.doubts import moves_twice
 from xorlab.check.expect import Expect, unmet
 from xorlab.check.frameworks.findings import findings as of_use
 from xorlab.check.frameworks.understood import told_of
@@ -135,6 +136,8 @@ def of_case(
     if case.edits:
         tell("looking again")
         case = looked_at_again(case, watched, path, arguments, limits)
+        if case.edits and moves_twice(case):
+            case = replace(case, edits=(), explained=False)
     try:
         starts = drawn_for(case, drawn, odds)
         prospects = prospects_of(case, starts, odds=odds, tell=tell) if odds else prospects_of(case)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from time import process_time
 
 import numpy as np
 
+from xorlab.backprop import Array
 from xorlab.check.methods import Method
 from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
 from xorlab.check.record import Watched
 from xorlab.check.rule import Edit, Key, Rule
-from xorlab.check.steady import steady
+from xorlab.check.steady import courses_of, steady
 from xorlab.check.step import Changes
 from xorlab.check.understood import Step, Understood
 
@@ -23,7 +26,7 @@ class Evidence:
     """What hypotheses are tried on.
 
     ignored: arrays that are odd in themselves. penalty: what each weight adds to its own gradient,
-    times the weight: weight decay is no mistake.
+    times the weight: weight decay is no mistake. end: when, in seconds of work, trying must end.
     """
 
     watched: Watched
@@ -32,6 +35,12 @@ class Evidence:
     moves: Moves
     ignored: frozenset[Key]
     penalty: float = 0.0
+    end: float = np.inf
+
+    @property
+    def in_time(self) -> bool:
+        """Whether there is time to try more."""
+        return process_time() < self.end
 
     def fit(self, loss: str, method: Method, edits: Sequence[Found] = ()) -> Fit | None:
         """The moves beside those of the exact step with these edits; None where it has none."""
@@ -54,7 +63,12 @@ class Evidence:
 
     def explains(self, found: Fit | None) -> bool:
         """Whether every number agrees, at one learning rate."""
-        return found is not None and found.exact and steady(self.watched, self.steps, found.rate)
+        return found is not None and found.exact and steady(self.courses, found.rate)
+
+    @cached_property
+    def courses(self) -> Array:
+        """What a learning rate may follow, (courses, steps)."""
+        return courses_of(self.watched, self.steps)
 
 
 def still(evidence: Evidence) -> Iterator[Key]:

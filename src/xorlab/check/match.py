@@ -33,11 +33,10 @@ FEW = 8
 """Steps that hypotheses are tried on; what is found is held against all."""
 WIDTH = 6
 """Half-way explanations that are kept while a second mistake is looked for."""
+SECONDS = 5.0
+"""Of work, for which mistakes are tried."""
 DEPTH = 2
 """Mistakes in one script that are told apart."""
-
-MOST_SECONDS = 10.0
-"""Of computing, after which no further reading of a script is tried."""
 
 LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
 """Of how many settings of a method mistakes are tried."""
@@ -45,18 +44,18 @@ LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
 
 def match(watched: Watched, understood: Understood) -> Case:
     """Hold a script's steps against the exact ones, and against every mistake in the catalogue."""
+    end = process_time() + SECONDS
     variants = [*at_corners(understood), *other_readings(understood)]
     for variant in variants:
         if _is_right(watched, variant):
-            return _matched(watched, variant)
-    began = process_time()
+            return _matched(watched, variant, end)
     for variant in variants:
-        case = _matched(watched, variant)
+        case = _matched(watched, variant, end)
         if case.explained:
             return case
-        if process_time() - began > MOST_SECONDS:
+        if process_time() > end:
             break  # one reading after the other explains nothing: whoever waits hears so
-    return _matched(watched, understood)
+    return _matched(watched, understood, end)
 
 
 def _is_right(watched: Watched, understood: Understood) -> bool:
@@ -66,13 +65,13 @@ def _is_right(watched: Watched, understood: Understood) -> bool:
     return any(evidence.explains(evidence.fit(loss, SGD)) for loss in _losses(understood))
 
 
-def _matched(watched: Watched, understood: Understood) -> Case:
+def _matched(watched: Watched, understood: Understood, end: float) -> Case:
     """The same, with one slope at each activation's corners."""
     values = Values(
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
     )
     few = understood.steps[:FEW]
-    evidence = Evidence(watched, understood, few, moves(understood, few), frozenset())
+    evidence = Evidence(watched, understood, few, moves(understood, few), frozenset(), end=end)
     still, rounded = frozenset(still_in(evidence)), frozenset(rounded_in(evidence))
     evidence = replace(evidence, ignored=still | rounded)
     base = _nearest(evidence)
@@ -174,7 +173,7 @@ def _explain(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found]] |
     every = list(_all_edits(case))
     singles: list[tuple[int, Found, Fit]] = []
     for method in _likely(evidence, case.method):
-        for each in every:
+        for each in every if evidence.in_time else ():
             tried = evidence.fit(case.loss, method, [each])
             if tried is None:
                 continue
@@ -211,7 +210,7 @@ def _several(
         deeper: list[tuple[int, list[Found], Fit]] = []
         for agree, chosen, reached in kept:
             more = replace(case, fit=reached)
-            for each in _all_edits(more):
+            for each in _all_edits(more) if evidence.in_time else ():
                 tried = evidence.fit(case.loss, case.method, [*chosen, each])
                 if evidence.explains(tried):
                     return [*chosen, each]

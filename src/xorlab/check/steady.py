@@ -13,42 +13,44 @@ from xorlab.check.understood import Step
 SAME = 1e-5
 
 
-def steady(watched: Watched, steps: Sequence[Step], rate: Array) -> bool:
-    """Whether the rate is constant, but for a division by rows or a schedule that the script has.
+def steady(courses: Array, rate: Array) -> bool:
+    """Whether the rate (steps,) is constant, or follows one of the courses (many, steps).
 
     With one output and one row a step, every mistake in the error only changes the step's
     length: a rate that nothing in the script explains is such a mistake.
+
+    >>> steady(np.ones((1, 3)), np.array([0.5, np.nan, 0.5]))
+    True
     """
     known = np.isfinite(rate)
     if known.sum() <= 1:
         return True
-    courses = (course[known] for course in _courses(watched, steps, len(rate)))
-    return any(course.all() and _constant(rate[known] / course) for course in courses)
+    with np.errstate(all="ignore"):
+        ratio = rate[known] / courses[:, known]
+        constant = np.ptp(ratio, axis=1) <= SAME * np.abs(ratio).max(axis=1)
+    return bool((constant & np.isfinite(ratio).all(axis=1)).any())
 
 
-def _constant(ratio: Array) -> bool:
-    return bool(np.isfinite(ratio).all() and np.ptp(ratio) <= SAME * np.abs(ratio).max())
+def courses_of(watched: Watched, steps: Sequence[Step]) -> Array:
+    """What a rate may follow: nothing, the rows of the step, a number that the script changes.
 
-
-def _courses(watched: Watched, steps: Sequence[Step], count: int) -> Iterator[Array]:
-    """What a rate may follow: nothing, the rows of the step, a number that the script changes."""
+    A rate divided by the rows of the step may do so as well.
+    """
     rows = np.array([len(seen.X) for seen in steps], dtype=float)
-    yield np.ones(count)
-    yield 1 / rows
-    numbers = [path for path, value in steps[0].state.items() if value.size == 1]
-    for path in numbers:
+    found = [np.ones(len(steps))]
+    for path in (path for path, value in steps[0].state.items() if value.size == 1):
         course = np.array([_number(seen.state.get(path)) for seen in steps])
         if np.isfinite(course).all() and np.ptp(course) > 0:
-            yield course
-            yield course / rows
-    yield from _computed(watched, steps, rows)
+            found.append(course)
+    found += _computed(watched, steps)
+    return np.array([*found, *(course / rows for course in found)])
 
 
 def _number(value: Array | None) -> float:
     return float(np.ravel(value)[0]) if value is not None and value.size == 1 else np.nan
 
 
-def _computed(watched: Watched, steps: Sequence[Step], rows: Array) -> Iterator[Array]:
+def _computed(watched: Watched, steps: Sequence[Step]) -> Iterator[Array]:
     """Plain numbers that the script computes once or more in each step, node by node."""
     seen: dict[int, dict[int, float]] = {}
     starts = [step.start for step in steps]
@@ -64,4 +66,3 @@ def _computed(watched: Watched, steps: Sequence[Step], rows: Array) -> Iterator[
         falls_or_rises = (change <= 0).all() or (change >= 0).all()
         if np.isfinite(course).all() and np.ptp(course) > 0 and falls_or_rises and texts.get(node):
             yield course
-            yield course / rows
