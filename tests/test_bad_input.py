@@ -51,6 +51,12 @@ CASES = {
             ("initialiser", initializer, "An initialiser", [*LAWS, *PUBLISHED]),
         )
     },
+    # --- networks
+    "biases of some layers, but not of all": (
+        lambda: Architecture((2, 2, 1), SHAPE.activations, biases=(True,)),
+        "Where layers differ in biases, each says so (2 here). Received: (True,). "
+        "Give one a layer, or one for all.",
+    ),
     # --- initialisers
     "too few numbers": (
         lambda: initializer("uniform(1)"),
