@@ -79,10 +79,10 @@ def settle(name, compared):
     """Pass where nothing is broken; fail expectedly where all of it is known to be.
 
     compared: gives a report of the script, and in what it differs from the truth. Scripts that
-    draw their start anew are looked at twice. A script that is not understood is no false alarm.
+    draw their start anew are looked at again. A script that is not understood is no false alarm.
     """
     reasons = KNOWN.get(name, {})
-    for _ in range(2):
+    for _ in range(3):
         report, broken = compared()
         if not set(broken) - set(reasons):
             break
