@@ -176,6 +176,8 @@ def test_a_target_is_flipped_by_a_click(play):
 def test_rows_are_brought_as_csv_and_drawn_by_hand(play):
     page = play()
     page.get_by_text("Your own rows, as CSV").click()
+    # Opened, it shows the rows of the task: only then is there something to write over.
+    expect(page.locator("#csv-text")).not_to_have_value("")
     page.locator("#csv-text").fill("a,b,out\n0,1,1\n1,0.5,0\n")
     page.locator("#csv-use").click()
     expect(page.locator("#rows th").nth(1)).to_have_text("b")
