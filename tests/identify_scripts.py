@@ -300,7 +300,7 @@ UNDERSTOOD = {
     "nested lists": ((2, 3, 1), ("sigmoid", "sigmoid"), "online", "w1 b1 w2 b2"),
     "last weight is the bias": ((2, 2, 1), ("sigmoid", "sigmoid"), "online", None),
     "six weights": ((2, 2, 1), ("sigmoid", "sigmoid"), "online", None),
-    "bias column": ((2, 4, 1), ("sigmoid", "sigmoid"), "batch", "W1 W1 W2"),
+    "bias column": ((2, 4, 1), ("sigmoid", "sigmoid"), "batch", "W1 W1[2] W2"),
     "mini-batches": ((2, 4, 1), ("tanh", "sigmoid"), "mini-batch", "W1 b1 W2 b2"),
     "online in any order": ((2, 3, 1), ("sigmoid", "sigmoid"), "online", "W1 b1 W2 b2"),
     "three layers": ((2, 4, 3, 1), ("tanh", "tanh", "tanh"), "batch", "W[0] W[1] W[2]"),

@@ -124,7 +124,8 @@ def test_options_reach_the_check(capsys, checks):
     run(capsys, "good.py", "--odds", "50", "--time", "7.5", "--memory", "0.5", "--", "-v", "9")
     ((path, options),) = checks
     assert (path, options["odds"], options["arguments"]) == ("good.py", 50, ("-v", "9"))
-    assert (options["limits"].seconds, options["limits"].memory) == (7.5, 1 << 29)
+    bounds = options["limits"]
+    assert (bounds.seconds, bounds.run_seconds, bounds.memory) == (7.5, 7.5, 1 << 29)
     assert options["expect"] is None
 
 

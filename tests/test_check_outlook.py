@@ -352,6 +352,14 @@ def test_targets_of_many_kinds_are_learned_by_their_distance():
     assert found.own.learned == bool(np.abs(found.own.outputs - y).max() < 0.4)
 
 
+def test_too_few_epochs_are_told_in_a_plain_sentence():
+    known = understood(one(uniform(1, seed=2)), epochs=200)
+    few = "200 epochs are too few for this very start: it learns at epoch 842"
+    assert told(foreseen(known)).sentences[0].startswith(few)
+    mended = told(foreseen(known, right=False)).sentences[0]
+    assert mended.startswith(f"With the right gradient {few}")
+
+
 def test_the_outlook_is_plain_numbers():
     found = foreseen(understood(one(uniform(1)), epochs=100), uniform(60), seconds=1)
     assert json.loads(json.dumps(told(found).data, allow_nan=False))["odds"]["starts"] == 60

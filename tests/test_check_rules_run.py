@@ -7,11 +7,12 @@ import pytest
 
 from outlooks import AND, SIGMOIDS, XOR, X, case, foreseen, glorot, one, understood, uniform
 from xorlab.backprop import Activation, Weights
+from xorlab.check.checking import in_order
 from xorlab.check.outlook import reach
 from xorlab.check.outlook.noting import ORDER
 from xorlab.check.outlook.sentences import told
 from xorlab.check.record import Node
-from xorlab.check.report import verdict_of
+from xorlab.check.report import Finding, verdict_of
 from xorlab.check.rule import rules
 from xorlab.check.step import SOFTMAX
 
@@ -282,6 +283,20 @@ def test_a_relu_that_is_off_on_every_row_is_named():
 def test_what_is_proved_to_be_out_of_reach_is_not_called_unlucky():
     known = understood(one(uniform(1)), ("identity", "identity"), epochs=300)
     assert set(run(known, uniform(60), rate=0.05)) == {"XL301"}
+
+
+def test_what_the_loss_is_not_made_for_is_not_called_unlucky():
+    """A linear output under cross-entropy is the reason: no start and no rate is to blame."""
+    known = understood(one(uniform(1)), ("tanh", "identity"), epochs=300)
+    prospects = foreseen(known, rate=0.05)
+    assert set(found(case(known, prospects, loss="cross-entropy"))) == {"XL305"}
+
+
+def test_findings_stand_in_the_order_in_which_a_reader_should_mend_them():
+    codes = ("XL602", "XL504", "XL505", "XL301", "XL102", "XL401", "XL501", "XL204")
+    given = [Finding(code, code, "script.py", 1, None, code, code) for code in codes]
+    wanted = ("XL102", "XL204", "XL602", "XL301", "XL401", "XL505", "XL501", "XL504")
+    assert tuple(finding.code for finding in in_order(given)) == wanted
 
 
 def test_a_plane_is_asked_for_only_where_there_are_two_kinds_of_targets():

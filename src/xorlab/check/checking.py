@@ -22,6 +22,7 @@ from xorlab.check.frameworks.understood import understood as of_library
 from xorlab.check.identify import identify
 from xorlab.check.locate import Finder
 from xorlab.check.match import match
+from xorlab.check.outlook.noting import ORDER
 from xorlab.check.outlook.of_case import prospects_of
 from xorlab.check.outlook.sentences import told as outlook_of
 from xorlab.check.record import Watched
@@ -38,6 +39,7 @@ from xorlab.check.wording import understood_as
 
 Tell = Callable[[str], None]
 SEED = 0
+NOTED = {code: place for place, code in enumerate(ORDER, 1)}
 SEEN = 6
 """Of what was seen of a script that is not understood, so much is told."""
 
@@ -180,7 +182,7 @@ def looked_at_again(
 def ended_early(watched: Watched) -> str:
     """What kept the script from training, where it was not its own end."""
     ending = watched.ending
-    if ending.kind in ("finished", "stopped"):
+    if ending.kind in ("finished", "called", "stopped"):
         return ""
     where = f" in line {ending.line}" if ending.line else ""
     return f"The script {WORDS[ending.kind]}{where}: {ending.message} ".replace(":  ", ". ")
@@ -216,23 +218,22 @@ def placed(finding: Finding, watched: Watched) -> Finding:
     return replace(finding, line=lines[at - 1], also=also, cell=cell or None)
 
 
-FAMILIES = ("XL1", "XL2", "XL6", "XL3", "XL4", "XL5")
-"""In the order in which a reader should mend them."""
-
-
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
-    """What stands behind other findings comes after them; one cause is told once."""
+    """As a reader should mend them: bugs, then the model, the start and the run.
+
+    One cause is told once.
+    """
     unique = {(f.code, f.line, f.message): f for f in findings}
-    return sorted(unique.values(), key=lambda f: (FAMILIES.index(f.code[:3]), f.code))
+    return sorted(unique.values(), key=lambda f: (NOTED.get(f.code, 0), f.code))
 
 
 def noted(watched: Watched) -> tuple[str, ...]:
     """What else a reader should know of how the script ran."""
-    notes = []
-    if watched.converted:
-        notes.append("It is written for Python 2, and was converted to Python 3 to be run.")
+    notes = [*watched.notes]
     ending = watched.ending
-    if ending.kind != "finished":
+    if ending.kind == "called":
+        notes.append(f"{ending.message}; how long it is to train is not known.")
+    elif ending.kind != "finished":
         where = f" in line {ending.line}" if ending.line else ""
         notes.append(f"The script {WORDS[ending.kind]}{where}: {ending.message}".rstrip(": "))
     told = told_of(watched)

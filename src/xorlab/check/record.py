@@ -16,7 +16,7 @@ from xorlab.backprop import Array
 
 NodeKind: TypeAlias = Literal["bind", "value", "shown", "loop", "call"]
 EndKind: TypeAlias = Literal[
-    "finished", "crashed", "stopped", "out of time", "out of memory", "refused", "killed"
+    "finished", "called", "crashed", "stopped", "out of time", "out of memory", "refused", "killed"
 ]
 
 
@@ -95,7 +95,7 @@ class Watched:
     file: as the reader named it. source: its text as it ran (a notebook's code cells, Python 2
     converted). lines: for every line of `source`, what a reader calls it: a line of the file,
     or `cell 3, line 2` (cells: 1-based cell of each line, 0 for a plain file).
-    converted: it was Python 2. iterations: of each loop node, how many iterations were counted
+    converted: it was Python 2. notes: what a reader should know of what was run. iterations: of each loop node, how many iterations were counted
     in all until the end. printed: the first and last lines that it printed.
     model: what a Keras or PyTorch script trained, where it was one (see frameworks/).
     """
@@ -109,6 +109,7 @@ class Watched:
     lines: Sequence[int] = ()
     cells: Sequence[int] = ()
     converted: bool = False
+    notes: Sequence[str] = ()
     iterations: Mapping[int, int] = field(default_factory=dict)
     printed: str = ""
     seconds: float = 0.0

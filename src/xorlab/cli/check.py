@@ -149,7 +149,7 @@ def limits(seconds: float | None, memory: float | None) -> Any:
     if seconds is not None:
         if not 0 < seconds <= 86_400:
             raise BadInput("A script may run for some seconds.", seconds, "Try --time 60.")
-        chosen = replace(chosen, seconds=seconds)
+        chosen = replace(chosen, seconds=seconds, run_seconds=seconds)
     if memory is not None:
         if not 0 < memory <= 1024:
             raise BadInput("A script may have some GiB of memory.", memory, "Try --memory 4.")

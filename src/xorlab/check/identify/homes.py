@@ -17,8 +17,9 @@ def home(atoms: Atoms, block: Array, sign: float = 1.0) -> Home:
     numbers = list(dict.fromkeys(atoms.path_of[block.ravel()].tolist()))
     where = np.vectorize(numbers.index, otypes=[int])(atoms.path_of[block])
     paths = tuple(atoms.paths[number] for number in numbers)
+    name = name_of(paths)
     return Home(
-        name=name_of(paths),
+        name=name if block.ndim > 1 else name + part_of(atoms, block, numbers),
         paths=paths,
         where=where,
         at=atoms.at_of[block],
@@ -46,6 +47,24 @@ def is_transposed(atoms: Atoms, block: Array, numbers: Sequence[int]) -> bool:
     along = steps[1, 0] - steps[0, 0] if len(block) > 1 else 0
     across = steps[0, 1] - steps[0, 0] if block.shape[1] > 1 else 0
     return bool(along == 1 or across > 1)
+
+
+def part_of(atoms: Atoms, block: Array, numbers: Sequence[int]) -> str:
+    """The index of biases within arrays that hold weights, too: `[2]` for the last of three rows.
+
+    "" where the arrays are the biases' own, or where no one index says which part they are.
+    """
+    shape = atoms.shapes[numbers[0]]
+    wider = [axis for axis, size in enumerate(shape) if size > 1]
+    alike = {atoms.shapes[number] for number in numbers} == {shape}
+    if not (wider and alike) or np.prod(shape) * len(numbers) <= block.size:
+        return ""
+    at = np.array(np.unravel_index(atoms.at_of[block], shape))
+    fixed = [axis for axis in wider if (at[axis] == at[axis, 0]).all()]
+    if len(fixed) != 1:
+        return ""
+    axis, index = fixed[0], int(at[fixed[0], 0])
+    return "[" + ":, " * axis + f"{index}]"
 
 
 def name_of(paths: Sequence[str]) -> str:

@@ -181,9 +181,18 @@ def symmetric(known: Understood) -> str | None:
 PROOFS = (out_of_range, linear_end_to_end, without_biases, one_sum, symmetric)
 
 
+def logits_as_probabilities(case: Case) -> bool:
+    """Whether the loss takes probabilities, and is given numbers that may lie outside 0 to 1."""
+    last = case.understood.activations[-1]
+    return case.loss == "cross-entropy" and not (last.low >= 0 and last.high <= 1)
+
+
 def hopeless(case: Case) -> bool:
-    """Whether it is proved that this model, from this start, cannot reach its targets."""
-    return any(_found(case.understood))
+    """Whether the model, from this start, cannot reach its targets, or has no sound loss.
+
+    Then neither the start nor the run is to blame.
+    """
+    return logits_as_probabilities(case) or any(_found(case.understood))
 
 
 def _found(known: Understood) -> Iterator[bool]:

@@ -40,7 +40,8 @@ def sentences(found: Prospects) -> Iterator[str]:
 def own_sentences(found: Prospects) -> Iterator[str]:
     """What becomes of the script's own start, mended and as written."""
     own, epochs, asks = found.own, found.trial.epochs, found.trial.asks
-    start = "this very start" if found.right else "with the right gradient this very start"
+    mended = "" if found.right else "with the right gradient "
+    start = f"{mended}this very start"
     if own.orders is not None:
         yield in_orders(own, start, epochs)
     elif own.learned:
@@ -56,8 +57,9 @@ def own_sentences(found: Prospects) -> Iterator[str]:
         yield f"{_capital(start)} learns at epoch {own.epoch:,}: {asks}{_close(own)}."
     elif own.epoch is not None:
         about = "" if own.steady else "about "
+        few = f"{epochs:,} epoch{'s are' if epochs > 1 else ' is'} too few for this very start"
         yield (
-            f"{epochs:,} epochs are too few for {start}: it learns at {about}epoch {own.epoch:,}, "
+            f"{_capital(mended + few)}: it learns at {about}epoch {own.epoch:,}, "
             f"after which {asks}{_close(own)}."
         )
         if not own.steady:
@@ -91,8 +93,8 @@ def in_orders(own: OwnRun, start: str, epochs: int) -> str:
     """Where rows come in another order every time, a start has odds of its own."""
     learned, of = own.orders or (0, 0)
     return (
-        f"The rows come in an order drawn anew, so the end is open: in {learned} of {of} orders "
-        f"{start} learns within {epochs:,} epochs."
+        f"The rows come in an order drawn anew, so the end is open: {start} learns in {learned} "
+        f"of {of} orders within {epochs:,} epochs."
     )
 
 

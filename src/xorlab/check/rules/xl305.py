@@ -7,18 +7,17 @@ from collections.abc import Iterable
 from xorlab.check.case import Case
 from xorlab.check.outlook.lines import layer_line
 from xorlab.check.outlook.noting import noted
+from xorlab.check.outlook.reach import logits_as_probabilities
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
 
 
 def test(case: Case) -> Iterable[Finding]:
     """The gradient is cross-entropy's, by an output that may leave the range from 0 to 1."""
-    known = case.understood
-    last = known.activations[-1]
-    bounded = last.low >= 0 and last.high <= 1
-    if case.loss != "cross-entropy" or bounded or not case.explained:
+    if not (case.explained and logits_as_probabilities(case)):
         return
-    layer = len(known.layers)
+    last = case.understood.activations[-1]
+    layer = len(case.understood.layers)
     yield noted(
         RULE,
         case,

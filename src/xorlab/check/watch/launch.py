@@ -79,7 +79,8 @@ def draw_starts(
     node: the loop whose first mark is the start. Fewer than `count` where time ran out; empty
     where the script cannot be run again and again up to there.
     """
-    wanted = {"node": node, "count": count, "seconds": limits.run_seconds}
+    seconds = min(limits.run_seconds, USUAL.run_seconds)
+    wanted = {"node": node, "count": count, "seconds": seconds}
     watching = Watching(path, source=source, argv=argv, limits=limits, starts=wanted)
     with watching:
         watching.finish()
@@ -204,6 +205,7 @@ class Watching:
             lines=self.source.lines,
             cells=self.source.cells,
             converted=self.source.converted,
+            notes=self.source.notes,
             iterations=reading.iterations,
             printed=self.output.text().replace(f"{self.folder.path / 'run'}{os.sep}", ""),
             seconds=time.monotonic() - self.begun,

@@ -194,7 +194,8 @@ class Trial:
                 self.call(*self.form.pairs[k % len(self.form.pairs)])
         except Exception as error:
             return Ending("crashed", self.node.line, f"{type(error).__name__}: {error}")
-        return Ending("finished")
+        said = f"{self.node.text} was called {calls} times with the XOR table ({self.form.name})"
+        return Ending("called", None, said)
 
 
 def made(maker: Callable[..., Any], names: Mapping[str, Any], form: Form) -> Any:
