@@ -95,8 +95,9 @@ class Watched:
     file: as the reader named it. source: its text as it ran (a notebook's code cells, Python 2
     converted). lines: for every line of `source`, what a reader calls it: a line of the file,
     or `cell 3, line 2` (cells: 1-based cell of each line, 0 for a plain file).
-    converted: it was Python 2. notes: what a reader should know of what was run. iterations: of each loop node, how many iterations were counted
-    in all until the end. printed: the first and last lines that it printed.
+    converted: it was Python 2. notes: what a reader should know of what was run.
+    iterations: of each loop node, how many iterations were counted in all until the end.
+    printed: the first and last lines that it printed.
     model: what a Keras or PyTorch script trained, where it was one (see frameworks/).
     """
 
