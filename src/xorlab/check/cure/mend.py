@@ -9,7 +9,15 @@ from dataclasses import replace
 from functools import cached_property
 
 from xorlab.check.case import Case
-from xorlab.check.cure.patch import Patch, spliced, statement_at
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import (
+    Statement,
+    bracketed,
+    is_formula,
+    is_name,
+    parsed,
+    squeezed,
+)
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit
@@ -28,35 +36,12 @@ DERIVATIVE = re.compile(r"(?i)prime|deriv|grad|^d_|^d(?=sig|tan|relu)|_d$|dot$|s
 PRODUCTS = ("dot", "matmul", "outer", "gradient")
 
 
-class Mend:
+class Mend(Statement):
     """One finding, its statement, and the names of the pieces in its function."""
 
     def __init__(self, case: Case, finder: Finder, finding: Finding, edit: Edit | None) -> None:
         self.case, self.finder, self.finding, self.edit = case, finder, finding, edit
-        self.source = case.watched.source
-        self.tree = ast.parse(self.source)
-        self.line = finding.line or 0
-        self.statement = statement_at(self.tree, self.line)
-
-    # --- the statement ------------------------------------------------------------------------
-
-    @property
-    def value(self) -> ast.expr | None:
-        """What the statement assigns, adds, returns or computes."""
-        return getattr(self.statement, "value", None)
-
-    def text(self, node: ast.AST) -> str:
-        """The source of a node."""
-        return ast.get_source_segment(self.source, node) or ""
-
-    def put(self, node: ast.expr | ast.stmt, text: str) -> Patch:
-        """The patch that writes `text` where a node stands, without brackets inside brackets."""
-        lines = self.source.splitlines()
-        before = lines[node.lineno - 1].encode()[: node.col_offset]
-        after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
-        if before.endswith(b"(") and after.startswith(b")") and enclosed(text):
-            text = text[1:-1]
-        return spliced(self.source, node, text)
+        super().__init__(case.watched.source, finding.line or 0)
 
     def at(self, line: int) -> Mend:
         """The same for the statement at another line."""
@@ -85,14 +70,6 @@ class Mend:
             if bound:
                 yield self.at(max(bound))
 
-    def rewritten(self, template: str) -> Iterator[Patch]:
-        """The statement's value, or what it collects, put into a template: `({}) * slope`."""
-        value = self.value
-        if isinstance(value, ast.ListComp):
-            value = value.elt
-        if value is not None:
-            yield self.put(value, template.format(bracketed(self.text(value))))
-
     def times(self, slopes: Iterable[str]) -> Iterator[Patch]:
         """The statement's value with each of these as a factor, element by element."""
         for slope in slopes:
@@ -102,22 +79,6 @@ class Mend:
                     yield self.put(self.value, f"np.multiply({text}, {slope})")
             else:
                 yield from self.rewritten("{} * " + slope)
-
-    def parts(self) -> Iterator[ast.expr]:
-        """Every expression in the statement's value, the whole first."""
-        if self.value is not None:
-            for node in ast.walk(self.value):
-                if isinstance(node, ast.expr):
-                    yield node
-
-    def exchange(self, old: Iterable[str], new: Iterable[str]) -> Iterator[Patch]:
-        """One expression of the statement for another, by their texts."""
-        wanted = {squeezed(text) for text in old}
-        for node in self.parts():
-            if squeezed(self.text(node)) in wanted:
-                for text in new:
-                    if squeezed(text) not in wanted:
-                        yield self.put(node, text)
 
     @cached_property
     def function(self) -> str:
@@ -221,40 +182,3 @@ def pairs(a: list[str], z: list[str]) -> Iterator[tuple[str, str]]:
     """Names of activations and of net inputs, as many as there are; one does for the other."""
     for k in range(max(len(a), len(z))):
         yield (a or z)[min(k, len(a or z) - 1)], (z or a)[min(k, len(z or a) - 1)]
-
-
-def parsed(text: str) -> ast.expr | None:
-    """The expression that a text is."""
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        return None
-
-
-def is_name(text: str) -> bool:
-    """Whether a text names something: `hidden`, `self.a[l]`."""
-    return isinstance(parsed(text), ast.Name | ast.Subscript | ast.Attribute)
-
-
-def is_formula(text: str) -> bool:
-    """Whether a text computes something."""
-    return isinstance(parsed(text), ast.BinOp | ast.Call | ast.Compare)
-
-
-def bracketed(text: str) -> str:
-    """An expression that may be multiplied as it stands."""
-    atoms = ast.Name | ast.Call | ast.Subscript | ast.Attribute | ast.Constant
-    inside = parsed(text)
-    if isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Mult):
-        return text
-    return text if isinstance(inside, atoms) or enclosed(text) else f"({text})"
-
-
-def enclosed(text: str) -> bool:
-    """Whether one pair of brackets holds the whole text."""
-    return text.startswith("(") and text.endswith(")") and parsed(text[1:-1]) is not None
-
-
-def squeezed(text: str) -> str:
-    """A text without its blanks."""
-    return "".join(text.split())

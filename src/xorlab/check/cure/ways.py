@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xorlab.check.cure.mend import Mend, bracketed
 from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import Statement, bracketed
 
 PRODUCTS = ("dot", "matmul", "outer")
 
 
-def operator_flipped(mend: Mend) -> Iterator[Patch]:
+def operator_flipped(mend: Statement) -> Iterator[Patch]:
     """`+=` for `-=`, `a + b` for `a - b`, and the other way round."""
     statement = mend.statement
     if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.Sub):
@@ -30,7 +30,7 @@ def operator_flipped(mend: Mend) -> Iterator[Patch]:
     yield from mend.rewritten("-{}")
 
 
-def becomes(mend: Mend, *signs: str) -> Iterator[Patch]:
+def becomes(mend: Statement, *signs: str) -> Iterator[Patch]:
     """The assignment with another sign."""
     statement = mend.statement
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
@@ -48,7 +48,7 @@ def turned(text: str) -> str:
     return text[:-2] if text.endswith(".T") else f"{bracketed(text)}.T"
 
 
-def products_turned(mend: Mend) -> Iterator[Patch]:
+def products_turned(mend: Statement) -> Iterator[Patch]:
     """Each product's factors exchanged and transposed: the product's transpose."""
     for node in mend.parts():
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Mult):
@@ -73,7 +73,7 @@ def products_turned(mend: Mend) -> Iterator[Patch]:
             yield mend.put(node, f"{mend.text(node)}.T")
 
 
-def factors_dropped(mend: Mend) -> Iterator[Patch]:
+def factors_dropped(mend: Statement) -> Iterator[Patch]:
     """One factor or divisor left out."""
     for node in mend.parts():
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
@@ -82,7 +82,7 @@ def factors_dropped(mend: Mend) -> Iterator[Patch]:
                 yield mend.put(node, mend.text(node.right))
 
 
-def products_of_other_kind(mend: Mend) -> Iterator[Patch]:
+def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
     """Element by element for a matrix product, and the other way round."""
     for node in mend.parts():
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
@@ -108,7 +108,7 @@ def products_of_other_kind(mend: Mend) -> Iterator[Patch]:
                 yield mend.put(node, f"{head} * {bracketed(args[0])}")
 
 
-def moved_behind(mend: Mend, lines: list[int]) -> Iterator[Patch]:
+def moved_behind(mend: Statement, lines: list[int]) -> Iterator[Patch]:
     """The statements at these lines put behind the statement, in their order."""
     source = mend.source.splitlines()
     last = (mend.statement.end_lineno if mend.statement else None) or mend.line

@@ -9,8 +9,9 @@ import numpy as np
 
 from xorlab.backprop import Activation, Array
 from xorlab.check.case import Case
-from xorlab.check.cure.mend import SLOPES, Mend, squeezed
+from xorlab.check.cure.mend import SLOPES, Mend
 from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import squeezed
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
 from xorlab.check.step import Change, Pieces

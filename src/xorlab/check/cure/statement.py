@@ -1,0 +1,96 @@
+"""A statement of the script, taken apart and written otherwise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from xorlab.check.cure.patch import Patch, spliced, statement_at
+
+
+class Statement:
+    """The innermost simple statement at a line of a script's text."""
+
+    def __init__(self, source: str, line: int) -> None:
+        self.source, self.line = source, line
+        self.tree = ast.parse(source)
+        self.statement = statement_at(self.tree, line)
+
+    @property
+    def value(self) -> ast.expr | None:
+        """What the statement assigns, adds, returns or computes."""
+        return getattr(self.statement, "value", None)
+
+    def text(self, node: ast.AST) -> str:
+        """The source of a node."""
+        return ast.get_source_segment(self.source, node) or ""
+
+    def put(self, node: ast.expr | ast.stmt, text: str) -> Patch:
+        """The patch that writes `text` where a node stands, without brackets inside brackets."""
+        lines = self.source.splitlines()
+        before = lines[node.lineno - 1].encode()[: node.col_offset]
+        after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
+        if before.endswith(b"(") and after.startswith(b")") and enclosed(text):
+            text = text[1:-1]
+        return spliced(self.source, node, text)
+
+    def rewritten(self, template: str) -> Iterator[Patch]:
+        """The statement's value, or what it collects, put into a template: `({}) * slope`."""
+        value = self.value
+        if isinstance(value, ast.ListComp):
+            value = value.elt
+        if value is not None:
+            yield self.put(value, template.format(bracketed(self.text(value))))
+
+    def parts(self) -> Iterator[ast.expr]:
+        """Every expression in the statement's value, the whole first."""
+        if self.value is not None:
+            for node in ast.walk(self.value):
+                if isinstance(node, ast.expr):
+                    yield node
+
+    def exchange(self, old: Iterable[str], new: Iterable[str]) -> Iterator[Patch]:
+        """One expression of the statement for another, by their texts."""
+        wanted = {squeezed(text) for text in old}
+        for node in self.parts():
+            if squeezed(self.text(node)) in wanted:
+                for text in new:
+                    if squeezed(text) not in wanted:
+                        yield self.put(node, text)
+
+
+def parsed(text: str) -> ast.expr | None:
+    """The expression that a text is."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        return None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text names something: `hidden`, `self.a[l]`."""
+    return isinstance(parsed(text), ast.Name | ast.Subscript | ast.Attribute)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text computes something."""
+    return isinstance(parsed(text), ast.BinOp | ast.Call | ast.Compare)
+
+
+def bracketed(text: str) -> str:
+    """An expression that may be multiplied as it stands."""
+    atoms = ast.Name | ast.Call | ast.Subscript | ast.Attribute | ast.Constant
+    inside = parsed(text)
+    if isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Mult):
+        return text
+    return text if isinstance(inside, atoms) or enclosed(text) else f"({text})"
+
+
+def enclosed(text: str) -> bool:
+    """Whether one pair of brackets holds the whole text."""
+    return text.startswith("(") and text.endswith(")") and parsed(text[1:-1]) is not None
+
+
+def squeezed(text: str) -> str:
+    """A text without its blanks."""
+    return "".join(text.split())
