@@ -62,9 +62,9 @@ def moved(weights, pieces, before, method, rate):
     every = [*before, pieces]
     after = []
     for l, layer in enumerate(weights):
-        W = layer.W + rate * method.steps([p.dW[l] for p in every])[-1]
+        W = layer.W + rate * method.steps(np.stack([p.dW[l] for p in every]))[-1]
         b = None
         if layer.b is not None:
-            b = layer.b + rate * method.steps([p.db[l] for p in every])[-1]
+            b = layer.b + rate * method.steps(np.stack([p.db[l] for p in every]))[-1]
         after.append(Weights(W, b))
     return after

@@ -10,6 +10,7 @@ from time import process_time
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.blocks import Block, blocks_of, gradients
 from xorlab.check.methods import Method
 from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
 from xorlab.check.record import Watched
@@ -49,21 +50,23 @@ class Evidence:
             if set(changes) & set(edit.changes):
                 return None
             changes = {**changes, **edit.changes}
-        pieces = pieces_of(self.understood, self.steps, loss, changes)
-        if pieces is None:
+        found = gradients(self.understood, self.blocks, loss, changes, self.penalty)
+        if found is None:
             return None
-        for p in pieces if self.penalty else ():
-            for l, layer in enumerate(p.weights):
-                p.dW[l] = p.dW[l] + self.penalty * layer.W
 
         def method_of(key: Key) -> Method:
             return next((e.method for _, e in edits if e.method and e.is_about(key)), method)
 
-        return fit(self.understood, self.moves, pieces, method_of, self.ignored)
+        return fit(self.moves, found, method_of, self.ignored)
 
     def explains(self, found: Fit | None) -> bool:
         """Whether every number agrees, at one learning rate."""
         return found is not None and found.exact and steady(self.courses, found.rate)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The steps, to be computed together."""
+        return blocks_of(self.steps)
 
     @cached_property
     def courses(self) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -86,18 +86,23 @@ class Method:
     settings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     scale: float = 1.0
 
-    def steps(self, gradients: Sequence[Array]) -> list[Array | None]:
+    def steps(self, gradients: Array) -> Array:
         """What each step adds to the parameters at the rate 1, from a memory of nothing.
 
-        >>> SGD.steps([np.array([2.0])])
-        [array([-2.])]
+        gradients: (steps, *shape), as is what is given.
+
+        >>> SGD.steps(np.array([[2.0], [1.0]]))
+        array([[-2.],
+               [-1.]])
         """
+        if self.rule is descent:
+            return -self.scale * gradients
         memory: Memory = tuple(np.zeros_like(gradients[0]) for _ in range(self.memories))
-        found: list[Array | None] = []
+        found = []
         for t, gradient in enumerate(gradients, 1):
             added, memory = self.rule(self.scale * gradient, memory, t, **self.settings)
             found.append(added)
-        return found
+        return np.array(found)
 
 
 SGD = Method("sgd", descent)

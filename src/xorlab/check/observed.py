@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.blocks import Gradients
+from xorlab.check.compared import Compared, Pack, compare, packs
 from xorlab.check.methods import SGD, Method
 from xorlab.check.rule import Key
 from xorlab.check.step import Changes, Pieces, step
@@ -29,9 +33,21 @@ class Moves:
     size: dict[Key, float]
     exact: bool
 
-    def margin(self, key: Key) -> float:
-        """What rounding leaves of a move that should be 0."""
-        return (1e-14 if self.exact else 3e-7) * max(1.0, self.size[key])
+    @cached_property
+    def keys(self) -> list[Key]:
+        """The arrays, as columns of what is found of them."""
+        return list(self.size)
+
+    @cached_property
+    def packs(self) -> list[Pack]:
+        """The moves side by side."""
+        return list(packs(self.moved, self.keys))
+
+    @cached_property
+    def margins(self) -> Array:
+        """What rounding leaves of each array's move that should be 0, (arrays,)."""
+        sizes = np.array([max(1.0, self.size[key]) for key in self.keys])
+        return (1e-14 if self.exact else 3e-7) * sizes
 
     @property
     def relative(self) -> float:
@@ -101,45 +117,40 @@ class ArrayFit(NamedTuple):
     cosine: float | None = None
 
 
-def fit_array(
-    moves: Moves, key: Key, predicted: Sequence[Array | None], noise: Sequence[float]
-) -> ArrayFit:
-    """Whether an array moves along what is predicted, step by step.
+def array_fits(moves: Moves, compared: Compared, noise: Array) -> Iterator[tuple[Key, ArrayFit]]:
+    """Whether each array moves along what is predicted, in every step.
 
-    noise: of each step, what the terms of its largest sum come to without their signs: where
+    noise: (steps, arrays): what the terms of the largest sum come to without their signs: where
     they cancel, rounding is relative to them.
     """
-    rates = np.full(len(moves.moved), np.nan)
-    worst, along, moved_once, wanted_once, cosine = 0.0, True, False, False, np.inf
-    for k, (moved, wanted) in enumerate(zip(moves.moved, predicted, strict=True)):
-        D = moved[key]
-        if D is None:
-            continue
-        if wanted is None:
-            return ArrayFit(rates, np.inf, False)
-        try:
-            U = np.broadcast_to(wanted, D.shape)
-        except ValueError:
-            return ArrayFit(rates, np.inf, False)
-        if not (np.isfinite(D).all() and np.isfinite(U).all()):
-            continue
-        length, size = float(np.abs(D).max()), float((U * U).sum())
-        moved_once |= length > moves.margin(key)
-        wanted_once |= size > 0
-        if size == 0 or (length <= moves.margin(key) and size < 1e-20):
-            if length > moves.margin(key):
-                worst, along = np.inf, False
-            continue
-        rates[k] = float((D * U).sum()) / size
-        cosine = min(cosine, float((D * U).sum()) / max(np.sqrt(size * (D * D).sum()), 1e-300))
-        left = float(np.abs(D - rates[k] * U).max())
-        margin = moves.margin(key) + moves.relative * 1e-5 * abs(rates[k]) * noise[k]
-        worst = max(worst, left / max(length, 1e-300))
-        along &= left <= moves.relative * length + margin
-    if not moved_once:
-        return ArrayFit(rates, worst, False, still=wanted_once, silent=not wanted_once)
-    told = bool(np.isfinite(rates).any())
-    return ArrayFit(rates, worst, along, silent=along and not told, cosine=cosine if told else None)
+    c = compared
+    margins = moves.margins + moves.relative * 1e-5 * np.abs(c.rates) * noise
+    told, off = np.isfinite(c.rates), _any(c.off)
+    close = ~(_any((c.left > moves.relative * c.length + margins) & told) | off)
+    errors = (c.left / np.maximum(c.length, 1e-300)).max(axis=0)
+    some, moved, wanted = _any(told), _any(c.moved), _any(c.wanted)
+    for place, key in enumerate(moves.keys):
+        rates, error = c.rates[:, place], float(errors[place])
+        if c.misfit[place]:
+            yield key, ArrayFit(rates, np.inf, False)
+        elif not moved[place]:
+            is_wanted = bool(wanted[place])
+            yield key, ArrayFit(rates, error, False, still=is_wanted, silent=not is_wanted)
+        else:
+            yield (
+                key,
+                ArrayFit(
+                    rates,
+                    np.inf if off[place] else error,
+                    bool(close[place]),
+                    silent=bool(close[place] and not some[place]),
+                    cosine=float(c.cosine[:, place].min()) if some[place] else None,
+                ),
+            )
+
+
+def _any(of_steps: Array) -> Array:
+    return np.asarray(of_steps.any(axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +164,6 @@ class Fit:
     arrays: dict[Key, ArrayFit]
     rate: Array
     factors: dict[Key, float]
-    pieces: Sequence[Pieces]
     ignored: frozenset[Key] = frozenset()
 
     def right(self, key: Key) -> bool:
@@ -181,12 +191,6 @@ class Fit:
         return [key for key, found in self.arrays.items() if found.along and not found.silent]
 
 
-def noise_of(p: Pieces, l: int) -> float:
-    """The largest sum of the sizes of what a layer's gradients add up."""
-    found = float((np.abs(p.a[l]).max(initial=1.0)) * np.abs(p.delta[l]).sum(axis=0).max())
-    return found if np.isfinite(found) else 0.0
-
-
 def pieces_of(
     understood: Understood, steps: Sequence[Step], loss: str, changes: Changes | None = None
 ) -> list[Pieces] | None:
@@ -200,38 +204,37 @@ def pieces_of(
 
 
 def fit(
-    understood: Understood,
     moves: Moves,
-    pieces: Sequence[Pieces],
+    found: Gradients,
     method: Callable[[Key], Method] = lambda key: SGD,
     ignored: frozenset[Key] = frozenset(),
 ) -> Fit:
     """Compare the moves seen with those of these gradients."""
-    arrays = {}
-    for l, name, _ in understood.homes:
-        gradients = [p.dW[l] if name == "W" else p.db[l] for p in pieces]
-        with np.errstate(all="ignore"):
-            steps = method((l, name)).steps(gradients)
-            arrays[l, name] = fit_array(moves, (l, name), steps, [noise_of(p, l) for p in pieces])
-    rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
-    factors = {}
-    for key, found in arrays.items():
-        with np.errstate(all="ignore"):
-            ratio = found.rates / rate
-        ratio = ratio[np.isfinite(ratio)]
-        same = len(ratio) > 0 and np.ptp(ratio) <= 1e-4 * np.abs(ratio).max()
-        if found.along and same:
-            factors[key] = float(np.median(ratio))
-    return Fit(arrays, rate, factors, pieces, ignored)
+    with np.errstate(all="ignore"):
+        compared = compare(
+            moves.packs,
+            lambda key: method(key).steps(found.of[key]),
+            len(moves.moved),
+            moves.margins,
+        )
+        noise = found.noise[[l for l, _ in moves.keys]].T
+        arrays = dict(array_fits(moves, compared, noise))
+        rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
+        factors = {}
+        for key, array in arrays.items():
+            ratio = array.rates / rate if array.along else np.empty(0)
+            ratio = ratio[np.isfinite(ratio)]
+            if len(ratio) and np.ptp(ratio) <= 1e-4 * np.abs(ratio).max():
+                factors[key] = float(median(ratio.tolist()))
+    return Fit(arrays, rate, factors, ignored)
 
 
 def _agreed(arrays: dict[Key, ArrayFit], count: int) -> Array:
     """The rate of each step that most arrays agree on; of equal camps the output layer's."""
     told = [a.rates for _, a in sorted(arrays.items(), reverse=True) if a.along and not a.silent]
-    best, most = np.full(count, np.nan), 0
-    for rates in told:
-        with np.errstate(all="ignore"):
-            near = [np.nanmax(np.abs(other / rates - 1), initial=0.0) < 1e-5 for other in told]
-        if sum(near) > most:
-            best, most = rates, sum(near)
-    return best
+    if not told:
+        return np.full(count, np.nan)
+    rates = np.array(told)
+    apart = np.abs(rates / rates[:, None] - 1)
+    near = (np.where(np.isnan(apart), 0.0, apart) < 1e-5).all(axis=2)
+    return np.asarray(rates[near.sum(axis=1).argmax()])
