@@ -8,7 +8,7 @@ import pytest
 from identify_scripts import SCRIPTS, SIGMOID, UNDERSTOOD
 from watched import watched
 from xorlab.backprop import forward
-from xorlab.check.identify import identify
+from xorlab.check.identify import again, identify
 from xorlab.check.identify.bends import BENDS
 from xorlab.check.understood import NotUnderstood
 from xorlab.check.values import Values
@@ -59,6 +59,23 @@ def test_one_steps_end_is_the_next_ones_beginning(style):
     for before, after in zip(network.steps[:8], network.steps[1:8], strict=False):
         for mine, other in zip(before.after, after.before, strict=True):
             assert (mine.W == other.W).all()
+
+
+@pytest.mark.parametrize("style", SCRIPTS)
+def test_a_known_network_is_read_again_as_it_was_found(style):
+    script, network = seen(style)
+    once_more = again(script, network, script.nodes)
+    assert once_more.losses == network.losses
+    assert len(once_more.steps) == len(network.steps)
+    for mine, other in zip(once_more.steps, network.steps, strict=True):
+        assert (mine.X == other.X).all()
+        assert all((a.W == b.W).all() for a, b in zip(mine.before, other.before, strict=True))
+
+
+def test_a_known_network_is_not_read_out_of_another_script():
+    script, network = seen("columns")
+    other = watched(SCRIPTS["columns"].replace("W1", "V1"))
+    assert again(other, network, script.nodes) is None
 
 
 def test_weights_that_stand_the_other_way_round_are_known_to():

@@ -148,6 +148,13 @@ def test_softmax_over_one_unit_is_1():
     assert "Softmax over one" in finding.message
 
 
+def test_softmax_over_two_units_cannot_be_negative():
+    known = understood(one(uniform(1, (2, 3, 2))), ("tanh", "identity"), y=np.hstack([XOR, -XOR]))
+    layers = (known.layers[0], replace(known.layers[1], activation=SOFTMAX))
+    finding = found(case(replace(known, layers=layers)))["XL304"]
+    assert "no less than 0, and there are targets of -1" in finding.message
+
+
 def test_cross_entropy_takes_probabilities():
     known = understood(one(uniform(1)), ("tanh", "identity"))
     assert "XL305" in found(case(known, loss="cross-entropy"))

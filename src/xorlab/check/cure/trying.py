@@ -14,17 +14,18 @@ import numpy as np
 
 from xorlab.check.case import Case
 from xorlab.check.corners import at_corners, other_readings
+from xorlab.check.cure.glossary import glossary
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.evidence import Evidence
-from xorlab.check.identify import identify
+from xorlab.check.identify import again
 from xorlab.check.locate import Finder
 from xorlab.check.match import FEW, match
 from xorlab.check.observed import moves
 from xorlab.check.record import Watched
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule, rules
-from xorlab.check.understood import NotUnderstood, Understood
+from xorlab.check.understood import Understood
 from xorlab.check.watch.launch import watch
 from xorlab.check.watch.limits import Limits
 
@@ -74,7 +75,7 @@ def _cured(finder: Finder, finding: Finding, named: Named | None, trial: Trial) 
     mend = Mend(case, finder, finding, named[1] if named else None)
     best = trial.first_right(islice(_sound(rule, mend, source), MOST), rule, named)
     if best is None:
-        return finding
+        return replace(finding, cure=f"{finding.cure} {glossary(mend)}".strip())
     shown = source.splitlines()[best.first - 1 : best.last]
     return replace(
         finding,
@@ -134,8 +135,8 @@ class Trial:
         watched = watch(
             self.path, source=source, argv=self.arguments, limits=self.limits, short=True
         )
-        known = identify(watched)
-        if isinstance(known, NotUnderstood) or known.sizes != self.case.understood.sizes:
+        known = again(watched, self.case.understood, self.case.watched.nodes)
+        if known is None:
             return False
         enough = min(FEW, len(self.case.understood.steps))
         if len(known.steps) < enough and watched.ending.kind == "crashed":

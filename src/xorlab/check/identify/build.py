@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -30,6 +31,35 @@ def built(lookups: Lookups, chain: Chain, spans: Sequence[Span]) -> Understood:
         for path in moved(span) & {p for l in layers for p in l.W.paths}
         if (value := span.state.get(path)) is not None
     )
+    steps, losses = read_steps(lookups, spans, layers, data)
+    X, y = data.read(spans[0].state)
+    mode = mode_of(steps, len(X))
+    return Understood(
+        layers=layers,
+        X=X,
+        y=y,
+        steps=tuple(steps),
+        mode=mode,
+        node=spans[0].node,
+        names=data.names,
+        losses=losses,
+        epochs=epochs_of(watched, spans, layers, steps, len(X)),
+        steps_done=steps_done(watched, spans[0].node),
+        exact=exact,
+    )
+
+
+class Table(Protocol):
+    """What gives the rows of the data."""
+
+    def read(self, state: Mapping[str, Array]) -> tuple[Array, Array]:
+        """X (rows, inputs) and y (rows, outputs), as they stand in a state."""
+
+
+def read_steps(
+    lookups: Lookups, spans: Sequence[Span], layers: Sequence[Layer], data: Table
+) -> tuple[list[Step], tuple[str, ...]]:
+    """Every step that was seen whole, and the losses that are computed in them."""
     steps, seen = [], []
     for span in spans[:MOST_STEPS]:
         step = step_of(lookups, span, layers, data)
@@ -42,23 +72,9 @@ def built(lookups: Lookups, chain: Chain, spans: Sequence[Span]) -> Understood:
         seen.append((lookups.of(span), trace.output, step.T))
         if step.after is None:
             break
-    X, y = data.read(spans[0].state)
-    mode = mode_of(steps, len(X))
-    texts = {node.id: node.text for node in watched.nodes}
+    texts = {node.id: node.text for node in lookups.watched.nodes}
     softmax = layers[-1].activation.name == "softmax"
-    return Understood(
-        layers=layers,
-        X=X,
-        y=y,
-        steps=tuple(steps),
-        mode=mode,
-        node=spans[0].node,
-        names=data.names,
-        losses=losses_of(seen[:LOSS_STEPS], texts, softmax=softmax),
-        epochs=epochs_of(watched, spans, layers, steps, len(X)),
-        steps_done=steps_done(watched, spans[0].node),
-        exact=exact,
-    )
+    return steps, losses_of(seen[:LOSS_STEPS], texts, softmax=softmax)
 
 
 class Data:
@@ -104,7 +120,7 @@ def layers_of(chain: Chain) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def step_of(lookups: Lookups, span: Span, layers: Sequence[Layer], data: Data) -> Step | None:
+def step_of(lookups: Lookups, span: Span, layers: Sequence[Layer], data: Table) -> Step | None:
     """What one span did to the parameters, and on which rows; None where it cannot be read."""
     before = read(layers, span.state)
     if before is None:

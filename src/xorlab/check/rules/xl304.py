@@ -19,14 +19,14 @@ def test(case: Case) -> Iterable[Finding]:
     if proof is None:
         return
     last, y = known.activations[-1], known.names.get("y", "the targets")
-    if last.name == "softmax":
+    if last.name == "softmax" and known.sizes[-1] == 1:
         message = "Softmax over one output unit is 1 on every row."
         cure = "Use the sigmoid for one output, or two units with one-hot targets."
     else:
         message = f"The output cannot reach {y}: {proof}"
         cure = (
             "Write the targets as 0 and 1."
-            if last.name == "sigmoid"
+            if last.name in ("sigmoid", "softmax")
             else (f"Bring {y} into the range of {last.name}, or take a linear output.")
         )
     last_layer = len(known.layers) - 1
