@@ -7,11 +7,10 @@ that reproduces them all to rounding is no guess.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from time import process_time
+from typing import TypeAlias
 
 import numpy as np
 
@@ -25,37 +24,40 @@ from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.observed import Fit, moves
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
-from xorlab.check.rule import Key, rules
+from xorlab.check.rule import Key
+from xorlab.check.search import one_mistake, two_mistakes
 from xorlab.check.understood import Understood
 from xorlab.check.values import Values
 
 FEW = 8
 """Steps that hypotheses are tried on; what is found is held against all."""
-WIDTH = 6
-"""Half-way explanations that are kept while a second mistake is looked for."""
 SECONDS = 5.0
 """Of work, for which mistakes are tried."""
-DEPTH = 2
-"""Mistakes in one script that are told apart."""
-
-LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
-"""Of how many settings of a method mistakes are tried."""
+Search: TypeAlias = Callable[[Evidence, Case], tuple[Method, Sequence[Found]] | None]
 
 
 def match(watched: Watched, understood: Understood) -> Case:
-    """Hold a script's steps against the exact ones, and against every mistake in the catalogue."""
+    """Hold a script's steps against the exact ones, and against every mistake in the catalogue.
+
+    No mistake is looked for before every reading of the network was tried without one, and no
+    second mistake before every reading was tried with one.
+    """
     end = process_time() + SECONDS
     variants = [*at_corners(understood), *other_readings(understood)]
     for variant in variants:
         if _is_right(watched, variant):
             return _matched(watched, variant, end)
-    for variant in variants:
-        case = _matched(watched, variant, end)
-        if case.explained:
-            return case
-        if process_time() > end:
-            break  # one reading after the other explains nothing: whoever waits hears so
-    return _matched(watched, understood, end)
+    first: Case | None = None
+    for search in (one_mistake, two_mistakes):
+        for variant in variants:
+            if first is not None and process_time() > end:
+                return first  # nothing explains it so far: whoever waits hears so
+            case = _matched(watched, variant, end, search)
+            if case.explained:
+                return case
+            first = first or case
+    assert first is not None
+    return first
 
 
 def _is_right(watched: Watched, understood: Understood) -> bool:
@@ -65,8 +67,10 @@ def _is_right(watched: Watched, understood: Understood) -> bool:
     return any(evidence.explains(evidence.fit(loss, SGD)) for loss in _losses(understood))
 
 
-def _matched(watched: Watched, understood: Understood, end: float) -> Case:
-    """The same, with one slope at each activation's corners."""
+def _matched(
+    watched: Watched, understood: Understood, end: float, search: Search = one_mistake
+) -> Case:
+    """The same, for one reading of the network, by one search."""
     values = Values(
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
     )
@@ -100,7 +104,7 @@ def _matched(watched: Watched, understood: Understood, end: float) -> Case:
         case = replace(case, loss=loss, method=SGD, penalty=evidence.penalty)
     if not explained:
         for loss in _losses(understood):
-            found = _explain(evidence, replace(case, loss=loss))
+            found = search(evidence, replace(case, loss=loss, fit=None))
             if found is not None:
                 edits, explained = found[1], True
                 case = replace(case, loss=loss, method=found[0])
@@ -162,74 +166,6 @@ def _nearest(evidence: Evidence) -> Nearest:
     if best is None:
         raise ValueError("No step could be computed.")
     return best
-
-
-def _explain(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found]] | None:
-    """The one mistake, or the few, with which every array agrees; and the method."""
-    bare = evidence.fit(case.loss, case.method)
-    if bare is None:
-        return None
-    case = replace(case, fit=bare)
-    every = list(_all_edits(case))
-    singles: list[tuple[int, Found, Fit]] = []
-    for method in _likely(evidence, case.method):
-        for each in every if evidence.in_time else ():
-            tried = evidence.fit(case.loss, method, [each])
-            if tried is None:
-                continue
-            if evidence.explains(tried):
-                return method, [each]
-            if method is case.method:
-                singles.append((_agreeing(tried), each, tried))
-    found = _several(evidence, case, singles, _agreeing(bare))
-    return None if found is None else (case.method, found)
-
-
-def _likely(evidence: Evidence, nearest: Method) -> Iterator[Method]:
-    """The methods that mistakes are looked for with: where none fits, several."""
-    yield nearest
-    names: Counter[str] = Counter()
-    for method in methods(evidence.understood, evidence.watched.source):
-        names[method.name] += 1
-        if method is not nearest and names[method.name] <= LIKELY.get(method.name, 1):
-            yield method
-
-
-def _several(
-    evidence: Evidence,
-    case: Case,
-    singles: Sequence[tuple[int, Found, Fit]],
-    bare: int,
-) -> Sequence[Found] | None:
-    """Mistakes put together, each of which sets more arrays right."""
-    helpful = sorted((s for s in singles if s[0] > bare), key=lambda s: -s[0])
-    kept: list[tuple[int, list[Found], Fit]] = [
-        (agree, [each], tried) for agree, each, tried in islice(helpful, WIDTH)
-    ]
-    for _ in range(DEPTH - 1):
-        deeper: list[tuple[int, list[Found], Fit]] = []
-        for agree, chosen, reached in kept:
-            more = replace(case, fit=reached)
-            for each in _all_edits(more) if evidence.in_time else ():
-                tried = evidence.fit(case.loss, case.method, [*chosen, each])
-                if evidence.explains(tried):
-                    return [*chosen, each]
-                if tried is not None and _agreeing(tried) > agree:
-                    deeper.append((_agreeing(tried), [*chosen, each], tried))
-        kept = sorted(deeper, key=lambda s: -s[0])[:WIDTH]
-    return None
-
-
-def _agreeing(found: Fit) -> int:
-    """How many arrays are right, counting half for those that are but for a factor."""
-    return sum(2 if found.right(key) else key in found.along for key in found.arrays)
-
-
-def _all_edits(case: Case) -> Iterable[Found]:
-    for rule in rules():
-        if rule.edits is not None:
-            for edit in rule.edits(case):
-                yield rule, edit
 
 
 def _told(

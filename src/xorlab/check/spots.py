@@ -15,15 +15,19 @@ Source = tuple[str, Callable[[Pieces], Array]]
 
 
 def spots(layers: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """The sets of layers that one line may serve: each alone, and all, as in a loop.
+    """The sets of layers that one line may serve: each alone; all, as in a loop; all but the last.
 
     >>> list(spots([0, 1]))
     [(1,), (0,), (0, 1)]
+    >>> list(spots([0, 1, 2]))
+    [(2,), (1,), (0,), (0, 1, 2), (0, 1)]
     """
     for l in reversed(layers):
         yield (l,)
     if len(layers) > 1:
         yield tuple(layers)
+    if len(layers) > 2:
+        yield tuple(layers[:-1])  # a loop over the hidden layers
 
 
 def edits_at(

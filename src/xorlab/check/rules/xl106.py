@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -23,6 +23,11 @@ def edits(case: Case) -> Iterable[Edit]:
         yield from _in_weight_gradient(case, l)
         yield from _in_bias_gradient(case, l)
     yield from _in_error(case)
+    yield from _in_every_layer(layers)
+
+
+def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
+    """What one line of a loop over the layers may have wrong in all of them."""
     yield from edits_at(
         "dW",
         layers,
@@ -43,6 +48,20 @@ def edits(case: Case) -> Iterable[Edit]:
         lambda p, l: p.delta[l + 1] @ p.weights[l + 1].W,
         "is sent back through the weights of the layer above the wrong way round",
         "Transpose the weights: an error goes back from where the signal went.",
+    )
+    yield from edits_at(
+        "dW",
+        layers,
+        lambda p, l: p.weights[l].W * p.delta[l].sum(axis=-2)[..., None, :],
+        "has the weight itself where the layer's input belongs",
+        "Multiply the delta by what goes into the layer.",
+    )
+    yield from edits_at(
+        "da",
+        layers[:-1],
+        lambda p, l: p.a[l + 1] * p.delta[l + 1].sum(axis=-1)[..., None],
+        "is sent back through the layer's own activation, where the weights belong",
+        "Multiply the delta of the layer above by its weights.",
     )
 
 

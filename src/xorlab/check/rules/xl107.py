@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 
+from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl106 import renamed, sent_back_anew
-from xorlab.check.step import Change, T
+from xorlab.check.step import Change, Pieces, T
 
 CURE = "Use those of the next layer up."
 
@@ -24,30 +26,69 @@ def edits(case: Case) -> Iterable[Edit]:
             cure = "Use the layer's own delta."
             yield Edit({("dW", l): weights_by(other)}, ("dW", l), (l,), what, cure)
             yield Edit({("db", l): biases_by(other)}, ("db", l), (l,), what, cure)
-        for delta in range(l + 1, count):
-            for weights in range(count):
-                if (delta, weights) != (l + 1, l + 1):
-                    change = sent_from(delta, weights)
-                    what = (
-                        f"is sent back from the delta of layer {delta + 1} through the weights of "
-                        f"layer {weights + 1}"
-                    )
-                    yield Edit({("da", l): change}, ("da", l), (l,), what, CURE)
+        for delta, weights in product(range(l + 1, count), range(count)):
+            if (delta, weights) != (l + 1, l + 1):
+                names = f"layer {delta + 1}", f"layer {weights + 1}"
+                yield from _sent(*names, {l: (delta, weights)})
+    yield from _in_a_loop(count)
+
+
+def _in_a_loop(count: int) -> Iterable[Edit]:
+    """One line for all hidden layers: an index that does not move, or is off by one."""
+    last = count - 1
+    upper, lower, own = "the layer above", "the layer itself", "the layer after that"
+    kinds: tuple[tuple[str, str, Callable[[int], tuple[int, int]]], ...] = (
+        (upper, "the last layer", lambda l: (l + 1, last)),
+        ("the last layer", upper, lambda l: (last, l + 1)),
+        ("the last layer", "the last layer", lambda l: (last, last)),
+        (upper, lower, lambda l: (l + 1, l)),
+        (upper, own, lambda l: (l + 1, min(l + 2, last))),
+        (own, upper, lambda l: (min(l + 2, last), l + 1)),
+    )
+    for delta, weights, sources in kinds:
+        wrong = {l: sources(l) for l in range(last) if sources(l) != (l + 1, l + 1)}
+        if len(wrong) > 1:
+            yield from _sent(delta, weights, wrong)
+
+
+def _sent(delta: str, weights: str, sources: Mapping[int, tuple[int, int]]) -> Iterable[Edit]:
+    """The error of these layers from those deltas and weights, as they were or already updated."""
+    layers = tuple(sources)
+    for updated in (False, True):
+        yield Edit(
+            {("da", l): sent_from(*source, updated=updated) for l, source in sources.items()},
+            ("da", layers[-1]),
+            layers,
+            f"is sent back from the delta of {delta} through the weights of {weights}",
+            CURE,
+        )
 
 
 def weights_by(delta: int) -> Change:
-    """The weight gradient with another layer's delta."""
-    return lambda p, l: T(p.a[l]) @ p.delta[delta]
+    """The weight gradient with another layer's delta: of a wider one, as loops do, the first."""
+    return lambda p, l: T(p.a[l]) @ p.delta[delta][..., : p.usual.shape[-1]]
 
 
 def biases_by(delta: int) -> Change:
     """The bias gradient with another layer's delta."""
-    return lambda p, l: p.delta[delta].sum(axis=-2)
+    return lambda p, l: p.delta[delta].sum(axis=-2)[..., : p.usual.shape[-1]]
 
 
-def sent_from(delta: int, weights: int) -> Change:
-    """The error sent back from another layer, or through other weights."""
-    return lambda p, l: p.delta[delta] @ T(p.weights[weights].W)
+def sent_from(delta: int, weights: int, *, updated: bool = False) -> Change:
+    """The error sent back from another layer, or through other weights.
+
+    Where they are of other sizes, loops over the units take the first of each.
+    """
+
+    def change(p: Pieces, l: int) -> Array:
+        source = p.after if updated else p.weights
+        if source is None:
+            raise ValueError("The step's end was not seen.")
+        W = source[weights].W[..., : p.usual.shape[-1], :]
+        units = min(W.shape[-1], p.delta[delta].shape[-1])
+        return p.delta[delta][..., :units] @ T(W[..., :units])
+
+    return change
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

@@ -30,7 +30,9 @@ def edits(case: Case) -> Iterable[Edit]:
         lambda p, l: T(p.slope[l]) @ p.da[l],
         lambda p, l: p.da[l] @ (T(p.a[l + 1]) @ (1 - p.a[l + 1])),
         lambda p, l: (p.a[l + 1] @ T(1 - p.a[l + 1])) @ p.da[l],
-        lambda p, l: np.broadcast_to((p.da[l] * p.slope[l]).sum(-1)[..., None], p.usual.shape),
+        lambda p, l: (p.da[l] * p.slope[l]).sum(axis=-1)[..., None],
+        lambda p, l: p.da[l].sum(axis=-1)[..., None] * p.slope[l],
+        lambda p, l: p.da[l] * p.slope[l].sum(axis=-1)[..., None],
     ):
         yield from edits_at("delta", layers, stretched(multiplied), MATRIX, CURE)
     for product in _changes(

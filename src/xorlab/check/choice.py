@@ -1,0 +1,95 @@
+"""Which of several mistakes that reproduce every number is named.
+
+Where two mistakes are one and the same step, no number of it tells them apart. Then, in this order:
+
+1. The fewest mistakes: one explains what two may explain as well.
+2. What the script computed on its way: a mistake says what every error, derivative and delta of
+   the step was. The one counts all of whose values turned up in the script; then the one that
+   speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the delta's
+   place; with no right delta anywhere, a derivative is missing.)
+3. The more particular name: XL106 says only that some array stands in another's place, so a rule
+   that says which, or why, goes before it.
+4. The order of the catalogue, and of its edits: the more common before the rare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.case import Case
+from xorlab.check.evidence import Found
+from xorlab.check.observed import pieces_of
+from xorlab.check.step import Changes, Pieces
+from xorlab.check.values import Values, telling
+
+GENERAL = "XL106"
+"""The rule that any other goes before."""
+LOOKED_AT = 3
+ALIKE = 1e-7
+
+
+def preferred(case: Case, explanations: Sequence[Sequence[Found]]) -> Sequence[Found]:
+    """The one of these explanations to name; the first of those that are equal."""
+    if len(explanations) == 1:
+        return explanations[0]
+    steps = case.understood.steps[:LOOKED_AT]
+    exact = case.understood.exact
+    values = [Values(case.watched, s.start, s.end, exact=exact) for s in steps]
+
+    def rank(found: Sequence[Found]) -> tuple[int, int, int]:
+        missing, there = _on_the_way(case, found, values)
+        return missing, -there, sum(rule.code == GENERAL for rule, _ in found)
+
+    fewest = min(map(len, explanations))
+    return min((each for each in explanations if len(each) == fewest), key=rank)
+
+
+def _on_the_way(case: Case, found: Sequence[Found], values: Sequence[Values]) -> tuple[int, int]:
+    """How many of the step's pieces, as the mistakes have them, never turned up; how many did.
+
+    Pieces that are alike count once.
+    """
+    changes: Changes = {piece: change for _, e in found for piece, change in e.changes.items()}
+    steps = case.understood.steps[: len(values)]
+    every = pieces_of(case.understood, steps, case.loss, changes) or []
+    missing, there = 0, 0
+    for told in _distinct(every):
+        scales = _scales(case)
+        if any(_turned_up(told, scale, values) for scale in scales):
+            there += 1
+        else:
+            missing += 1
+    return missing, there
+
+
+def _distinct(every: Sequence[Pieces]) -> Iterator[list[Array]]:
+    """The errors, derivatives and deltas of all steps, of those alike the first."""
+    known: list[Array] = []
+    for l in range(len(every[0].weights) if every else 0):
+        for name in ("da", "slope", "delta"):
+            told = [np.ravel(getattr(p, name)[l]) for p in every]
+            told = [x[telling(x) & np.isfinite(x)] for x in told]
+            whole = np.concatenate(told)
+            if len(whole) and not any(_alike(whole, other) for other in known):
+                known.append(whole)
+                yield told
+
+
+def _alike(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and bool(
+        (np.abs(np.abs(one) - np.abs(other)) <= ALIKE * np.abs(other)).all()
+    )
+
+
+def _turned_up(told: Sequence[Array], scale: float, values: Sequence[Values]) -> bool:
+    return all(v.has(scale * numbers).all() for numbers, v in zip(told, values, strict=True))
+
+
+def _scales(case: Case) -> list[float]:
+    """What scripts multiply errors by: the loss's own factors, and means."""
+    rows, outputs = len(case.understood.steps[0].X), case.understood.sizes[-1]
+    means = {1.0, 1 / rows, 1 / len(case.understood.X), 1 / outputs, 1 / (rows * outputs)}
+    return [sign * b * m for b in (1.0, 2.0, 0.5) for m in sorted(means) for sign in (1, -1)]

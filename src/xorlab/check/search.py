@@ -1,0 +1,98 @@
+"""The mistakes of the catalogue, one or two of them, with which every number agrees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from xorlab.check.case import Case
+from xorlab.check.choice import preferred
+from xorlab.check.evidence import Evidence, Found
+from xorlab.check.methods import Method, methods
+from xorlab.check.observed import Fit
+from xorlab.check.rule import rules
+
+WIDTH = 6
+"""Half-way explanations that are kept while a second mistake is looked for."""
+LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
+"""Of how many settings of a method mistakes are tried."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """One mistake, or several, and how the moves compare with the step that has them."""
+
+    found: Sequence[Found]
+    fit: Fit
+
+    @property
+    def agreeing(self) -> int:
+        """How many arrays are right, counting half for those that are but for a factor."""
+        return agreeing(self.fit)
+
+
+def agreeing(fit: Fit) -> int:
+    """How many arrays are right, counting half for those that are but for a factor."""
+    return sum(2 if fit.right(key) else key in fit.along for key in fit.arrays)
+
+
+def one_mistake(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found]] | None:
+    """The one mistake with which every array agrees, and the method."""
+    every = [(found,) for found in edits_for(evidence, case)]
+    for method in _likely(evidence, case.method):
+        tried = tries(evidence, case.loss, method, every)
+        right = [each.found for each in tried if evidence.explains(each.fit)]
+        if right:
+            return method, preferred(case, right)
+    return None
+
+
+def two_mistakes(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found]] | None:
+    """Two mistakes, each of which sets more arrays right; and the method."""
+    bare = evidence.fit(case.loss, case.method)
+    if bare is None:
+        return None
+    every = [(found,) for found in edits_for(evidence, case)]
+    singles = tries(evidence, case.loss, case.method, every)
+    helpful = sorted((t for t in singles if t.agreeing > agreeing(bare)), key=lambda t: -t.agreeing)
+    right: list[Sequence[Found]] = []
+    for one in islice(helpful, WIDTH):
+        more = replace(case, fit=one.fit)
+        pairs = [(*one.found, found) for found in edits_for(evidence, more)]
+        tried = tries(evidence, case.loss, case.method, pairs)
+        right += [each.found for each in tried if evidence.explains(each.fit)]
+    return (case.method, preferred(case, right)) if right else None
+
+
+def edits_for(evidence: Evidence, case: Case) -> Iterator[Found]:
+    """Every mistake of the catalogue, for a case whose `fit` tells what is left to explain."""
+    fit = evidence.fit(case.loss, case.method) if case.fit is None else case.fit
+    case = replace(case, fit=fit)
+    for rule in rules():
+        if rule.edits is not None:
+            for edit in rule.edits(case):
+                yield rule, edit
+
+
+def tries(
+    evidence: Evidence, loss: str, method: Method, every: Iterable[Sequence[Found]]
+) -> Iterator[Tried]:
+    """Each of these that the shapes allow, beside the moves, while there is time."""
+    for found in every:
+        if not evidence.in_time:
+            return
+        fit = evidence.fit(loss, method, found)
+        if fit is not None:
+            yield Tried(found, fit)
+
+
+def _likely(evidence: Evidence, nearest: Method) -> Iterator[Method]:
+    """The methods that mistakes are looked for with: where none fits, several."""
+    yield nearest
+    names: Counter[str] = Counter()
+    for method in methods(evidence.understood, evidence.watched.source):
+        names[method.name] += 1
+        if method is not nearest and names[method.name] <= LIKELY.get(method.name, 1):
+            yield method

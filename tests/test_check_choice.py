@@ -1,0 +1,103 @@
+"""Where mistakes are one and the same step: which of them is named, and why."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from check_worlds import UNSEEN, trained
+from xorlab.check.match import match
+from xorlab.check.record import Event
+from xorlab.check.step import T, step
+
+SIZES = (2, 3, 1), ("tanh", "sigmoid")
+
+
+def error_for_delta(p, l):
+    return T(p.a[l]) @ p.da[l]
+
+
+def seen_with(understood, pieces_of_step):
+    """A script that computed these arrays in each step."""
+    events = []
+    for k, seen in enumerate(understood.steps):
+        p = step(seen.before, understood.activations, seen.X, seen.T)
+        events += [Event(k, 0, array) for array in pieces_of_step(p)]
+    return replace(UNSEEN, events=events)
+
+
+def named(watched, understood):
+    return [rule.code for rule, _ in match(watched, understood).edits]
+
+
+def without_biases(**changes):
+    return trained(*SIZES, losses=("squared",), biases=False, **changes)
+
+
+def test_an_error_beside_a_right_delta_stands_in_its_place():
+    one = without_biases(changes={("dW", 0): error_for_delta})
+    output = lambda p: [p.da[1], p.slope[1], p.delta[1], p.slope[0]]  # noqa: E731
+    right = seen_with(one, lambda p: [*output(p), p.da[0], p.delta[0]])
+    assert named(right, one) == ["XL106"]
+
+
+def test_an_error_with_no_right_delta_lacks_its_derivative():
+    one = without_biases(changes={("dW", 0): error_for_delta})
+    output = lambda p: [p.da[1], p.slope[1], p.delta[1]]  # noqa: E731
+    missing = seen_with(one, lambda p: [*output(p), p.da[0]])
+    assert named(missing, one) == ["XL102"]
+
+
+def test_one_mistake_goes_before_two():
+    one = trained(*SIZES, losses=("squared",), changes={("da", 1): lambda p, l: -p.usual})
+    assert named(UNSEEN, one) == ["XL105"]
+
+
+def test_the_delta_of_another_layer_is_not_just_some_array():
+    linear = (2, 2, 3, 1), ("sigmoid", "sigmoid", "identity")
+    delta_above = {("dW", 1): lambda p, l: np.broadcast_to(T(p.a[l]) @ p.delta[2], (2, 3))}
+    one = trained(*linear, losses=("squared",), changes=delta_above, rate=0.05)
+    assert named(UNSEEN, one) == ["XL107"]
+
+
+FIXED_INDEX = {
+    "weights[-1]": lambda p, l: p.delta[l + 1] @ T(p.weights[3].W),
+    "delta[-1], weights[-1]": lambda p, l: p.delta[3] @ T(p.weights[3].W),
+    "weights[-1] after its update": lambda p, l: p.delta[l + 1] @ T((p.after or p.weights)[3].W),
+}
+
+
+@pytest.mark.parametrize("wrong", FIXED_INDEX.values(), ids=FIXED_INDEX)
+def test_an_index_that_stands_still_is_wrong_in_all_layers_but_one(wrong):
+    square = (2, 2, 2, 2, 2), ("tanh", "tanh", "tanh", "sigmoid")
+    changes = {("da", l): wrong for l in (0, 1)}
+    one = trained(*square, losses=("squared",), changes=changes)
+    assert named(UNSEEN, one) == ["XL107"]
+
+
+def test_loops_over_too_few_units_take_the_first_of_each():
+    """`sum(delta3[i] * W1[j][i] for i in range(1))` where W1 has two columns."""
+    sizes = (2, 2, 3, 1), ("tanh", "tanh", "sigmoid")
+    cut = {("da", 0): lambda p, l: p.delta[2] @ T(p.weights[0].W[..., :1])}
+    assert named(UNSEEN, trained(*sizes, losses=("squared",), changes=cut)) == ["XL107"]
+
+
+PRODUCTS = {
+    "w.grad += w * out.grad": {
+        ("dW", l): lambda p, l: p.weights[l].W * p.delta[l].sum(axis=-2)[..., None, :]
+        for l in (0, 1)
+    },
+    "x.grad += x * out.grad": {("da", 0): lambda p, l: p.a[1] * p.delta[1].sum(axis=-1)[..., None]},
+}
+
+
+@pytest.mark.parametrize("changes", PRODUCTS.values(), ids=PRODUCTS)
+def test_a_product_that_hands_on_its_own_factor(changes):
+    one = trained(*SIZES, losses=("squared",), changes=changes)
+    assert named(UNSEEN, one) == ["XL106"]
+
+
+def test_a_sum_of_products_over_all_units_is_a_matrix_product():
+    summed = {("delta", 0): lambda p, l: p.da[l].sum(axis=-1)[..., None] * p.slope[l]}
+    one = trained(*SIZES, losses=("squared",), changes=summed)
+    assert named(UNSEEN, one) == ["XL112"]
