@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xorlab.check.methods import SGD, Method
 from xorlab.check.record import Watched
-from xorlab.check.report import ArrayVerdict
+from xorlab.check.report import ArrayVerdict, Finding
 from xorlab.check.understood import Understood
 from xorlab.check.values import Values
 
@@ -30,7 +30,8 @@ class Case:
     rounded, overwritten: arrays that never move, whose numbers are whole or have few decimals,
     that become their gradient. penalty: weight decay, as a share of the gradient. prospects: what
     training on from the script's own start gave, which the rules about model, start and run look
-    at; None before it was tried.
+    at; None before it was tried. upstream: what was mended before the script could be understood:
+    all the rest is of the script so changed.
     """
 
     watched: Watched
@@ -49,6 +50,7 @@ class Case:
     overwritten: frozenset[Key] = frozenset()
     penalty: float = 0.0
     prospects: Prospects | None = None
+    upstream: Finding | None = None
 
     @property
     def right(self) -> bool:

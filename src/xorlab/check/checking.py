@@ -12,7 +12,7 @@ import numpy as np
 
 from xorlab.backprop import Array, Weights
 from xorlab.check.case import Case
-from xorlab.check.crashed import findings as of_crash
+from xorlab.check.crashed import in_shape
 from xorlab.check.cure import mended
 from xorlab.check.doubts import moves_twice
 from xorlab.check.expect import Expect, unmet
@@ -86,6 +86,16 @@ def check(
             case = analysed(watched)
         else:
             case = replace(case, watched=watched)
+
+        def changed(source: str) -> Case | NotUnderstood:
+            return analysed(watch(path, source=source, argv=arguments, limits=limits, short=True))
+
+        case = in_shape(case, watched, changed)
+        if odds and isinstance(case, Case) and case.upstream:
+            node, source = case.understood.node, case.watched.source
+            drawn = beside.submit(
+                draw_starts, path, node, odds, source=source, argv=arguments, limits=limits
+            )
         report = of_case(case, watched, drawn, odds, path, arguments, limits, tell)
     if expect is not None:
         known = case if isinstance(case, NotUnderstood) else case.understood
@@ -132,12 +142,12 @@ def of_case(
     if isinstance(case, NotUnderstood):
         seen = f" Seen: {', '.join(case.seen[:SEEN])}." if case.seen else ""
         why = ended_early(watched) + case.why + seen
-        proved = (*of_use(watched), *of_crash(watched))
+        proved = (*of_use(watched), *case.found)
         verdict = verdict_of(proved, understood=False)
         return Report(watched.file, verdict, findings=proved, why=why, notes=notes)
     if case.edits:
         tell("looking again")
-        case = looked_at_again(case, watched, path, arguments, limits)
+        case = looked_at_again(case, path, arguments, limits)
         if case.edits and moves_twice(case):
             case = replace(case, edits=(), explained=False)
     try:
@@ -150,6 +160,8 @@ def of_case(
     findings = in_order(found(case, finder))
     tell("trying the cure")
     findings = mended(case, finder, findings, path, arguments=arguments, limits=limits)
+    if case.upstream is not None:
+        findings = [case.upstream, *findings]
     verdict = verdict_of(findings, understood=case.explained)
     return Report(
         watched.file,
@@ -165,18 +177,17 @@ def of_case(
     )
 
 
-def looked_at_again(
-    case: Case, watched: Watched, path: str | Path, arguments: Sequence[str], limits: Limits
-) -> Case:
+def looked_at_again(case: Case, path: str | Path, arguments: Sequence[str], limits: Limits) -> Case:
     """The same script from another start, where it draws one: before a mistake is named.
 
     Numbers of one start may be read in two ways. Steps that are exact from another start, on the
     same network, are no accident: then there is no mistake.
     """
-    again = analysed(watch(path, argv=arguments, limits=limits, short=True))
+    source = case.watched.source
+    again = analysed(watch(path, source=source, argv=arguments, limits=limits, short=True))
     if isinstance(again, NotUnderstood) or not (again.explained and again.right):
         return case
-    return replace(again, watched=watched)
+    return replace(again, watched=case.watched, upstream=case.upstream)
 
 
 def ended_early(watched: Watched) -> str:

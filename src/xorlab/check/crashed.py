@@ -1,68 +1,100 @@
-"""What is wrong with a script that ends in an error before its network can be made out."""
+"""Scripts whose arrays have the wrong shape from their first step on: what it is, and what else.
+
+Such a script ends in an error, or trains a network that nobody drew, before a single step of it
+can be held against the exact one. So it is changed first: the script whose arrays have their
+shapes again is run, and its steps are what proves the change right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from xorlab.backprop import Array
-from xorlab.check.record import Event, Node, Watched
+from xorlab.check.case import Case
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.reshaping import reshaped
+from xorlab.check.record import Watched
 from xorlab.check.report import Finding
 from xorlab.check.rules import xl202
+from xorlab.check.stretched import Table, birth
+from xorlab.check.understood import NotUnderstood
+
+MOST = 8
+"""Changes that are tried."""
+OF_SHAPES = re.compile(r"^ValueError: .*(shape|align|broadcast|dimension)")
+"""What NumPy says of arrays that do not fit each other."""
+
+Analyse = Callable[[str], "Case | NotUnderstood"]
+"""Runs a text in the script's place, and holds its steps against the exact ones."""
 
 
-def findings(watched: Watched) -> Iterator[Finding]:
-    """An error of every output with every target, which no product fits any more."""
-    if watched.ending.kind != "crashed":
-        return
-    nodes = {node.id: node for node in watched.nodes}
-    for event in watched.events:
-        node = nodes.get(event.node)
-        if node is None or node.kind != "value" or "-" not in node.text:
+def in_shape(
+    case: Case | NotUnderstood, watched: Watched, analyse: Analyse
+) -> Case | NotUnderstood:
+    """The case of the script with its shapes put right, where they kept it from being explained.
+
+    Where no change of it does so, what is wrong is told all the same if the script ends in an
+    error about shapes: the numbers show it.
+    """
+    if isinstance(case, Case) and case.explained:
+        return case
+    table = birth(watched)
+    if table is None:
+        return case
+    finding = xl202.of_table(table, watched)
+    best: Case | None = None
+    for patch in tried(reshaped(table, watched)):
+        found = analyse(patch.applied(watched.source))
+        if isinstance(found, NotUnderstood) or not found.explained:
             continue
-        if is_table(event.value) and both_sides(watched, event):
-            yield of_table(watched, node, len(event.value))
+        found = replace(found, upstream=mended(finding, patch, watched))
+        if isinstance(case, Case) and case.understood.sizes == found.understood.sizes:
+            found = replace(found, arrays=case.arrays)
+        if not found.edits:
+            return found
+        best = best or found
+    if best is not None:
+        return best
+    if not (OF_SHAPES.search(watched.ending.message) and is_computed(table, watched)):
+        return case
+    return NotUnderstood("What it trains cannot be told before that is mended.", found=(finding,))
+
+
+def is_computed(table: Table, watched: Watched) -> bool:
+    """Whether the outputs came about while the script ran, and were not there at its start.
+
+    What is, like the centres of radial units, may meet every row on purpose.
+    """
+    there = watched.marks[0].state.values() if watched.marks else ()
+    wanted = table.output.ravel()
+    return not any(np.array_equal(value.ravel(), wanted) for value in there)
+
+
+def tried(patches: Iterator[Patch]) -> Iterator[Patch]:
+    """As many of the changes as are tried, each once."""
+    seen: list[Patch] = []
+    for patch in patches:
+        if patch not in seen:
+            seen.append(patch)
+            yield patch
+        if len(seen) == MOST:
             return
 
 
-def is_table(value: Array) -> bool:
-    """Whether a square table is a column less a row."""
-    if value.ndim != 2 or value.shape[0] != value.shape[1] or len(value) < 3:
-        return False
-    if value.dtype.kind != "f" or not np.isfinite(value).all() or not np.ptp(value, axis=0).all():
-        return False
-    across = value - value[:1]
-    return bool(np.abs(across - across[:, :1]).max() < 1e-12 and np.ptp(value, axis=1).any())
-
-
-def both_sides(watched: Watched, table: Event) -> bool:
-    """Whether the script computed a column, and had a row, that make this table."""
-    n = len(table.value)
-    before = [e for e in watched.events if e.time < table.time]
-    columns = [e.value for e in before if e.value.shape == (n, 1)]
-    rows = [e.value for e in before if e.value.shape == (n,)]
-    rows += [v for m in watched.marks for v in m.state.values() if v.shape == (n,)]
-    for column in columns[-20:]:
-        for row in rows[-20:]:
-            made = column - row
-            if np.allclose(made, table.value) or np.allclose(-made, table.value):
-                return True
-    return False
-
-
-def of_table(watched: Watched, node: Node, n: int) -> Finding:
-    """The finding about such a table."""
-    rule = xl202.RULE
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        file=watched.file,
-        line=node.line,
-        layer=None,
-        message=f"{node.text} is ({n}, {n}): every output is compared with every target, for one "
-        f"of the two is ({n},) and the other ({n}, 1). The error that the script ends with comes "
-        "of it.",
-        cure=f"Give both one shape: y = y.reshape({n}, 1).",
-        proof=f"All {n * n} numbers are the differences of {n} outputs and {n} targets.",
+def mended(finding: Finding, patch: Patch, watched: Watched) -> Finding:
+    """The finding at the line whose change has put the shapes right."""
+    shown = "\n".join(watched.source.splitlines()[patch.first - 1 : patch.last])
+    lines = [line for line in (finding.line, *finding.also) if line and line != patch.first]
+    error = " The error that the script ends with comes of it."
+    return replace(
+        finding,
+        message=finding.message + error * (watched.ending.kind == "crashed"),
+        line=patch.first,
+        wrong=Patch(patch.first, patch.last, shown).shown,
+        right=patch.shown,
+        checked=True,
+        also=tuple(lines),
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
 from xorlab.backprop import Activation, Array, Weights
+
+if TYPE_CHECKING:
+    from xorlab.check.report import Finding
 
 Mode: TypeAlias = Literal["batch", "mini-batch", "online"]
 
@@ -129,7 +132,11 @@ class Understood:
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """Why the script's network could not be made out, in one sentence; and what was seen."""
+    """Why the script's network could not be made out, in one sentence; and what was seen.
+
+    found: what is wrong with it all the same, as its numbers show.
+    """
 
     why: str
     seen: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()

@@ -30,9 +30,9 @@ def prospects_of(
     if not case.explained or not case.rate or not case.understood.steps or case.penalty:
         return None
     edits = [edit for _, edit in case.edits]
-    wrong = bool(edits or case.still or case.overwritten or case.rounded)
+    wrong = bool(case.upstream or edits or case.still or case.overwritten or case.rounded)
     # What rounding does to a run is not followed: nothing is said of it as written.
-    known = wrong and not case.rounded
+    known = wrong and not case.rounded and case.upstream is None
     try:
         return foresee(
             case.understood,

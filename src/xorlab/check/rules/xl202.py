@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -10,50 +9,49 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.reshaping import reshaped
+from xorlab.check.record import Watched
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
 from xorlab.check.step import step
+from xorlab.check.stretched import Table, birth, shape, tables
 
 
 def test(case: Case) -> Iterable[Finding]:
-    """An event that holds the difference of every output with every target."""
+    """An operation on every output and every target of a step."""
     known = case.understood
-    nodes = {node.id: node for node in case.watched.nodes}
-    for seen in known.steps[:2]:
-        n = len(seen.X)
-        if n < 2 or known.sizes[-1] != 1:
-            return
-        output = step(seen.before, known.activations, seen.X, seen.T).a[-1]
-        table = output - seen.T.T
-        for event in case.watched.events:
-            if seen.start <= event.time < seen.end and event.value.shape == (n, n):
-                for each in (table, -table, table.T, -table.T, table**2, table.T**2):
-                    if np.allclose(event.value, each, rtol=1e-9, atol=1e-12):
-                        node = nodes[event.node]
-                        yield Finding(
-                            code=RULE.code,
-                            name=RULE.name,
-                            file=case.watched.file,
-                            line=node.line,
-                            layer=None,
-                            message=f"{node.text} is ({n}, {n}): every output is compared with "
-                            f"every target, for one of the two is ({n},) and the other ({n}, 1).",
-                            cure=f"Give both one shape: y = y.reshape({n}, 1).",
-                            proof=f"All {n * n} numbers are the differences of the {n} outputs "
-                            f"and the {n} targets.",
-                        )
-                        return
+    for table in tables(case.watched) if known.sizes[-1] == 1 else ():
+        for seen in known.steps[:2]:
+            if not seen.start <= table.event.time < seen.end:
+                continue
+            outputs = step(seen.before, known.activations, seen.X, seen.T).a[-1].ravel()
+            same = len(outputs) == table.output.size
+            if same and np.allclose(table.output.ravel(), outputs, rtol=1e-9, atol=1e-12):
+                yield of_table(birth(case.watched) or table, case.watched)
+                return
+
+
+def of_table(table: Table, watched: Watched) -> Finding:
+    """The finding about a table of outputs and targets."""
+    n = table.target.size
+    told = "differences" if table.differs else "results"
+    return Finding(
+        code=RULE.code,
+        name=RULE.name,
+        file=watched.file,
+        line=table.node.line,
+        layer=None,
+        message=table.said,
+        cure=f"Give the targets the shape of the outputs, {shape(table.output)}.",
+        proof=f"All {n * n} numbers are the {told} of the {n} outputs and the {n} targets.",
+    )
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The targets as a column."""
-    y = mend.case.understood.names.get("y")
-    n = len(mend.case.understood.steps[0].X)
-    if y:
-        yield from mend.exchange([y], [f"{y}.reshape({n}, 1)", f"np.reshape({y}, ({n}, 1))"])
-    for node in mend.parts():
-        if isinstance(node, ast.Name | ast.Attribute):
-            yield mend.put(node, f"{mend.text(node)}.reshape(-1, 1)")
+    """The targets in the outputs' shape."""
+    table = birth(mend.case.watched)
+    if table is not None:
+        yield from reshaped(table, mend.case.watched)
 
 
 RULE = Rule(

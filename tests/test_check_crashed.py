@@ -1,0 +1,154 @@
+"""Scripts whose arrays have the wrong shape from the first step on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import numpy as np
+import pytest
+
+from watched import watched
+from xorlab.check.checking import check
+from xorlab.check.report import Report
+from xorlab.check.stretched import birth, tables
+
+START = """\
+import numpy as np
+np.random.seed(3)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+{targets}
+W1 = np.random.randn(2, 3)
+W2 = np.random.randn({output})
+"""
+TRAINED = """\
+for i in range(2000):
+    h = 1 / (1 + np.exp(-(X @ W1)))
+    out = 1 / (1 + np.exp(-(h @ W2)))
+    delta = (out - {y}) * out * (1 - out)
+    sent = {sent}
+    W2 = W2 - 0.5 * {gradient}
+    W1 = W1 - 0.5 * X.T @ (sent * h * (1 - h))
+"""
+COLUMN = {"output": "3, 1", "y": "y", "sent": "delta @ W2.T", "gradient": "h.T @ delta"}
+FLAT = COLUMN | {"output": "3", "sent": "np.outer(delta, W2)"}
+CENTRES = """\
+x = np.array([[0.0], [1.0], [2.0]])
+centres = np.random.randn(3)
+for i in range(5):
+    near = np.exp(-(x - centres) ** 2)
+    out = near @ np.ones((4, 1))
+"""
+
+
+def checked(folder: Path, targets: str, **words: str) -> Report:
+    """What is said of a small network with these lines in it."""
+    path = folder / "net.py"
+    words = COLUMN | words
+    path.write_text(START.format(targets=targets, **words) + TRAINED.format(**words))
+    return check(path, odds=0)
+
+
+def test_a_column_less_a_row_is_a_table_of_all_pairs() -> None:
+    source = """\
+        import numpy as np
+        y = np.array([0, 1, 1])
+        out = np.array([[0.13], [0.57], [0.91]])
+        error = out - y
+        """
+    (table,) = tables(watched(dedent(source)))
+    assert (table.node.line, table.node.text) == (4, "out - y")
+    assert np.array_equal(table.target, [0, 1, 1])
+    assert table.output.shape == (3, 1)
+    assert table.said == (
+        "y is (3,) and out is (3, 1), so out - y is (3, 3): each of the 3 outputs is held against "
+        "all 3 targets, not against its own."
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["out - y.reshape(3, 1)", "np.dot(out, y[None])", "np.outer(out, y)", "out - out.T"]
+)
+def test_a_product_of_all_pairs_that_is_meant_is_none(line: str) -> None:
+    source = f"""\
+        import numpy as np
+        y = np.array([0, 1, 1])
+        out = np.array([[0.13], [0.57], [0.91]])
+        table = {line}
+        """
+    assert birth(watched(dedent(source))) is None
+
+
+def test_the_error_is_told_before_the_loss_that_is_printed_first() -> None:
+    source = """\
+        import numpy as np
+        y = np.array([0, 1, 1])
+        out = np.array([[0.13], [0.57], [0.91]])
+        loss = -np.mean(y * np.log(out) + (1 - y) * np.log(1 - out))
+        error = out - y
+        """
+    found = watched(dedent(source))
+    assert [table.node.line for table in tables(found)] == [4, 4, 5]
+    born = birth(found)
+    assert born is not None
+    assert born.node.line == 5
+
+
+@pytest.mark.parametrize(
+    ("targets", "words", "right"),
+    [
+        ("y = np.array([0, 1, 1, 0])", COLUMN, "y = np.array([0, 1, 1, 0]).reshape(-1, 1)"),
+        ("y = np.array([[0, 1, 1, 0]])", COLUMN, "y = np.array([[0, 1, 1, 0]]).reshape(-1, 1)"),
+        ("rows, y = X, [0, 1, 1, 0]", COLUMN, "rows, y = X, [[0], [1], [1], [0]]"),
+        ("y = X[:, 0] ^ X[:, 1]", COLUMN, "y = (X[:, 0] ^ X[:, 1]).reshape(-1, 1)"),
+        ("y = np.eye(4)[:, :1]", FLAT, "y = np.eye(4)[:, :1].ravel()"),
+    ],
+)
+def test_the_targets_get_the_shape_of_the_outputs(
+    targets: str, words: dict[str, str], right: str, tmp_path: Path
+) -> None:
+    report = checked(tmp_path, targets, **words)
+    (finding,) = [one for one in report.findings if one.is_bug]
+    assert (finding.code, finding.line, finding.also) == ("XL202", 4, (10,))
+    assert (finding.wrong, finding.right, finding.checked) == (targets, right, True)
+    assert finding.message.endswith("The error that the script ends with comes of it.")
+    assert report.verdict == "bug"
+    assert report.sizes == (2, 3, 1)
+    assert report.notes[0].startswith("The script crashed in line 1")
+
+
+def test_another_mistake_behind_the_crash_is_told_after_it(tmp_path: Path) -> None:
+    step = "h.T @ (out - y)"  # the error for the delta
+    report = checked(tmp_path, "y = np.array([0, 1, 1, 0])", gradient=step)
+    assert [(one.code, one.line) for one in report.findings if one.is_bug][:2] == [
+        ("XL202", 4),
+        ("XL106", 12),
+    ]
+
+
+def test_where_no_change_helps_the_table_is_told_by_its_numbers(tmp_path: Path) -> None:
+    report = checked(tmp_path, "y = np.array([0, 1, 1, 0])", sent="np.sin(delta) @ W2.T")
+    (finding,) = report.findings
+    assert (finding.code, finding.line, finding.checked) == ("XL202", 10, False)
+    assert report.verdict == "bug"
+    assert "crashed in line 11" in report.why
+
+
+def test_rows_that_meet_all_centres_on_purpose_are_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "radial.py"
+    path.write_text("import numpy as np\n" + CENTRES)
+    report = check(path, odds=0)
+    assert report.verdict == "unclear"
+    assert not report.findings
+
+
+def test_a_script_that_ends_for_a_reason_of_its_own_has_no_mistake_of_shapes(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "net.py"
+    body = TRAINED.format(**COLUMN).replace("    sent", "    print(eta)\n    sent")
+    path.write_text(START.format(targets="y = np.array([0, 1, 1, 0])", **COLUMN) + body)
+    report = check(path, odds=0)
+    assert report.verdict == "unclear"
+    assert not report.findings
+    assert "NameError" in report.why
