@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +31,27 @@ def layer_line(case: Case, l: int) -> int | None:
         return None
     found = Finder(case).places(("a", l + 1), edited=False)
     bound = [place for place in found if place.node.kind == "bind"]
-    return next((place.node.line for place in bound or found), None)
+    lines = [place.node.line for place in bound or found]
+    # A ReLU's net input is its output as long as it is above 0.
+    bent = [line for line in lines if not is_weighted_sum(shown(case, line))]
+    bends = case.understood.activations[l].name != "identity"
+    return next(iter(bent if bent and bends else lines), None)
+
+
+def is_weighted_sum(line: str) -> bool:
+    """Whether a statement gives the net input a name, and bends nothing.
+
+    >>> is_weighted_sum("z = x @ W + b"), is_weighted_sum("a = relu(x @ W + b)")
+    (True, False)
+    """
+    try:
+        value = getattr(ast.parse(line.strip()).body[0], "value", None)
+    except (SyntaxError, IndexError):
+        return False
+    if isinstance(value, ast.BinOp):
+        return isinstance(value.op, ast.Add | ast.MatMult)
+    called = value.func if isinstance(value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in ("dot", "matmul", "add")
 
 
 def parameter_line(case: Case, home: Home) -> int | None:
