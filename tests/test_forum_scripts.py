@@ -19,6 +19,23 @@ ALL = truths()
 TRUTHS = [truth for truth in ALL if not truth.needs or find_spec(truth.needs)]
 ABSENT = [truth for truth in ALL if truth.needs and not find_spec(truth.needs)]
 KNOWN = tomllib.loads((Path(__file__).parent / "forum_known.toml").read_text(encoding="utf-8"))
+ALIKE = {
+    "x * (1 - x), of the activated value": ("bp_60000", "bp_60000-1"),
+    "no derivative at the output": ("xent_functions", "mse_without_slope"),
+    "gradients that add up over the rows": ("nabla_batch", "never_reset"),
+    "gradients that add up until they are reset": ("nn", "nn-0"),
+    "y - a, and += or -=": ("bp_60000", "bp_60000-2"),
+    "no one half in the squared error": ("tiny_autograd", "two_in_one_layer"),
+    "a mean or a sum over the rows": ("matrix_columns", "matrix_columns-0"),
+    "tanh's derivative by the hyperbolic cosine": ("einsum_bipolar", "einsum_bipolar-2"),
+    "the sigmoid's derivative by e^-z": ("scalar_weights", "scalar_weights-4"),
+    "a derivative that takes the net input": ("nabla_batch", "nabla_batch-0"),
+    "a ReLU's mask by its output": ("softmax_two", "relu_mask"),
+    "a layer updated on the way down": ("half_adder", "half_adder-0"),
+    "weights updated when the error is back": ("parity3", "parity3-0"),
+    "a prediction by its side of a threshold": ("velocity", "wrong_threshold"),
+}
+"""What looks alike, and is right in the first of the two and wrong in the second."""
 LAWS = {"silent", "verdict", "network", "finding", "line", "also", "outlook"}
 
 
@@ -121,6 +138,18 @@ def test_without_its_library_a_script_is_unclear_and_the_library_is_named(truth)
     report = check(truth.path, odds=0)
     assert report.verdict == "unclear"
     assert truth.needs in report.why
+
+
+@pytest.mark.parametrize(("right", "wrong"), ALIKE.values(), ids=ALIKE)
+def test_what_looks_alike_is_told_apart(right, wrong):
+    """Each is a script above; neither is listed as one that is judged otherwise than it should."""
+    known = {truth.path.stem: truth for truth in ALL}
+    stem, _, number = wrong.partition("-")
+    mistaken = known[stem].twins[int(number)] if number else known[stem]
+    assert known[right].verdict == "correct"
+    assert mistaken.verdict == "bug"
+    listed = {law for name in (right, wrong) for law in KNOWN.get(name, ())}
+    assert not listed & {"silent", "verdict", "finding"}
 
 
 def test_every_known_difference_is_of_a_script_in_a_law_and_has_its_reason():
