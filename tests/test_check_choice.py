@@ -9,6 +9,7 @@ from check_worlds import UNSEEN, trained
 from xorlab.check.match import match
 from xorlab.check.record import Event
 from xorlab.check.step import T, step
+from xorlab.check.understood import Home
 
 SIZES = (2, 3, 1), ("tanh", "sigmoid")
 
@@ -101,3 +102,43 @@ def test_a_sum_of_products_over_all_units_is_a_matrix_product():
     summed = {("delta", 0): lambda p, l: p.da[l].sum(axis=-1)[..., None] * p.slope[l]}
     one = trained(*SIZES, losses=("squared",), changes=summed)
     assert named(UNSEEN, one) == ["XL112"]
+
+
+def with_bias_column(understood):
+    """The same, of a script whose first layer has its biases as the last row of its weights."""
+    first, *others = understood.layers
+    fan_in, units = first.W.at.shape
+    shape = ((fan_in + 1, units),)
+    W = replace(first.W, shapes=shape)
+    b = Home("W1[2]", W.paths, np.zeros(units, int), fan_in * units + np.arange(units), shape)
+    return replace(understood, layers=(replace(first, W=W, b=b), *others))
+
+
+def ones_behind(p):
+    return np.insert(p.a[0], 2, 1.0, axis=-1)
+
+
+COLUMN = {
+    "XL106": {("dW", 1): lambda p, l: T(ones_behind(p)) @ p.delta[1]},
+    "XL107": {
+        ("da", 0): lambda p, l: p.delta[1] @ np.vstack([p.weights[0].W, p.weights[0].b])[:, :1].T
+    },
+}
+
+
+@pytest.mark.parametrize("code", COLUMN)
+def test_a_column_of_ones_comes_along_where_inputs_or_weights_are_mistaken(code):
+    one = with_bias_column(trained(*SIZES, losses=("squared",), changes=COLUMN[code]))
+    assert named(UNSEEN, one) == [code]
+
+
+def test_a_delta_sent_back_with_no_weights_at_all():
+    square = (2, 2, 2), ("sigmoid", "sigmoid")
+    bare = {("da", 0): lambda p, l: p.delta[1]}
+    assert named(UNSEEN, trained(*square, losses=("squared",), changes=bare)) == ["XL106"]
+
+
+def test_the_output_for_its_difference_to_the_target_where_that_is_the_delta():
+    output = {("delta", 1): lambda p, l: p.a[2]}
+    entropy = {"loss": "cross-entropy", "losses": ("cross-entropy",)}
+    assert named(UNSEEN, trained(*SIZES, changes=output, **entropy)) == ["XL106"]

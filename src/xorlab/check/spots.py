@@ -9,6 +9,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.rule import Edit
 from xorlab.check.step import Change, Pieces
+from xorlab.check.understood import Layer
 
 Source = tuple[str, Callable[[Pieces], Array]]
 """An array that may stand in another's place: what it is called, and where it is taken from."""
@@ -48,16 +49,15 @@ def ones(p: Pieces, l: int) -> Array:
     return np.ones_like(p.usual)
 
 
-def stand_ins(p: Pieces) -> Iterator[tuple[str, int, Array]]:
-    """Every array over the rows that is there by now: its piece's name, layer and value."""
-    for l, a in enumerate(p.a):
-        yield "a", l, a
-    for l, z in enumerate(p.z):
-        yield "z", l, z
-    for name in ("da", "slope", "delta"):
-        for l, array in getattr(p, name).items():
-            yield name, l, array
-    yield "target", p.last, p.target
+def bias_row(layer: Layer) -> int | None:
+    """Where a layer's biases stand among the rows of its weights; None where they stand apart.
+
+    A script that gives its data a column of ones has them there, and every array of its own that
+    is mistaken for another has them too.
+    """
+    if layer.b is None or layer.b.paths != layer.W.paths or len(layer.W.paths) > 1:
+        return None
+    return 0 if layer.b.at.min() < layer.W.at.min() else len(layer.W.at)
 
 
 CALLED = {
@@ -79,6 +79,12 @@ def called(name: str, l: int, layers: int) -> str:
     return f"{CALLED[name]} of layer {l + 1}"
 
 
-def taken(p: Pieces, name: str, l: int) -> Array:
-    """The piece of that name; KeyError or IndexError where it is not there yet."""
-    return p.target if name == "target" else getattr(p, name)[l]
+def taken(p: Pieces, name: str, l: int, ones_at: int | None = None) -> Array:
+    """The piece of that name; KeyError or IndexError where it is not there yet.
+
+    ones_at: where the script's own inputs have a column of ones.
+    """
+    found = p.target if name == "target" else getattr(p, name)[l]
+    if ones_at is None or (name, l) != ("a", 0):
+        return found
+    return np.insert(found, ones_at, 1.0, axis=-1)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 import numpy as np
 
+from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import PRODUCTS, products_turned
 from xorlab.check.rule import Edit, Page, Rule
-from xorlab.check.spots import called, edits_at, taken
-from xorlab.check.step import Change, T
+from xorlab.check.spots import bias_row, called, edits_at, taken
+from xorlab.check.step import Change, Pieces, T
 
 
 def edits(case: Case) -> Iterable[Edit]:
@@ -35,13 +37,14 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
         "is not multiplied by the layer's input",
         "Multiply the delta by what goes into the layer.",
     )
-    yield from edits_at(
-        "da",
-        layers[:-1],
-        lambda p, l: np.broadcast_to(p.delta[l + 1].sum(axis=-1)[..., None], p.usual.shape),
-        "is sent back without the weights of the layer above",
-        "Multiply the delta of the layer above by its weights.",
-    )
+    for unweighted in (_summed_delta, _bare_delta):
+        yield from edits_at(
+            "da",
+            layers[:-1],
+            unweighted,
+            "is sent back without the weights of the layer above",
+            "Multiply the delta of the layer above by its weights.",
+        )
     yield from edits_at(
         "da",
         layers[:-1],
@@ -65,6 +68,16 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
     )
 
 
+def _summed_delta(p: Pieces, l: int) -> Array:
+    """As if all weights were 1."""
+    return np.broadcast_to(p.delta[l + 1].sum(axis=-1)[..., None], p.usual.shape)
+
+
+def _bare_delta(p: Pieces, l: int) -> Array:
+    """The delta above itself, unit by unit."""
+    return np.broadcast_to(p.delta[l + 1], p.usual.shape)
+
+
 def _others(case: Case, l: int) -> Iterator[tuple[str, int]]:
     """The pieces that may stand in an array's place, whose width the shapes must then allow."""
     for layer in range(len(case.understood.layers)):
@@ -75,12 +88,15 @@ def _others(case: Case, l: int) -> Iterator[tuple[str, int]]:
 
 def _in_weight_gradient(case: Case, l: int) -> Iterator[Edit]:
     count = len(case.understood.layers)
+    ones_at_inputs = bias_row(case.understood.layers[0])
     for name, at in _others(case, l):
         text = called(name, at, count)
         if (name, at) != ("a", l):
             what = f"has {text} where the layer's input belongs"
             cure = "Multiply the delta by what goes into the layer."
-            yield Edit({("dW", l): with_input(name, at)}, ("dW", l), (l,), what, cure)
+            for ones_at in {None, ones_at_inputs}:
+                change = with_input(name, at, ones_at)
+                yield Edit({("dW", l): change}, ("dW", l), (l,), what, cure)
         what = f"has {text} where the layer's delta belongs"
         cure = "Multiply the layer's input by the layer's delta."
         yield Edit({("dW", l): with_delta(name, at)}, ("dW", l), (l,), what, cure)
@@ -100,8 +116,9 @@ def _in_error(case: Case) -> Iterator[Edit]:
     for name, at in (("a", count), ("target", 0), ("z", last)):
         what = f"starts from {called(name, at, count)} instead of the error"
         cure = "Start from the difference of output and target."
-        for sign in (1.0, -1.0):
-            yield Edit({("da", last): instead(name, at, sign)}, ("da", last), (last,), what, cure)
+        for sign, piece in product((1.0, -1.0), ("da", "delta")):
+            change = instead(name, at, sign)
+            yield Edit({(piece, last): change}, ("da", last), (last,), what, cure)
     for l in range(last):
         for name, at in (("a", l + 2), ("z", l + 1), ("slope", l + 1), ("target", 0)):
             what = f"sends back {called(name, at, count)} where the delta belongs"
@@ -109,9 +126,9 @@ def _in_error(case: Case) -> Iterator[Edit]:
             yield Edit({("da", l): sent_back(name, at)}, ("da", l), (l,), what, cure)
 
 
-def with_input(name: str, at: int) -> Change:
+def with_input(name: str, at: int, ones_at: int | None = None) -> Change:
     """The weight gradient with another array for the layer's input."""
-    return lambda p, l: T(taken(p, name, at)) @ p.delta[l]
+    return lambda p, l: T(taken(p, name, at, ones_at)) @ p.delta[l]
 
 
 def with_delta(name: str, at: int) -> Change:

@@ -6,12 +6,15 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
+import numpy as np
+
 from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl106 import renamed, sent_back_anew
+from xorlab.check.spots import bias_row
 from xorlab.check.step import Change, Pieces, T
 
 CURE = "Use those of the next layer up."
@@ -29,7 +32,7 @@ def edits(case: Case) -> Iterable[Edit]:
         for delta, weights in product(range(l + 1, count), range(count)):
             if (delta, weights) != (l + 1, l + 1):
                 names = f"layer {delta + 1}", f"layer {weights + 1}"
-                yield from _sent(*names, {l: (delta, weights)})
+                yield from _sent(*names, {l: (delta, weights)}, bias_row(case.understood.layers[0]))
     yield from _in_a_loop(count)
 
 
@@ -51,12 +54,14 @@ def _in_a_loop(count: int) -> Iterable[Edit]:
             yield from _sent(delta, weights, wrong)
 
 
-def _sent(delta: str, weights: str, sources: Mapping[int, tuple[int, int]]) -> Iterable[Edit]:
+def _sent(
+    delta: str, weights: str, sources: Mapping[int, tuple[int, int]], bias_at: int | None = None
+) -> Iterable[Edit]:
     """The error of these layers from those deltas and weights, as they were or already updated."""
     layers = tuple(sources)
-    for updated in (False, True):
+    for updated, row in product((False, True), {None, bias_at}):
         yield Edit(
-            {("da", l): sent_from(*source, updated=updated) for l, source in sources.items()},
+            {("da", l): sent_from(*s, updated=updated, bias_at=row) for l, s in sources.items()},
             ("da", layers[-1]),
             layers,
             f"is sent back from the delta of {delta} through the weights of {weights}",
@@ -74,17 +79,23 @@ def biases_by(delta: int) -> Change:
     return lambda p, l: p.delta[delta].sum(axis=-2)[..., : p.usual.shape[-1]]
 
 
-def sent_from(delta: int, weights: int, *, updated: bool = False) -> Change:
+def sent_from(
+    delta: int, weights: int, *, updated: bool = False, bias_at: int | None = None
+) -> Change:
     """The error sent back from another layer, or through other weights.
 
-    Where they are of other sizes, loops over the units take the first of each.
+    Where they are of other sizes, loops over the units take the first of each. bias_at: which row
+    of the first layer's weights are its biases.
     """
 
     def change(p: Pieces, l: int) -> Array:
         source = p.after if updated else p.weights
         if source is None:
             raise ValueError("The step's end was not seen.")
-        W = source[weights].W[..., : p.usual.shape[-1], :]
+        W, b = source[weights].W, source[weights].b
+        if weights == 0 and bias_at is not None and b is not None:
+            W = np.insert(W, bias_at, b, axis=-2)
+        W = W[..., : p.usual.shape[-1], :]
         units = min(W.shape[-1], p.delta[delta].shape[-1])
         return p.delta[delta][..., :units] @ T(W[..., :units])
 

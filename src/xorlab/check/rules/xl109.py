@@ -41,8 +41,9 @@ def edits(case: Case) -> Iterable[Edit]:
             yield Edit({("delta", last): by(slope)}, ("delta", last), (last,), what, cure)
     for name, value in INSTEAD.items():
         for sign in (1.0, -1.0):
-            change = by(value, sign)
-            yield Edit({("da", last): change}, ("da", last), (last,), f"starts from {name}", cure)
+            for piece in ("da", "delta"):
+                changes = {(piece, last): by(value, sign)}
+                yield Edit(changes, ("da", last), (last,), f"starts from {name}", cure)
     yield Edit(
         {("delta", last): squared_through_slope},
         ("delta", last),
