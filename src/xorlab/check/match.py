@@ -221,4 +221,5 @@ def _verdicts(
         silent = key in case.still and found.silent
         right = (key not in odd or silent) and ((explained and not edits) or exact.right(key))
         error = 0.0 if found.silent else found.error
-        yield ArrayVerdict(home.name, right, error, found.cosine, exact.factors.get(key))
+        scale = 0.0 if found.still and not right else exact.factors.get(key)
+        yield ArrayVerdict(home.name, right, error, found.cosine, scale)

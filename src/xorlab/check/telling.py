@@ -208,7 +208,8 @@ def proof(case: Case) -> str:
     """With what change the script's step is the exact one, and how exactly."""
     assert case.fit is not None
     told = [a for a in case.fit.arrays.values() if not a.silent and not a.still]
-    worst = max((a.error for a in told), default=0.0)
+    # A run that diverges ends in numbers that are none, and cannot be compared.
+    worst = max((a.error for a in told if np.isfinite(a.error)), default=0.0)
     count, steps = len(told), len(case.understood.steps)
     changes = "this one change" if len(case.edits) == 1 else f"these {len(case.edits)} changes"
     return (
@@ -222,8 +223,10 @@ def unexplained(case: Case) -> str:
     wrong = [array for array in case.arrays if not array.right]
     parts = []
     for array in wrong:
-        if array.cosine is None:
-            parts.append(f"{array.name} does not move as the gradient asks")
+        if array.scale == 0:
+            parts.append(f"the step of {array.name} is 0, though its gradient is not")
+        elif array.cosine is None:
+            parts.append(f"the step of {array.name} is not the gradient's")
         else:
             angle = np.degrees(np.arccos(np.clip(array.cosine, -1, 1)))
             parts.append(f"the step of {array.name} is up to {angle:.1f}° off the exact one's")

@@ -231,10 +231,10 @@ def why_not(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> str:
         return "No number or array of it changes from step to step: nothing is trained."
     names = ", ".join(changing[:4]) + (", …" if len(changing) > 4 else "")
     if not seen:
-        return f"{names} change, but no product of weights with the data was found."
+        return f"Numbers change ({names}), but no product of weights with the data was found."
     return (
-        f"{names} change, and products with the data were found, but no loop or function of it "
-        "updates the parameters of a network in each of its iterations."
+        f"Numbers change ({names}), and products with the data were found, but no loop or function "
+        "of it updates the parameters of a network in each of its iterations."
     )
 
 

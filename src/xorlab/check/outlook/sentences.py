@@ -81,12 +81,13 @@ def own_sentences(found: Prospects) -> Iterator[str]:
 
 def written_sentence(run: OwnRun, trial: Trial) -> str:
     """What becomes of the start as the script has it."""
-    epochs = trial.epochs
-    tried = "" if run.trained >= epochs else f" (of which {run.trained:,} were tried)"
     if run.learned:
         return f"As written it has learned{_within(run, trial)}."
     what = "diverges" if run.diverged or run.grew else "does not learn"
-    return f"As written it {what} in {epochs:,} epochs{tried}: {ending(run)}."
+    within = f"in {trial.epochs:,} epochs"
+    if run.trained < trial.epochs:
+        within = f"in the first {run.trained:,} of {trial.epochs:,} epochs"
+    return f"As written it {what} {within}: {ending(run)}."
 
 
 def in_orders(own: OwnRun, start: str, epochs: int) -> str:
@@ -200,6 +201,8 @@ def both_sentence(right: Share, written: Share) -> str:
         verdict = "the mistake keeps some from learning"
     elif high < 0:
         verdict = "as written even more learn: the mistake is not why a run fails"
+    elif right.learned == written.learned:
+        verdict = "as many, so the mistake is seldom why a run fails"
     else:
         verdict = "a difference that chance would give, so the mistake is seldom why a run fails"
     return (

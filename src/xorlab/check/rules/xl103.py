@@ -9,7 +9,7 @@ import numpy as np
 
 from xorlab.backprop import Activation, Array
 from xorlab.check.case import Case
-from xorlab.check.cure.mend import SLOPES, Mend
+from xorlab.check.cure.mend import DERIVATIVE, SLOPES, Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.statement import squeezed
 from xorlab.check.rule import Edit, Page, Rule
@@ -28,15 +28,15 @@ def edits(case: Case) -> Iterable[Edit]:
         "slope",
         layers,
         lambda p, l: acts[l].slope(p.z[l], p.z[l]),
-        "takes the derivative, which is written for the activated value, of the net input",
+        "has a derivative that is written for the activated value, but is given the net input",
         CURE,
     )
     yield from edits_at(
         "slope",
         layers,
         lambda p, l: acts[l].slope(p.a[l + 1], acts[l].f(p.a[l + 1])),
-        "takes the derivative, which is written for the net input, of the activated value: the "
-        "activation is applied twice",
+        "has a derivative that is written for the net input, but is given the activated value: "
+        "the activation is applied twice",
         CURE,
     )
     yield from edits_at("slope", layers, of_error(acts, own=False), OF_ERROR, CURE)
@@ -81,11 +81,20 @@ def other_argument(mend: Mend, l: int) -> Iterator[Patch]:
     """A derivative called with what was put out, or with the net input."""
     names = [*mend.names(("a", l + 1))[:2], *mend.names(("z", l))[:2]]
     for node in mend.parts():
-        if isinstance(node, ast.Call) and len(node.args) == 1:
-            called = squeezed(mend.text(node.func))
-            if called in mend.derivatives():
-                for name in names:
-                    yield mend.put(node.args[0], name)
+        if isinstance(node, ast.Call) and asks_for_slope(mend, node):
+            for name in names:
+                yield mend.put(node.args[0], name)
+
+
+def asks_for_slope(mend: Mend, node: ast.Call) -> bool:
+    """Whether a call is one of a derivative: `prime(a)`, `sigmoid(a, deriv=True)`."""
+    if len(node.args) == 1 and squeezed(mend.text(node.func)) in mend.derivatives():
+        return True
+    flags = [part.value for part in node.keywords if DERIVATIVE.search(part.arg or "")]
+    flags += node.args[1:]
+    return bool(node.args) and any(
+        isinstance(flag, ast.Constant) and flag.value is True for flag in flags
+    )
 
 
 def formulas(mend: Mend) -> Iterator[Patch]:

@@ -50,7 +50,7 @@ def edits(case: Case) -> Iterable[Edit]:
         for form in forms(other):
             yield from edits_at("slope", different, slope_by(form), what, cure)
     for name, slip in NEAR_MISSES.items():
-        what = f"takes for the derivative of the activation {name}"
+        what = f"has {name} where the derivative of the activation belongs"
         yield from edits_at("slope", layers, slope_by(slip), what, cure)
 
 
