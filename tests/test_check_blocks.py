@@ -52,5 +52,14 @@ def test_a_step_that_is_not_known_is_left_out():
     np.testing.assert_allclose(found.arrays[0, "W"].rates, [0.3, np.nan, 0.3])
 
 
+def test_numbers_whose_squares_are_none_tell_nothing():
+    understood = trained((2, 2, 1), ("tanh", "sigmoid"), steps=3)
+    seen = moves(understood, understood.steps)
+    seen.moved[1] = {key: D * 1e200 for key, D in seen.moved[1].items()}
+    found = fit(seen, gradients(understood, blocks_of(understood.steps), "squared"))
+    assert found.exact
+    np.testing.assert_allclose(found.rate, [0.3, np.nan, 0.3])
+
+
 def test_plain_descent_goes_against_each_gradient():
     assert (SGD.steps(np.array([[2.0], [1.0]])) == [[-2.0], [-1.0]]).all()

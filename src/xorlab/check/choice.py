@@ -3,10 +3,10 @@
 Where two mistakes are one and the same step, no number of it tells them apart. Then, in this order:
 
 1. The fewest mistakes: one explains what two may explain as well.
-2. What the script computed on its way: a mistake says what every error, derivative and delta of
-   the step was. The one counts all of whose values turned up in the script; then the one that
-   speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the delta's
-   place; with no right delta anywhere, a derivative is missing.)
+2. What the script computed on its way: a mistake says what every error, derivative, delta and
+   gradient of the step was. The one counts all of whose values turned up in the script; then the
+   one that speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the
+   delta's place; with no right delta anywhere, a derivative is missing.)
 3. The more particular name: XL106 says only that some array stands in another's place, so a rule
    that says which, or why, goes before it.
 4. The order of the catalogue, and of its edits: the more common before the rare.
@@ -66,10 +66,10 @@ def _on_the_way(case: Case, found: Sequence[Found], values: Sequence[Values]) ->
 
 
 def _distinct(every: Sequence[Pieces]) -> Iterator[list[Array]]:
-    """The errors, derivatives and deltas of all steps, of those alike the first."""
+    """The errors, derivatives, deltas and gradients of all steps, of those alike the first."""
     known: list[Array] = []
     for l in range(len(every[0].weights) if every else 0):
-        for name in ("da", "slope", "delta"):
+        for name in ("da", "slope", "delta", "dW", "db"):
             told = [np.ravel(getattr(p, name)[l]) for p in every]
             told = [x[telling(x) & np.isfinite(x)] for x in told]
             whole = np.concatenate(told)

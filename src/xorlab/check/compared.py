@@ -17,7 +17,8 @@ class Pack:
 
     at: which steps. places: which arrays, as columns of what is found. D: (steps, numbers), the
     moves, flattened and side by side; `starts` is where each array's begin. finite, length,
-    squares: (steps, arrays), whether they are numbers, the largest, and the sum of the squares.
+    squares: (steps, arrays), whether their squares are numbers still, the largest, and the sum
+    of the squares.
     """
 
     at: Array
@@ -49,6 +50,8 @@ def packs(moved: Sequence[Mapping[Key, Array | None]], keys: Sequence[Key]) -> I
         D = np.concatenate(flat, axis=1)
         widths = np.array([part.shape[1] for part in flat])
         starts = np.concatenate([[0], np.cumsum(widths)[:-1]])
+        with np.errstate(all="ignore"):
+            squares = np.add.reduceat(D * D, starts, axis=1)
         yield Pack(
             np.array(steps),
             tuple(keys[p] for p in places),
@@ -57,9 +60,9 @@ def packs(moved: Sequence[Mapping[Key, Array | None]], keys: Sequence[Key]) -> I
             starts,
             widths,
             D,
-            np.logical_and.reduceat(np.isfinite(D), starts, axis=1),
+            np.isfinite(squares),
             np.maximum.reduceat(np.abs(D), starts, axis=1),
-            np.add.reduceat(D * D, starts, axis=1),
+            squares,
         )
 
 
@@ -134,8 +137,8 @@ def _beside(found: Compared, pack: Pack, predicted: Callable[[Key], Array]) -> A
 
 def _fill(found: Compared, pack: Pack, U: Array, margins: Array) -> None:
     at = pack.at[:, None], list(pack.places)
-    known = pack.finite & np.logical_and.reduceat(np.isfinite(U), pack.starts, axis=1)
     size = np.add.reduceat(U * U, pack.starts, axis=1)
+    known = pack.finite & np.isfinite(size)
     along = np.add.reduceat(pack.D * U, pack.starts, axis=1)
     moved = known & (pack.length > margins[list(pack.places)])
     nothing = (size == 0) | (~moved & (size < 1e-20))

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Activation, Array, forward
 from xorlab.check.understood import Understood
 
@@ -32,24 +31,6 @@ def at_corners(understood: Understood) -> Iterator[Understood]:
         for l in hit:
             layers[l] = replace(layers[l], activation=with_corner(layers[l].activation, slope))
         yield replace(understood, layers=tuple(layers))
-
-
-def other_readings(understood: Understood) -> Iterator[Understood]:
-    """What it may be instead, where the values leave a choice.
-
-    All rows in every step, where the first step took all; no activation, where one with a corner
-    was read into a layer whose corner was seldom passed.
-    """
-    X, y = understood.X, understood.y
-    if understood.mode == "mini-batch" and len(understood.steps[0].X) >= len(X):
-        steps = tuple(replace(seen, X=X, T=y) for seen in understood.steps)
-        understood = replace(understood, steps=steps, mode="batch")
-        yield understood
-    for l in reversed(range(len(understood.layers))):
-        if understood.activations[l].kinks:
-            layers = list(understood.layers)
-            layers[l] = replace(layers[l], activation=ACTIVATIONS["identity"])
-            yield replace(understood, layers=tuple(layers))
 
 
 def on_corner(understood: Understood, l: int) -> bool:

@@ -15,13 +15,13 @@ from typing import TypeAlias
 import numpy as np
 
 from xorlab.check.case import Case
-from xorlab.check.corners import at_corners, other_readings
 from xorlab.check.evidence import Evidence, Found, penalty_of
 from xorlab.check.evidence import overwritten as overwritten_in
 from xorlab.check.evidence import rounded as rounded_in
 from xorlab.check.evidence import still as still_in
 from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.observed import Fit, moves
+from xorlab.check.readings import readings
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
 from xorlab.check.rule import Key
@@ -43,7 +43,7 @@ def match(watched: Watched, understood: Understood) -> Case:
     second mistake before every reading was tried with one.
     """
     end = process_time() + SECONDS
-    variants = [*at_corners(understood), *other_readings(understood)]
+    variants = readings(watched, understood)
     for variant in variants:
         if _is_right(watched, variant):
             return _matched(watched, variant, end)

@@ -10,13 +10,17 @@ from xorlab.check.spots import edits_at
 
 
 def factors(case: Case) -> Iterator[tuple[float, bool]]:
-    """Every factor met, and whether it is the number of rows, or one over it, or its square."""
+    """Every factor met, and whether it is the number of rows, or one over it, or its square.
+
+    And the inverse of each: of two camps of arrays, either may be the one that is off.
+    """
     if case.fit is None:
         return
     seen: set[float] = set()
     counts = {len(case.understood.steps[0].X), len(case.understood.X)} - {1}
     known = {power for n in counts for power in (n, 1 / n, n * n, 1 / (n * n))}
-    for factor in case.fit.factors.values():
+    met = [f for factor in case.fit.factors.values() for f in (factor, 1 / factor)]
+    for factor in met:
         if abs(factor - 1) < 1e-5 or any(abs(factor / old - 1) < 1e-5 for old in seen):
             continue
         seen.add(factor)

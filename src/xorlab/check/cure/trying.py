@@ -13,7 +13,6 @@ from time import monotonic
 import numpy as np
 
 from xorlab.check.case import Case
-from xorlab.check.corners import at_corners, other_readings
 from xorlab.check.cure.glossary import glossary
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -22,6 +21,7 @@ from xorlab.check.identify import again
 from xorlab.check.locate import Finder
 from xorlab.check.match import FEW, match
 from xorlab.check.observed import moves
+from xorlab.check.readings import readings
 from xorlab.check.record import Watched
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule, rules
@@ -143,7 +143,7 @@ class Trial:
             return False
         steps_right = any(
             self._explained(watched, variant, named, loss)
-            for variant in (*at_corners(known), *other_readings(known))
+            for variant in readings(watched, known)
             for loss in self._losses(known)
         )
         return steps_right and (named is not None or self._fewer(watched, known, rule))
