@@ -113,17 +113,14 @@ def chain_in(
 ) -> Chain | None:
     """The chain that is proven in a node's spans."""
     moving = restless(group[:MOST_STEPS])
-    drift = drifts(group)
-    whole = group[:MOST_STEPS] if drift is None else group[: drift + 1]
-    tame = [span for span in whole if is_tame(span)] or whole
-    sample = spread(tame, MOST_SPANS)
+    for few, whole in choices(group):
+        tame = [span for span in whole if is_tame(span)] or whole
 
-    def proven(chain: Chain) -> Chain | None:
-        clock.check()
-        chain = settled(chain, seen_of(lookups, chain, spread(tame, MOST_SEEN)), lookups.texts)
-        return chain if holds(lookups, chain, sample) else None
+        def proven(chain: Chain, tame: Sequence[Span] = tame) -> Chain | None:
+            clock.check()
+            chain = settled(chain, seen_of(lookups, chain, spread(tame, MOST_SEEN)), lookups.texts)
+            return chain if holds(lookups, chain, spread(tame, MOST_SPANS)) else None
 
-    for few in choices(group):
         values = [lookups.of(span) for span in few]
         still = lambda path: path not in moving  # noqa: E731
         found = chains(few, values, texts, still, proven, clock, effort)
@@ -158,29 +155,56 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
         trace = forward(weights, activations, X)
         outputs = trace.output[shown_rows(values, trace)]
         shown += bool(len(outputs))
-        told += bool(telling(outputs).any())
+        # What comes of whole numbers alone has few values, and turns up by chance.
+        learned = any(telling(part).any() for layer in weights for part in layer if part is not None)
+        told += learned and bool(telling(outputs).any())
     return 0 < len(seen) <= min(1.5 * shown, 4 * told)
 
 
-def choices(spans: Sequence[Span]) -> Iterator[list[Span]]:
-    """Which spans to look at together: first those up to a change of shape, if there is one.
+def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]]:
+    """Which spans to look at together, and among which what is found there has to hold.
 
-    Else not the very first: biases that start at 0 cannot be told apart there.
+    First those up to a change of shape, or to a loss of numbers, if there is one. Else not the
+    very first: biases that start at 0 cannot be told apart there.
     """
-    drift = drifts(spans)
+    drift, lost = drifts(spans), collapses(spans)
+    whole = spans[:MOST_STEPS] if drift is None else spans[: drift + 1]
     if drift is not None:
-        yield list(spans[: drift + 1])
+        yield list(whole), whole
+    if lost is not None:
+        yield list(spans[:1]), spans[: lost + 1]
+        yield list(spans[: lost + 1]), spans[: lost + 1]
     tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
     later = tame[1 : 1 + MOST_SPANS]
     if later:
-        yield list(later)
+        yield list(later), whole
     if drift is None and spans:
-        yield list(spans[:1])
+        yield list(spans[:1]), whole
 
 
 def drifts(spans: Sequence[Span]) -> int | None:
     """The first of the spans in which an array changes its shape, if that is soon."""
     return next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
+
+
+def collapses(spans: Sequence[Span]) -> int | None:
+    """The first of the spans in which an array is left with fewer different numbers, if soon.
+
+    Numbers that learn stay apart. What is overwritten, or cut to whole numbers, soon holds the
+    same number many times, and then tells little: the network is to be seen before that.
+    """
+    known = spans[0].state if spans else {}
+    for i, span in enumerate(spans[:MOST_SPANS]):
+        for path in moved(span, known):
+            before, after = span.state[path], span.state_after[path]
+            if before.shape == after.shape and different(after) < different(before):
+                return i
+    return None
+
+
+def different(array: Array) -> int:
+    """How many different numbers an array holds, but for the last digits."""
+    return len(np.unique(array.astype(float).round(9) + 0.0))
 
 
 def is_tame(span: Span) -> bool:
