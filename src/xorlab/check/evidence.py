@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import process_time
 
@@ -12,8 +12,9 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.blocks import Block, blocks_of, gradients
 from xorlab.check.methods import Method
-from xorlab.check.observed import Fit, Moves, fit, moves, pieces_of
+from xorlab.check.observed import ArrayFit, Fit, Moves, fit, moves, pieces_of
 from xorlab.check.record import Watched
+from xorlab.check.rounding import Grid, lands
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.steady import courses_of, steady
 from xorlab.check.step import Changes
@@ -28,6 +29,8 @@ class Evidence:
 
     ignored: arrays that are odd in themselves. penalty: what each weight adds to its own gradient,
     times the weight: weight decay is no mistake. end: when, in seconds of work, trying must end.
+    rounded: the arrays whose numbers are cut, and how: what they end at is compared once it is
+    cut as well.
     """
 
     watched: Watched
@@ -37,6 +40,7 @@ class Evidence:
     ignored: frozenset[Key]
     penalty: float = 0.0
     end: float = np.inf
+    rounded: Mapping[Key, Sequence[Grid]] = field(default_factory=dict)
 
     @property
     def in_time(self) -> bool:
@@ -61,7 +65,12 @@ class Evidence:
 
     def explains(self, found: Fit | None) -> bool:
         """Whether every number agrees, at one learning rate."""
-        return found is not None and found.exact and steady(self.courses, found.rate)
+        if found is None or not steady(self.courses, found.rate):
+            return False
+        if self.rounded:
+            sure = found.sure or set(found.arrays) <= self.ignored
+            return sure and found.agree and lands(self.rounded, self.steps, found)
+        return found.exact
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -82,31 +91,44 @@ def still(evidence: Evidence) -> Iterator[Key]:
             yield l, name
 
 
-def rounded(evidence: Evidence) -> Iterator[Key]:
-    """The arrays whose numbers are whole, or have few decimals, after every step."""
-    for l, name, home in evidence.understood.homes:
-        kinds = {seen.state[path].dtype.kind for seen in evidence.steps for path in home.paths}
-        after = [getattr(s.after[l], name) for s in evidence.steps if s.after is not None]
-        if kinds <= set("iu"):
-            yield l, name
-        elif after and any(a.any() for a in after):
-            ends = np.concatenate([np.ravel(a) for a in after])
-            if len(ends) > 3 and (np.abs(ends - ends.round(6)) < 1e-13).all():
-                yield l, name
+def overwritten(evidence: Evidence, loss: str, method: Method) -> dict[Key, float]:
+    """The arrays that become their step, where they should move by it; and its sign.
+
+    One rate has to serve all arrays: those that move by their steps, and those that are theirs.
+    """
+    keys = [(l, name) for l, name, _ in evidence.understood.homes]
+    plain = evidence.fit(loss, method)
+    replaced = moves(evidence.understood, evidence.steps, dict.fromkeys(keys, 1.0))
+    whole = replace(evidence, moves=replaced).fit(loss, method)
+    if plain is None or whole is None:
+        return {}
+    for likely in sorted(_rates(plain) + _rates(whole), key=lambda one: -one[0]):
+        found: dict[Key, float] = {}
+        for key in keys:
+            if key in evidence.ignored or _follows(plain.arrays[key], likely[1]):
+                continue
+            sign = next((s for s in (1.0, -1.0) if _follows(whole.arrays[key], s * likely[1])), 0.0)
+            if not sign:
+                break
+            found[key] = sign
+        else:
+            if found:
+                return found
+    return {}
 
 
-def overwritten(
-    evidence: Evidence, base: Fit, loss: str, method: Method
-) -> Iterator[tuple[Key, float]]:
-    """The arrays that become their gradient, where they should move by it; and its sign."""
-    if evidence.explains(base):
-        return
-    keys = {(l, name): 1.0 for l, name, _ in evidence.understood.homes}
-    moved = moves(evidence.understood, evidence.steps, keys)
-    other = replace(evidence, moves=moved).fit(loss, method)
-    for key, found in other.arrays.items() if other else ():
-        if found.along and not found.silent and not base.arrays[key].along:
-            yield key, float(np.sign(np.nanmedian(found.rates)))
+def _rates(found: Fit) -> list[tuple[int, Array]]:
+    """The rates that arrays move at, without sign; and how many numbers agree on each."""
+    told = [(key, a) for key, a in found.arrays.items() if a.along and not a.silent]
+    return [(found.steps(key)[0].size, np.abs(array.rates)) for key, array in told]
+
+
+def _follows(found: ArrayFit, rate: Array) -> bool:
+    """Whether an array moves along, and at this rate wherever both are told."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(found.rates / rate - 1)
+    apart = apart[np.isfinite(apart)]
+    return found.along and (found.silent or (len(apart) > 0 and bool((apart < 1e-5).all())))
 
 
 def penalty_of(evidence: Evidence, loss: str) -> float:

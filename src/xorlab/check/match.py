@@ -17,13 +17,13 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.evidence import Evidence, Found, penalty_of
 from xorlab.check.evidence import overwritten as overwritten_in
-from xorlab.check.evidence import rounded as rounded_in
 from xorlab.check.evidence import still as still_in
 from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.observed import Fit, moves
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
+from xorlab.check.rounding import rounded as rounded_in
 from xorlab.check.rule import Key
 from xorlab.check.search import one_mistake, two_mistakes
 from xorlab.check.understood import Understood
@@ -76,10 +76,10 @@ def _matched(
     )
     few = understood.steps[:FEW]
     evidence = Evidence(watched, understood, few, moves(understood, few), frozenset(), end=end)
-    still, rounded = frozenset(still_in(evidence)), frozenset(rounded_in(evidence))
-    evidence = replace(evidence, ignored=still | rounded)
+    still, rounded = frozenset(still_in(evidence)), dict(rounded_in(understood, few))
+    evidence = replace(evidence, ignored=still | set(rounded), rounded=rounded)
     base = _nearest(evidence)
-    overwritten = dict(overwritten_in(evidence, base.fit, base.loss, base.method))
+    overwritten = {} if evidence.explains(base.fit) else _overwritten(evidence, base)
     if overwritten:
         evidence = replace(evidence, moves=moves(understood, few, overwritten))
         base = _nearest(evidence)
@@ -92,7 +92,7 @@ def _matched(
         base.loss,
         base.method,
         still=still,
-        rounded=rounded,
+        rounded=frozenset(rounded),
         overwritten=frozenset(overwritten),
     )
     edits: Sequence[Found] = ()
@@ -110,6 +110,16 @@ def _matched(
                 case = replace(case, loss=loss, method=found[0])
                 break
     return _told(evidence, case, edits, overwritten, explained=explained)
+
+
+def _overwritten(evidence: Evidence, base: Nearest) -> dict[Key, float]:
+    """The arrays that become their step, by any loss and method, and its sign."""
+    for method in (base.method,) if base.method is SGD else (base.method, SGD):
+        for loss in dict.fromkeys((base.loss, *_losses(evidence.understood))):
+            found = overwritten_in(evidence, loss, method)
+            if found:
+                return found
+    return {}
 
 
 def _decayed(evidence: Evidence) -> tuple[str, Evidence] | None:

@@ -158,12 +158,14 @@ class Fit:
     """How all arrays' moves compare with the steps of a gradient, by one method.
 
     rate: the learning rate of each step that most arrays agree on, negative where they climb.
-    factors: of the arrays that move along the gradient, by what they exceed that rate.
+    factors: of the arrays that move along the gradient, by what they exceed that rate. steps: of
+    an array, what the method adds to it at the rate 1, (steps, *shape).
     """
 
     arrays: dict[Key, ArrayFit]
     rate: Array
     factors: dict[Key, float]
+    steps: Callable[[Key], Array]
     ignored: frozenset[Key] = frozenset()
 
     def right(self, key: Key) -> bool:
@@ -176,8 +178,12 @@ class Fit:
     @property
     def exact(self) -> bool:
         """Whether every array is right, and some of them prove it; and they descend."""
-        compared = [key for key in self.arrays if key not in self.ignored]
-        return self.sure and all(map(self.right, compared))
+        return self.sure and self.agree
+
+    @property
+    def agree(self) -> bool:
+        """Whether every array is right."""
+        return all(self.right(key) for key in self.arrays if key not in self.ignored)
 
     @property
     def sure(self) -> bool:
@@ -210,13 +216,12 @@ def fit(
     ignored: frozenset[Key] = frozenset(),
 ) -> Fit:
     """Compare the moves seen with those of these gradients."""
+
+    def steps(key: Key) -> Array:
+        return method(key).steps(found.of[key])
+
     with np.errstate(all="ignore"):
-        compared = compare(
-            moves.packs,
-            lambda key: method(key).steps(found.of[key]),
-            len(moves.moved),
-            moves.margins,
-        )
+        compared = compare(moves.packs, steps, len(moves.moved), moves.margins)
         noise = found.noise[[l for l, _ in moves.keys]].T
         arrays = dict(array_fits(moves, compared, noise))
         rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
@@ -226,7 +231,7 @@ def fit(
             ratio = ratio[np.isfinite(ratio)]
             if len(ratio) and np.ptp(ratio) <= 1e-4 * np.abs(ratio).max():
                 factors[key] = float(median(ratio.tolist()))
-    return Fit(arrays, rate, factors, ignored)
+    return Fit(arrays, rate, factors, steps, ignored)
 
 
 def _agreed(arrays: dict[Key, ArrayFit], count: int) -> Array:

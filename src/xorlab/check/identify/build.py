@@ -61,8 +61,9 @@ def read_steps(
 ) -> tuple[list[Step], tuple[str, ...]]:
     """Every step that was seen whole, and the losses that are computed in them."""
     steps, seen = [], []
+    usual: Array | None = None
     for span in spans[:MOST_STEPS]:
-        step = step_of(lookups, span, layers, data)
+        step, usual = step_of(lookups, span, layers, data, usual)
         if step is None:
             break
         if not len(step.X):
@@ -120,18 +121,23 @@ def layers_of(chain: Chain) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def step_of(lookups: Lookups, span: Span, layers: Sequence[Layer], data: Table) -> Step | None:
-    """What one span did to the parameters, and on which rows; None where it cannot be read."""
+def step_of(
+    lookups: Lookups, span: Span, layers: Sequence[Layer], data: Table, usual: Array | None
+) -> tuple[Step | None, Array | None]:
+    """What one span did to the parameters, and on which rows; None where it cannot be read.
+
+    usual: the numbers of the rows of the step before; also given for this one.
+    """
     before = read(layers, span.state)
     if before is None:
-        return None
+        return None, None
     after = read(layers, span.state_after)
     X, y = data.read(span.state)
     activations = [layer.activation for layer in layers]
     values = lookups.of(span)
     trace: Trace = forward(before, activations, X)
-    rows = rows_of_step(values, trace, activations, before, after)
-    return Step(
+    rows = rows_of_step(values, trace, before, after, usual)
+    step = Step(
         before=before,
         after=after,
         X=X[rows],
@@ -141,6 +147,7 @@ def step_of(lookups: Lookups, span: Span, layers: Sequence[Layer], data: Table) 
         state=span.state,
         state_after=span.state_after,
     )
+    return step, rows
 
 
 def read(layers: Sequence[Layer], state: Mapping[str, Array]) -> list[Weights] | None:

@@ -58,8 +58,8 @@ class Reading:
 class Search:
     """What the search for layers looks at: the atoms, and the numbers computed in each span.
 
-    twin: of each atom, the first that has the same value in all spans: one that goes by several
-    names is looked at once. zero: the twin of all that are 0, or -1.
+    twin: of each atom, the first that has the same value in all spans, if that is no whole number:
+    one that goes by several names is looked at once. zero: the twin of all that are 0, or -1.
     thorough: weights that lie about count, and data that stand nowhere; rare: rare activations.
     """
 
@@ -76,13 +76,14 @@ class Search:
         live = len(atoms.path_of)
         state = atoms.values[:, :live]
         _, first, number = np.unique(state, axis=1, return_index=True, return_inverse=True)
-        self.twin = first[number.ravel()]
         zero = (state == 0).all(axis=0)
+        own = ~zero & ~telling(state).any(axis=0)  # whole numbers are the same by chance
+        self.twin = np.where(own, np.arange(live), first[number.ravel()])
         self.zero = int(np.flatnonzero(zero)[0]) if zero.any() else -1
         one_each = np.arange(live)[self.twin == np.arange(live)]
         possible = ~zero & np.isfinite(state).all(axis=0)
         if not self.thorough:
-            tell = [telling(state[:, atoms.of(p)]).any() for p in range(len(atoms.paths))]
+            tell = [speaks(state[:, atoms.of(p)]) for p in range(len(atoms.paths))]
             possible &= np.array(tell, bool)[atoms.path_of]
         one_each = one_each[possible[one_each]]
         # Biases stand in small arrays: these are tried first.
@@ -155,6 +156,16 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
     for place, number in enumerate(vector.tolist()):
         of_vector[number].append(place)
     return Units(vector, bias, sign, z, kept, evidence, output, of_vector)
+
+
+def speaks(states: Array) -> bool:
+    """Whether an array, (spans, numbers), may be parameters at first sight.
+
+    Zeros and ones may be anything, and so may a single whole number; other whole numbers are no
+    truth table.
+    """
+    several = states.shape[1] > 1
+    return bool(telling(states).any() or (several and not np.isin(states, (0, 1)).all()))
 
 
 def tells(numbers: Array) -> Array:

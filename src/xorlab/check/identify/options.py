@@ -10,7 +10,7 @@ import numpy as np
 from xorlab.backprop import Activation, Array
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, STEPS
 from xorlab.check.identify.blocks import blocks, folds, handfuls
-from xorlab.check.identify.layers import Reading, Search, Units, softmax_of, units_of
+from xorlab.check.identify.layers import Reading, Search, Units, softmax_of, speaks, units_of
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import telling
 
@@ -23,13 +23,12 @@ def readings(search: Search, inputs: Array, shown: Array, used: set[int]) -> lis
     Stretches of unrolled parameters and handfuls of single variables count where the search is
     thorough.
     """
-    width = inputs.shape[2]
-    # Zeros and ones may be anything; other whole numbers are no truth table.
-    plain = np.isin(search.atoms.values, (0, 1)).all(axis=0)
+    width, values = inputs.shape[2], search.atoms.values
     whole = [
         block
         for block in blocks(search.atoms, width)
-        if used.isdisjoint(block.ravel().tolist()) and (search.thorough or not plain[block].all())
+        if used.isdisjoint(block.ravel().tolist())
+        and (search.thorough or speaks(values[:, block.ravel()]))
     ]
     found = from_blocks(search, inputs, shown, whole)
     if search.thorough:

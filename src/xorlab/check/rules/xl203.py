@@ -23,7 +23,8 @@ def test(case: Case) -> Iterable[Finding]:
         return
     finder = Finder(case)
     for l, name, home in case.understood.homes:
-        if (l, name) in case.still and not case.fit.arrays[l, name].silent:
+        odd = (l, name) in case.still - case.rounded
+        if odd and not case.fit.arrays[l, name].silent:
             yield finding(case, finder, l, home.name, other_of(finder, l, name))
     for l, layer in enumerate(case.understood.layers):
         if layer.b is None:

@@ -1,0 +1,111 @@
+"""Arrays that cannot hold every number: a step ends on what is left of it there.
+
+An array of integers cuts every new value off towards 0; `round` takes it to the nearest number
+of so many decimals. What a step of the rate r comes to is then known of the values before, and
+for which rates it comes to the numbers seen is one stretch, for each number: where the
+stretches of all numbers have a rate in common, rounding is all that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.observed import Fit
+from xorlab.check.rule import Key
+from xorlab.check.understood import Step, Understood
+
+MOST_DECIMALS = 6
+MARGIN = 1e-9
+"""Of a cell: a value on its border may fall on either side."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The numbers that an array can hold: of so many decimals; `cut`: towards 0, not the nearest.
+
+    >>> Grid(0, cut=True).cells(np.array([-1.0, 0.0, 2.0]))
+    (array([-2., -1.,  2.]), array([-1.,  1.,  3.]))
+    """
+
+    decimals: int
+    cut: bool = False
+
+    def cells(self, after: Array) -> tuple[Array, Array]:
+        """Between which values a number must have lain to end here."""
+        width = 10.0**-self.decimals
+        if self.cut:
+            return np.where(after > 0, after, after - width), np.where(
+                after < 0, after, after + width
+            )
+        return after - width / 2, after + width / 2
+
+    def rates(self, before: Array, after: Array, step: Array) -> tuple[Array, Array]:
+        """Between which rates steps, (steps, *shape), end where they were seen to; (steps,)."""
+        low, high = self.cells(after)
+        margin = MARGIN * np.maximum(1, np.abs(before))
+        with np.errstate(all="ignore"):
+            one, other = (low - margin - before) / step, (high + margin - before) / step
+        stays = (low - margin <= before) & (before <= high + margin)
+        least = np.where(step == 0, np.where(stays, -np.inf, np.inf), np.minimum(one, other))
+        most = np.where(step == 0, np.where(stays, np.inf, -np.inf), np.maximum(one, other))
+        axes = tuple(range(1, step.ndim))
+        return least.max(axis=axes), most.min(axis=axes)
+
+
+def rounded(understood: Understood, steps: Sequence[Step]) -> Iterator[tuple[Key, Sequence[Grid]]]:
+    """The arrays whose numbers are whole, or have few decimals, after every step; and how."""
+    for l, name, home in understood.homes:
+        kinds = {seen.state[path].dtype.kind for seen in steps for path in home.paths}
+        if kinds <= set("iu"):
+            yield (l, name), (Grid(0, cut=True), Grid(0))
+            continue
+        before, after = ends(steps, (l, name))
+        if after.size > 3 and after.any() and (before != after).any():
+            for decimals in range(MOST_DECIMALS + 1):
+                if (np.abs(after - after.round(decimals)) < 1e-13).all():
+                    yield (l, name), (Grid(decimals), *([Grid(0, cut=True)] * (decimals == 0)))
+                    break
+
+
+def ends(steps: Sequence[Step], key: Key) -> tuple[Array, Array]:
+    """An array before and after each step of which the end was seen, (steps, *shape)."""
+    l, name = key
+    whole = [(seen.before[l], seen.after[l]) for seen in steps if seen.after is not None]
+    both = [[getattr(one, name) for one in pair] for pair in whole]
+    both = [pair for pair in both if pair[0].shape == pair[1].shape == both[0][0].shape]
+    return np.array([before for before, _ in both]), np.array([after for _, after in both])
+
+
+def lands(grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit) -> bool:
+    """Whether every rounded array ends where the exact step, once it is rounded, ends.
+
+    The rate is the one that the other arrays tell, or else any that all numbers agree on.
+    """
+    least, most = np.full(len(steps), -np.inf), np.full(len(steps), np.inf)
+    known = found.rate[np.isfinite(found.rate)]
+    for key, possible in grids.items():
+        before, after = ends(steps, key)
+        step = found.steps(key)
+        if before.shape != after.shape or step.shape != before.shape:
+            return False
+        for grid in possible:
+            low, high = grid.rates(before, after, step)
+            low, high = np.maximum(low, least), np.minimum(high, most)
+            if agree(low, high, found.rate, known):
+                least, most = low, high
+                break
+        else:
+            return False
+    return True
+
+
+def agree(least: Array, most: Array, rate: Array, known: Array) -> bool:
+    """Whether some rate above 0 lies within every step's bounds; `known`: those told."""
+    if len(known):
+        rates = np.where(np.isfinite(rate), rate, np.median(known))
+        return bool(((least <= rates * (1 + MARGIN)) & (rates <= most * (1 + MARGIN))).all())
+    return bool(0 < least.max() <= most.min())

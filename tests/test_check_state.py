@@ -1,0 +1,136 @@
+"""Arrays that are replaced by their step, or cannot hold what it makes of them."""
+
+import numpy as np
+import pytest
+
+from xorlab.check.checking import analysed, found, in_order
+from xorlab.check.locate import Finder
+from xorlab.check.rounding import Grid
+from xorlab.check.watch.launch import watch
+
+SCRIPT = """\
+import numpy as np
+
+np.random.seed(3)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1 = np.random.randn(2, 3)
+b1 = np.random.randn(1, 3)
+W2 = np.random.randn(3, 1)
+b2 = np.random.randn(1, 1)
+for epoch in range(500):
+    h = 1 / (1 + np.exp(-(X @ W1 + b1)))
+    o = 1 / (1 + np.exp(-(h @ W2 + b2)))
+    d2 = (o - y) * o * (1 - o)
+    d1 = d2 @ W2.T * h * (1 - h)
+    W2 -= 0.5 * h.T @ d2
+    b2 -= 0.5 * d2.sum(axis=0, keepdims=True)
+    W1 -= 0.5 * X.T @ d1
+    b1 -= 0.5 * d1.sum(axis=0, keepdims=True)
+    loss = np.mean((y - o) ** 2) / 2
+    print(loss)
+"""
+
+
+def case_of(tmp_path, *changes):
+    source = SCRIPT
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    script = tmp_path / "script.py"
+    script.write_text(source)
+    return analysed(watch(script, short=True)), source
+
+
+def told(tmp_path, *changes):
+    """The first finding's code, and its line's text."""
+    case, source = case_of(tmp_path, *changes)
+    assert case.explained
+    with np.errstate(all="ignore"):
+        first = in_order(found(case, Finder(case)))[0]
+    return first.code, source.splitlines()[first.line - 1].strip()
+
+
+def test_nothing_is_odd_about_right_steps(tmp_path):
+    case, _ = case_of(tmp_path)
+    assert case.explained
+    assert not case.edits
+    assert not case.still | case.rounded | case.overwritten
+
+
+@pytest.mark.parametrize("array", ["W1", "b1", "W2", "b2"])
+@pytest.mark.parametrize("sign", ["=", "=-"])
+def test_an_array_that_becomes_its_step_is_told(tmp_path, array, sign):
+    # Of b2, one number, every course is a multiple of its gradient: the others' rate decides.
+    code, line = told(tmp_path, (f"{array} -= 0.5", f"{array} {sign} 0.5"))
+    assert (code, line.split()[0]) == ("XL204", array)
+
+
+def test_all_arrays_may_become_their_steps(tmp_path):
+    code, line = told(tmp_path, (" -= 0.5", " = -0.5"))
+    assert code == "XL204"
+    assert " = -0.5" in line
+
+
+@pytest.mark.parametrize("decimals", [2, 3])
+def test_a_parameter_that_is_rounded_is_told(tmp_path, decimals):
+    rounded = f"W1 = np.round(W1 - 0.5 * X.T @ d1, {decimals})"
+    assert told(tmp_path, ("W1 -= 0.5 * X.T @ d1", rounded)) == ("XL206", rounded)
+
+
+def test_all_parameters_may_be_rounded(tmp_path):
+    changes = [
+        ("W2 -= 0.5 * h.T @ d2", "W2 = (W2 - 0.5 * h.T @ d2).round(2)"),
+        ("b2 -= 0.5 * d2.sum(axis=0, keepdims=True)", "b2 = (b2 - 0.5 * d2.sum()).round(2)"),
+        ("W1 -= 0.5 * X.T @ d1", "W1 = (W1 - 0.5 * X.T @ d1).round(2)"),
+        ("b1 -= 0.5 * d1.sum(axis=0, keepdims=True)", "b1 = (b1 - 0.5 * d1.sum(axis=0)).round(2)"),
+    ]
+    assert told(tmp_path, *changes)[0] == "XL206"
+
+
+def test_rounded_steps_of_a_wrong_gradient_are_not_explained_by_rounding(tmp_path):
+    changes = [
+        ("W1 -= 0.5 * X.T @ d1", "W1 = np.round(W1 - 0.5 * X.T @ (d1 + 0.3), 2)"),
+        ("b1 -= 0.5", "b1 -= 0.4"),
+    ]
+    case, _ = case_of(tmp_path, *changes)
+    assert not (case.explained and not case.edits)
+
+
+def test_an_array_of_integers_is_told_where_it_is_made(tmp_path):
+    birth = "W1 = np.array([[2, -2, 1], [-1, 2, -2]])"
+    changes = [
+        ("W1 = np.random.randn(2, 3)", birth),
+        ("W1 -= 0.5 * X.T @ d1", "W1[:] = W1 - 0.5 * X.T @ d1"),
+    ]
+    assert told(tmp_path, *changes) == ("XL206", birth)
+
+
+def test_a_network_is_seen_before_its_integers_are_cut_to_nothing(tmp_path):
+    changes = [
+        ("W2 = np.random.randn(3, 1)", "W2 = np.array([[1], [-2], [2]])"),
+        ("W2 -= 0.5 * h.T @ d2", "W2[:] = W2 - 0.5 * h.T @ d2"),
+    ]
+    case, _ = case_of(tmp_path, *changes)
+    assert case.understood.sizes == (2, 3, 1)
+    assert set(case.rounded) == {(1, "W")}
+
+
+def test_the_rates_that_end_on_a_number_are_a_stretch():
+    # From 0.5 to 0.6 at one decimal: 0.05 to 0.15 must have been added, at steps of 2.
+    low, high = Grid(1).rates(np.array([[0.5]]), np.array([[0.6]]), np.array([[2.0]]))
+    assert low[0] == pytest.approx(0.025, abs=1e-8)
+    assert high[0] == pytest.approx(0.075, abs=1e-8)
+
+
+def test_an_integer_is_cut_towards_zero():
+    # 2 became 1: between 0 and 1 was taken from it, in steps of -0.5; -2 stayed, with none.
+    before, after = np.array([[2.0, -2.0]]), np.array([[1.0, -2.0]])
+    low, high = Grid(0, cut=True).rates(before, after, np.array([[-0.5, 0.0]]))
+    assert low[0] == pytest.approx(0, abs=1e-8)
+    assert high[0] == pytest.approx(2, abs=1e-8)
+
+
+def test_what_does_not_end_on_the_grid_fits_no_rate():
+    low, high = Grid(1).rates(np.array([[0.5]]), np.array([[0.6]]), np.array([[0.0]]))
+    assert low[0] > high[0]
