@@ -15,6 +15,7 @@ from xorlab.check.case import Case
 from xorlab.check.crashed import in_shape
 from xorlab.check.cure import mended
 from xorlab.check.doubts import moves_twice, starts_alike
+from xorlab.check.endings import noted, why_not
 from xorlab.check.expect import Expect, unmet
 from xorlab.check.frameworks.findings import findings as of_use
 from xorlab.check.frameworks.understood import told_of
@@ -40,8 +41,8 @@ from xorlab.check.wording import understood_as
 Tell = Callable[[str], None]
 SEED = 0
 NOTED = {code: place for place, code in enumerate(ORDER, 1)}
-SEEN = 6
-"""Of what was seen of a script that is not understood, so much is told."""
+GREW = 1.1
+"""A record that has not grown by this since its first steps has no more to say of the network."""
 
 
 def silent(line: str) -> None:
@@ -81,10 +82,11 @@ def check(
             if odds and isinstance(case, Case) and case.watched.model is None:
                 node = case.understood.node
                 drawn = beside.submit(draw_starts, path, node, odds, argv=arguments, limits=limits)
-            watched = watching.finish()
-        if isinstance(case, NotUnderstood) or watched.model:
+            seen, watched = len(watched.events), watching.finish()
+        more = len(watched.events) > GREW * seen
+        if (isinstance(case, NotUnderstood) and more) or watched.model:
             case = analysed(watched)
-        else:
+        elif isinstance(case, Case):
             case = replace(case, watched=watched)
 
         def changed(source: str) -> Case | NotUnderstood:
@@ -138,13 +140,12 @@ def of_case(
     tell: Tell,
 ) -> Report:
     """What is to be told of a script."""
-    notes = noted(watched)
     if isinstance(case, NotUnderstood):
-        seen = f" Seen: {', '.join(case.seen[:SEEN])}." if case.seen else ""
-        why = ended_early(watched) + case.why + seen
+        why, notes = why_not(case, watched), tuple(watched.notes)
         proved = (*of_use(watched), *case.found)
         verdict = verdict_of(proved, understood=False)
         return Report(watched.file, verdict, findings=proved, why=why, notes=notes)
+    notes = noted(watched)
     if case.edits:
         tell("looking again")
         case = looked_at_again(case, path, arguments, limits)
@@ -193,15 +194,6 @@ def looked_at_again(case: Case, path: str | Path, arguments: Sequence[str], limi
     return replace(again, watched=case.watched, upstream=case.upstream)
 
 
-def ended_early(watched: Watched) -> str:
-    """What kept the script from training, where it was not its own end."""
-    ending = watched.ending
-    if ending.kind in ("finished", "called", "stopped"):
-        return ""
-    where = f" in line {ending.line}" if ending.line else ""
-    return f"The script {WORDS[ending.kind]}{where}: {ending.message} ".replace(":  ", ". ")
-
-
 def drawn_for(
     case: Case, drawn: Future[Mapping[str, Array]] | None, odds: int
 ) -> list[Weights] | None:
@@ -241,26 +233,4 @@ def in_order(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(unique.values(), key=lambda f: (NOTED.get(f.code, 0), f.code))
 
 
-def noted(watched: Watched) -> tuple[str, ...]:
-    """What else a reader should know of how the script ran."""
-    notes = [*watched.notes]
-    ending = watched.ending
-    if ending.kind == "called":
-        notes.append(f"{ending.message}; how long it is to train is not known.")
-    elif ending.kind != "finished":
-        where = f" in line {ending.line}" if ending.line else ""
-        notes.append(f"The script {WORDS[ending.kind]}{where}: {ending.message}".rstrip(": "))
-    told = told_of(watched)
-    return (*notes, *(told.notes if told is not None else ()))
-
-
 INTERRUPTED = "It was interrupted; what is to be expected of the run is left out."
-
-WORDS = {
-    "crashed": "crashed",
-    "stopped": "was stopped",
-    "out of time": "ran out of time",
-    "out of memory": "ran out of memory",
-    "refused": "was refused something",
-    "killed": "was ended",
-}

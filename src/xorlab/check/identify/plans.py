@@ -42,7 +42,9 @@ def epochs_of(
     total: float = prod(planned[node] for node in inside)
     if spans[0].node not in planned:
         total *= calls_a_round(spans, watched, inside[-1])
-    shown = float(np.mean([len(step.X) for step in steps]))
+    sizes = [len(step.X) for step in steps]
+    # A row of which no number tells is not seen to be shown; a last batch may be smaller.
+    shown = rows if np.median(sizes) >= rows else float(np.mean(sizes))
     return max(1, round(total * shown / rows))
 
 

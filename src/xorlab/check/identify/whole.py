@@ -270,7 +270,8 @@ def why_not(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> str:
 def told(spans: dict[int, list[Span]], seen: Sequence[Candidate]) -> tuple[str, ...]:
     """What was seen, for people."""
     changing = changes(spans)
-    lines = [f"{path} changes" for path in changing[:12]]
+    more = f" and {len(changing) - 6} more" if len(changing) > 6 else ""
+    lines = [f"changes of {', '.join(changing[:6])}{more}"] if changing else []
     for chain, _ in seen[:1]:
         units = [chain.table.inputs.shape[1], *(one.block.shape[1] for one in chain.layers)]
         lines.append("a chain of " + "-".join(map(str, units)) + " units")

@@ -10,6 +10,7 @@ from xorlab.check.outlook.fast import silent
 from xorlab.check.outlook.foresee import SECONDS, foresee
 from xorlab.check.outlook.mistake import mistake_of
 from xorlab.check.outlook.prospects import Prospects
+from xorlab.check.outlook.reach import logits_as_probabilities
 from xorlab.errors import BadInput
 
 
@@ -23,11 +24,14 @@ def prospects_of(
 ) -> Prospects | None:
     """What to expect of a script's run; None where its steps are not explained.
 
-    Nor are those with weight decay followed, which the engines do not know.
+    Nor are those with weight decay followed, which the engines do not know, nor those with a loss
+    that is no number where the output is no probability: where they end says nothing.
 
     Args: see `foresee`.
     """
     if not case.explained or not case.rate or not case.understood.steps or case.penalty:
+        return None
+    if logits_as_probabilities(case):
         return None
     edits = [edit for _, edit in case.edits]
     wrong = bool(case.upstream or edits or case.still or case.overwritten or case.rounded)

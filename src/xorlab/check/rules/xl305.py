@@ -17,12 +17,13 @@ def test(case: Case) -> Iterable[Finding]:
     if not (case.explained and logits_as_probabilities(case)):
         return
     last = case.understood.activations[-1]
+    kind = "linear" if last.name == "identity" else last.name
     layer = len(case.understood.layers)
     yield noted(
         RULE,
         case,
-        f"The loss is cross-entropy, which takes probabilities, but the output is {last.name} and "
-        "may be any number.",
+        f"The loss is cross-entropy, which takes probabilities, but the output is {kind} and may "
+        "be any number.",
         "Bend the output with the sigmoid (or softmax), or say that the loss is given logits.",
         "log(p) and log(1 - p) are no numbers where p is below 0 or above 1.",
         line=layer_line(case, layer - 1),

@@ -8,7 +8,7 @@ from xorlab.check.case import Case
 from xorlab.check.outlook.lines import seed_line
 from xorlab.check.outlook.noting import noted, unlucky
 from xorlab.check.outlook.prospects import Prospects
-from xorlab.check.outlook.sentences import counted, ending
+from xorlab.check.outlook.sentences import counted, ending, percent
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
 from xorlab.check.rules.xl502 import sooner
@@ -24,8 +24,8 @@ def test(case: Case) -> Iterable[Finding]:
     yield noted(
         RULE,
         case,
-        f"Nothing is wrong with the steps: it is this start that does not learn. After "
-        f"{found.own.trained:,} epochs {ending(found.own)}.",
+        "Nothing is wrong with the steps: it is this start that does not learn, however long it is "
+        f"trained. After {found.own.trained:,} epochs {ending(found.own)}.",
         cure(found),
         proof(found),
         line=seed_line(case),
@@ -38,7 +38,8 @@ def cure(found: Prospects) -> str:
     if best is not None and best.share.starts == 1:
         return f"Try {best.what}: with it this very start learns."
     if best is not None:
-        return f"Try {best.what}: {counted(best.share, of=True)} starts then learn."
+        learn = f"{best.share.learned:,} of {best.share.starts:,} starts then learn"
+        return f"Try {best.what}: {learn} ({percent(best.share.rate)} %)."
     if found.odds is not None and found.odds.learned:
         return "Try another start: another seed, or none."
     return "Try more hidden units, or another start."
