@@ -224,7 +224,7 @@ def _verdicts(
     case: Case, exact: Fit, edits: Sequence[Found], explained: bool
 ) -> Iterator[ArrayVerdict]:
     """Each array's steps beside the exact ones."""
-    odd = case.still | case.rounded | case.overwritten
+    odd = case.still | case.rounded | case.overwritten | case.understood.drifting
     for l, name, home in case.understood.homes:
         key = (l, name)
         found = exact.arrays[key]

@@ -129,6 +129,14 @@ class Understood:
                 found.append((l, "b", layer.b))
         return found
 
+    @property
+    def drifting(self) -> frozenset[tuple[int, str]]:
+        """The parameter arrays that had another shape after the last step seen."""
+        if not self.steps or self.steps[-1].after is not None:
+            return frozenset()
+        state = self.steps[-1].state_after
+        return frozenset((l, kind) for l, kind, home in self.homes if home.read(state) is None)
+
 
 @dataclass(frozen=True)
 class NotUnderstood:

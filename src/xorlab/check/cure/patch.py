@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -55,12 +56,17 @@ def together(source: str, one: Patch, other: Patch) -> Patch:
     return Patch(upper.first, lower.last, "\n".join([upper.text, *between, lower.text]))
 
 
+def statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement that holds no other."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            yield node
+
+
 def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
     """The innermost simple statement that covers a line."""
     found: ast.stmt | None = None
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt) or hasattr(node, "body"):
-            continue
+    for node in statements(tree):
         if node.lineno <= line <= (node.end_lineno or 0):
             found = node
     return found

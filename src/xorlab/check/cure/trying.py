@@ -20,6 +20,7 @@ from xorlab.check.evidence import Evidence
 from xorlab.check.identify import again
 from xorlab.check.locate import Finder
 from xorlab.check.match import FEW, match
+from xorlab.check.methods import Method, methods
 from xorlab.check.observed import moves
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
@@ -142,14 +143,20 @@ class Trial:
         if len(known.steps) < enough and watched.ending.kind == "crashed":
             return False
         steps_right = any(
-            self._explained(watched, variant, named, loss)
+            self._explained(watched, variant, named, loss, method)
             for variant in readings(watched, known)
             for loss in self._losses(known)
+            for method in self._methods(watched, known)
         )
         return steps_right and (named is not None or self._fewer(watched, known, rule))
 
     def _explained(
-        self, watched: Watched, known: Understood, named: Named | None, loss: str
+        self,
+        watched: Watched,
+        known: Understood,
+        named: Named | None,
+        loss: str,
+        method: Method,
     ) -> bool:
         """Whether the steps are exact but for the mistakes that are left."""
         edits = [each for each in self.case.edits if each is not named]
@@ -157,7 +164,7 @@ class Trial:
         seen = moves(known, steps)
         for ignored in self._ignored(named):
             evidence = Evidence(watched, known, steps, seen, ignored, self.case.penalty)
-            found = evidence.fit(loss, self.case.method, edits)
+            found = evidence.fit(loss, method, edits)
             if found is not None and evidence.explains(found):
                 still = {key for key, array in found.arrays.items() if array.still}
                 return still <= ignored
@@ -169,6 +176,12 @@ class Trial:
         yield odd if named is not None else frozenset()
         if named is None and len(odd) > 1:
             yield from (odd - {key} for key in sorted(odd))
+
+    def _methods(self, watched: Watched, known: Understood) -> Iterator[Method]:
+        """The method of the steps seen; any, where it was one step, which tells no memory."""
+        yield self.case.method
+        if len(self.case.understood.steps) == 1:
+            yield from methods(known, watched.source)
 
     def _losses(self, known: Understood) -> Sequence[str]:
         """The loss that the script means to descend; any, where it computes none."""

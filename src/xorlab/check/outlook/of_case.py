@@ -34,9 +34,11 @@ def prospects_of(
     if logits_as_probabilities(case):
         return None
     edits = [edit for _, edit in case.edits]
-    wrong = bool(case.upstream or edits or case.still or case.overwritten or case.rounded)
-    # What rounding does to a run is not followed: nothing is said of it as written.
-    known = wrong and not case.rounded and case.upstream is None
+    shapes = case.upstream is not None or bool(case.understood.drifting)
+    wrong = bool(shapes or edits or case.still or case.overwritten or case.rounded)
+    # What rounding or another shape does to a run is not followed: nothing is said of it as
+    # written.
+    known = wrong and not case.rounded and not shapes
     try:
         return foresee(
             case.understood,

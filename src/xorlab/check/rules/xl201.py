@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import squeezed
+from xorlab.check.cure.summing import summed
 from xorlab.check.record import Mark
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
@@ -16,17 +20,17 @@ from xorlab.check.rule import Page, Rule
 def test(case: Case) -> Iterable[Finding]:
     """The first change of shape of each parameter, and the line that binds it."""
     drifting = [m for m in case.watched.marks if m.node == case.understood.node and m.state]
-    for l, _, home in case.understood.homes:
+    for l, kind, home in case.understood.homes:
         for path, shape in zip(home.paths, home.shapes, strict=True):
             for before, after in pairwise(drifting):
                 new = after.state.get(path)
                 if new is not None and new.shape != shape:
-                    yield _finding(case, l, path, shape, before, after)
+                    yield _finding(case, l, kind, path, shape, before, after)
                     break
 
 
 def _finding(
-    case: Case, l: int, path: str, shape: tuple[int, ...], before: Mark, after: Mark
+    case: Case, l: int, kind: str, path: str, shape: tuple[int, ...], before: Mark, after: Mark
 ) -> Finding:
     new = after.state[path]
     drawn = "-".join(map(str, case.understood.sizes))
@@ -45,14 +49,36 @@ def _finding(
         file=case.watched.file,
         line=lines[0] if lines else None,
         layer=l + 1,
-        message=f"{path} is {shape} at first and {new.shape} after this line: broadcasting "
+        message=f"{path} is {shape} at first and {new.shape} after its update: broadcasting "
         f"stretches it. The network drawn is {drawn}; the one trained is not.",
-        cure=f"Give the step the shape of {path}, {shape}; then it can also be written with -=, "
-        "which never changes a shape.",
+        cure=CURES[kind].format(path=path, shape=shape),
         proof=f"{path} was seen to change from {shape} to {new.shape}.",
     )
 
 
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The gradient of a bias, summed over the rows.
+
+    Behind another mistake a shape drifts as its consequence, and is mended with it.
+    """
+    known = mend.case.understood
+    shapes: dict[str, tuple[int, ...]] = {}
+    nodes = {node.id: node for node in mend.case.watched.nodes}
+    for event in mend.case.watched.events:
+        if event.time >= known.steps[-1].end:
+            break
+        if nodes[event.node].kind == "bind":
+            shapes[squeezed(nodes[event.node].text)] = event.value.shape
+    for _, _, home in known.homes if not mend.case.edits else ():
+        if mend.finding.message.startswith(f"{home.paths[0]} is ") and home.at.ndim == 1:
+            yield from summed(mend.source, mend.line, shapes, home.shapes[0])
+
+
+CURES = {
+    "W": "Give the step the shape of {path}, {shape}.",
+    "b": "Sum its gradient over the rows: then it has the shape of {path}, {shape}.",
+}
+"""Of weights and of biases. A bias's gradient is a row's; one unit has one bias."""
 RULE = Rule(
     code="XL201",
     name="shape-drift",
@@ -69,4 +95,5 @@ RULE = Rule(
         "transposed gradient, or a (n,) array among (n, 1) ones.",
     ),
     test=test,
+    cures=cures,
 )

@@ -10,6 +10,7 @@ import pytest
 
 from watched import watched
 from xorlab.check.checking import check
+from xorlab.check.cure.summing import own_lines, summed
 from xorlab.check.report import Report
 from xorlab.check.stretched import birth, tables
 
@@ -152,3 +153,76 @@ def test_a_script_that_ends_for_a_reason_of_its_own_has_no_mistake_of_shapes(
     assert report.verdict == "unclear"
     assert not report.findings
     assert "NameError" in report.why
+
+
+DRIFTS = """\
+import numpy as np
+np.random.seed(3)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1, b1 = np.random.randn(2, 3), np.zeros(3)
+W2, b2 = np.random.randn(3, 1), np.zeros((1, 1))
+v = np.zeros(3)
+for i in range(2000):
+    h = 1 / (1 + np.exp(-(X @ W1 + b1)))
+    out = 1 / (1 + np.exp(-(h @ W2 + b2)))
+    delta = (out - y) * out * (1 - out)
+    sent = delta @ W2.T * h * (1 - h)
+    W2 -= 0.5 * h.T @ delta
+    b2 -= 0.5 * delta.sum(axis=0)
+    W1 -= 0.5 * X.T @ sent
+    {first}
+    {then}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "line", "right"),
+    [
+        ("pass", "b1 = b1 - 0.5 * sent", 17, "b1 = b1 - 0.5 * sent.sum(axis=0)"),
+        ("db = sent", "b1 = b1 - 0.5 * db", 16, "db = sent.sum(axis=0)"),
+        ("v = 0.5 * (sent + 0)", "b1 = b1 - v", 16, "v = (0.5 * (sent + 0)).sum(axis=0)"),
+    ],
+)
+def test_a_bias_that_grows_rows_gets_their_sum(
+    first: str, then: str, line: int, right: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(DRIFTS.format(first=first, then=then))
+    report = check(path, odds=0)
+    (finding,) = [one for one in report.findings if one.is_bug]
+    assert (finding.code, finding.line, finding.right) == ("XL201", line, right)
+    assert finding.checked
+    assert finding.message.startswith("b1 is (3,) at first and (4, 3) after its update")
+    assert {one.name: one.right for one in report.arrays} == {
+        "W1": True, "b1": False, "W2": True, "b2": True
+    }  # fmt: skip
+    assert report.outlook.sentences[0].startswith("With the right gradient this very start")
+
+
+def test_a_line_of_its_own_is_one_whose_result_only_the_update_uses() -> None:
+    source = dedent("""\
+        v = zeros(3)
+        for i in range(9):
+            delta = error * slope
+            dW = x.T @ delta
+            db = delta / 4
+            v = 0.9 * v + db
+            b = b - v
+        """)
+    assert own_lines(source, 7) == [7, 6, 5]
+    assert own_lines(source, 4) == [4]
+
+
+def test_a_sum_is_taken_over_the_axis_that_was_stretched() -> None:
+    shapes = {"b": (3, 4), "d": (3, 4), "rate": ()}
+    patches = [patch.text for patch in summed("b = b - rate * d", 1, shapes, (3, 1))]
+    assert patches == [
+        "b = b - rate * d.sum(axis=1, keepdims=True)",
+        "b = b - rate * d.sum(axis=1)",
+    ]
+
+
+def test_a_sum_that_lost_its_axis_keeps_it() -> None:
+    patches = [patch.text for patch in summed("b = b - np.sum(d, axis=1)", 1, {}, (3, 1))]
+    assert patches == ["b = b - np.sum(d, axis=1, keepdims=True)"]
