@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xorlab.check.methods import SGD, Method
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xorlab.check.observed import Fit, Moves
     from xorlab.check.outlook.prospects import Prospects
     from xorlab.check.rule import Edit, Key, Rule
+    from xorlab.check.taken import Taken
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +29,11 @@ class Case:
     gradient of the sum over a step's rows; None where no single one fits. arrays: of every
     parameter, whether its steps are right. explained: whether fit is exact. still,
     rounded, overwritten: arrays that never move, whose numbers are whole or have few decimals,
-    that become their gradient. penalty: weight decay, as a share of the gradient. prospects: what
-    training on from the script's own start gave, which the rules about model, start and run look
-    at; None before it was tried. upstream: what was mended before the script could be understood:
-    all the rest is of the script so changed.
+    that become their gradient. taken: how arrays' gradients become steps, where the script's own
+    memory tells: then `moves` are along those gradients. penalty: weight decay, as a share of the
+    gradient. prospects: what training on from the script's own start gave, which the rules about
+    model, start and run look at; None before it was tried. upstream: what was mended before the
+    script could be understood: all the rest is of the script so changed.
     """
 
     watched: Watched
@@ -48,6 +50,7 @@ class Case:
     still: frozenset[Key] = frozenset()
     rounded: frozenset[Key] = frozenset()
     overwritten: frozenset[Key] = frozenset()
+    taken: Mapping[Key, Taken] = field(default_factory=dict)
     penalty: float = 0.0
     prospects: Prospects | None = None
     upstream: Finding | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import process_time
@@ -11,13 +11,15 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.blocks import Block, blocks_of, gradients
-from xorlab.check.methods import Method
-from xorlab.check.observed import ArrayFit, Fit, Moves, fit, moves, pieces_of
+from xorlab.check.memory import taken_of
+from xorlab.check.methods import SGD, Method, methods
+from xorlab.check.observed import NONE, ArrayFit, Fit, Moves, fit, moves, pieces_of
 from xorlab.check.record import Watched
 from xorlab.check.rounding import Grid, lands
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.steady import courses_of, steady
 from xorlab.check.step import Changes
+from xorlab.check.taken import Taken, alone, along
 from xorlab.check.understood import Step, Understood
 
 Found = tuple[Rule, Edit]
@@ -30,17 +32,48 @@ class Evidence:
     ignored: arrays that are odd in themselves. penalty: what each weight adds to its own gradient,
     times the weight: weight decay is no mistake. end: when, in seconds of work, trying must end.
     rounded: the arrays whose numbers are cut, and how: what they end at is compared once it is
-    cut as well.
+    cut as well. overwritten: the arrays that become their step, and its sign. taken: of arrays
+    beside which the script remembers something, how their gradients become steps: those are
+    judged apart.
     """
 
     watched: Watched
     understood: Understood
     steps: Sequence[Step]
-    moves: Moves
-    ignored: frozenset[Key]
+    ignored: frozenset[Key] = frozenset()
     penalty: float = 0.0
     end: float = np.inf
     rounded: Mapping[Key, Sequence[Grid]] = field(default_factory=dict)
+    overwritten: Mapping[Key, float] = field(default_factory=dict)
+    taken: Mapping[Key, Taken] = field(default_factory=dict)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """What the arrays moved by; those with a memory, as far as their gradients move them."""
+        seen = moves(self.understood, self.steps, self.overwritten)
+        return along(seen, self.steps, self.taken)
+
+    def remembering(self, overwritten: Mapping[Key, float] = NONE) -> Evidence:
+        """The same, with what the script's memories tell of its method."""
+        seen = moves(self.understood, self.steps, overwritten)
+        taken = taken_of(self.watched, self.understood, self.steps, seen)
+        return replace(self, overwritten=overwritten, taken=taken)
+
+    @property
+    def methods(self) -> Iterable[Method]:
+        """Those that the script may use; gradients that were seen are compared as they are."""
+        return [SGD] if self.taken else methods(self.understood, self.watched.source)
+
+    def paces(self) -> dict[Key, float]:
+        """The rates at which the methods seen move their arrays."""
+        seen = moves(self.understood, self.steps, self.overwritten)
+        found = {}
+        for key, own in self.taken.items():
+            gradients = own.gradients(self.steps)
+            if gradients is not None:
+                rates = own.fitted(alone(seen, key), gradients).rates
+                found[key] = float(np.nanmedian(rates))
+        return found
 
     @property
     def in_time(self) -> bool:
@@ -59,7 +92,8 @@ class Evidence:
             return None
 
         def method_of(key: Key) -> Method:
-            return next((e.method for _, e in edits if e.method and e.is_about(key)), method)
+            own = (e.method for _, e in edits if e.method and not e.update and e.is_about(key))
+            return next(own, method)
 
         return fit(self.moves, found, method_of, self.ignored)
 
@@ -98,8 +132,7 @@ def overwritten(evidence: Evidence, loss: str, method: Method) -> dict[Key, floa
     """
     keys = [(l, name) for l, name, _ in evidence.understood.homes]
     plain = evidence.fit(loss, method)
-    replaced = moves(evidence.understood, evidence.steps, dict.fromkeys(keys, 1.0))
-    whole = replace(evidence, moves=replaced).fit(loss, method)
+    whole = evidence.remembering(dict.fromkeys(keys, 1.0)).fit(loss, method)
     if plain is None or whole is None:
         return {}
     for likely in sorted(_rates(plain) + _rates(whole), key=lambda one: -one[0]):

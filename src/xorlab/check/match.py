@@ -7,8 +7,9 @@ that reproduces them all to rounding is no guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from time import process_time
 from typing import TypeAlias
 
@@ -18,14 +19,15 @@ from xorlab.check.case import Case
 from xorlab.check.evidence import Evidence, Found, penalty_of
 from xorlab.check.evidence import overwritten as overwritten_in
 from xorlab.check.evidence import still as still_in
-from xorlab.check.methods import SGD, Method, methods
-from xorlab.check.observed import Fit, moves
+from xorlab.check.methods import SGD, Method
+from xorlab.check.observed import Fit
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
 from xorlab.check.rounding import rounded as rounded_in
 from xorlab.check.rule import Key
-from xorlab.check.search import one_mistake, two_mistakes
+from xorlab.check.search import edits_for, one_mistake, two_mistakes
+from xorlab.check.settled import settled
 from xorlab.check.understood import Understood
 from xorlab.check.values import Values
 
@@ -44,15 +46,18 @@ def match(watched: Watched, understood: Understood) -> Case:
     """
     end = process_time() + SECONDS
     variants = readings(watched, understood)
-    for variant in variants:
-        if _is_right(watched, variant):
-            return _matched(watched, variant, end)
+    plain = [Evidence(watched, variant, variant.steps[:FEW], end=end) for variant in variants]
+    for evidence in plain:
+        if _is_right(evidence):
+            return _matched(evidence)
     first: Case | None = None
-    for search in (one_mistake, two_mistakes):
-        for variant in variants:
+    # What the script remembers tells its method; where it tells nothing, methods are guessed.
+    told = [each for each in (evidence.remembering() for evidence in plain) if each.taken]
+    for some in (told, plain):
+        for search, evidence in product((one_mistake, two_mistakes), some):
             if first is not None and process_time() > end:
                 return first  # nothing explains it so far: whoever waits hears so
-            case = _matched(watched, variant, end, search)
+            case = _matched(evidence, search)
             if case.explained:
                 return case
             first = first or case
@@ -60,28 +65,25 @@ def match(watched: Watched, understood: Understood) -> Case:
     return first
 
 
-def _is_right(watched: Watched, understood: Understood) -> bool:
+def _is_right(evidence: Evidence) -> bool:
     """Whether plain descent with no mistake explains the first steps."""
-    few = understood.steps[:FEW]
-    evidence = Evidence(watched, understood, few, moves(understood, few), frozenset())
-    return any(evidence.explains(evidence.fit(loss, SGD)) for loss in _losses(understood))
+    losses = _losses(evidence.understood)
+    return any(evidence.explains(evidence.fit(loss, SGD)) for loss in losses)
 
 
-def _matched(
-    watched: Watched, understood: Understood, end: float, search: Search = one_mistake
-) -> Case:
+def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
     """The same, for one reading of the network, by one search."""
+    watched, understood = evidence.watched, evidence.understood
     values = Values(
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
     )
-    few = understood.steps[:FEW]
-    evidence = Evidence(watched, understood, few, moves(understood, few), frozenset(), end=end)
-    still, rounded = frozenset(still_in(evidence)), dict(rounded_in(understood, few))
+    still = frozenset(still_in(evidence))
+    rounded = dict(rounded_in(understood, evidence.steps))
     evidence = replace(evidence, ignored=still | set(rounded), rounded=rounded)
     base = _nearest(evidence)
     overwritten = {} if evidence.explains(base.fit) else _overwritten(evidence, base)
     if overwritten:
-        evidence = replace(evidence, moves=moves(understood, few, overwritten))
+        evidence = evidence.remembering(overwritten)
         base = _nearest(evidence)
     case = Case(
         watched,
@@ -94,6 +96,7 @@ def _matched(
         still=still,
         rounded=frozenset(rounded),
         overwritten=frozenset(overwritten),
+        taken=evidence.taken,
     )
     edits: Sequence[Found] = ()
     explained = evidence.explains(base.fit)
@@ -109,7 +112,9 @@ def _matched(
                 edits, explained = found[1], True
                 case = replace(case, loss=loss, method=found[0])
                 break
-    return _told(evidence, case, edits, overwritten, explained=explained)
+    if explained:
+        edits = [*edits, *(each for each in edits_for(evidence, case) if each[1].update)]
+    return _told(evidence, case, edits, explained=explained)
 
 
 def _overwritten(evidence: Evidence, base: Nearest) -> dict[Key, float]:
@@ -162,7 +167,7 @@ def _nearest(evidence: Evidence) -> Nearest:
     """Of every loss and method without a mistake, the one with which most arrays agree."""
     best, most = None, -1
     found = {}
-    for method in methods(evidence.understood, evidence.watched.source):
+    for method in evidence.methods:
         for loss in _losses(evidence.understood):
             tried = evidence.fit(loss, method)
             if tried is None:
@@ -182,19 +187,18 @@ def _told(
     evidence: Evidence,
     case: Case,
     edits: Sequence[Found],
-    overwritten: Mapping[Key, float],
     *,
     explained: bool,
 ) -> Case:
     """The case with every array's verdict, from all the steps that were seen."""
-    everything = _as_far(evidence, case, edits, overwritten) if explained else evidence
+    everything = _as_far(evidence, case, edits) if explained else evidence
     case = replace(case, understood=replace(case.understood, steps=everything.steps))
     exact = everything.fit(case.loss, case.method)
     edited = everything.fit(case.loss, case.method, edits)
     if exact is None or edited is None:
         return replace(case, edits=tuple(edits), explained=False)
     rate = edited.rate[np.isfinite(edited.rate)]
-    return replace(
+    case = replace(
         case,
         fit=edited,
         edits=tuple(edits),
@@ -202,18 +206,15 @@ def _told(
         explained=explained and everything.explains(edited),
         arrays=tuple(_verdicts(case, exact, edits, explained)),
     )
+    return settled(case, everything.paces()) if everything.taken else case
 
 
-def _as_far(
-    evidence: Evidence, case: Case, edits: Sequence[Found], overwritten: Mapping[Key, float]
-) -> Evidence:
+def _as_far(evidence: Evidence, case: Case, edits: Sequence[Found]) -> Evidence:
     """All steps, or as many from the first as are explained: some are not seen whole."""
     steps = case.understood.steps
     count = len(steps)
     while count > len(evidence.steps):
-        some = replace(
-            evidence, steps=steps[:count], moves=moves(case.understood, steps[:count], overwritten)
-        )
+        some = replace(evidence, steps=steps[:count])
         if some.explains(some.fit(case.loss, case.method, edits)):
             return some
         count = (count + len(evidence.steps)) // 2
@@ -225,6 +226,7 @@ def _verdicts(
 ) -> Iterator[ArrayVerdict]:
     """Each array's steps beside the exact ones."""
     odd = case.still | case.rounded | case.overwritten | case.understood.drifting
+    odd |= {key for key, taken in case.taken.items() if taken.wrong}
     for l, name, home in case.understood.homes:
         key = (l, name)
         found = exact.arrays[key]

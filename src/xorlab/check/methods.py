@@ -52,6 +52,16 @@ def adam_inside(
     return -(m / (1 - beta1**t)) / np.sqrt(v / (1 - beta2**t) + epsilon), (m, v)
 
 
+def adam_rate(
+    g: Array, memory: Memory, t: int, *, beta1: Any, beta2: Any, epsilon: Any
+) -> tuple[Array, Memory]:
+    """The same with both corrections in the rate: before section 2.1 of the paper, and in Keras."""
+    m = beta1 * memory[0] + (1 - beta1) * g
+    v = beta2 * memory[1] + (1 - beta2) * g * g
+    rate = np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return -rate * m / (np.sqrt(v) + epsilon), (m, v)
+
+
 def rmsprop_inside(
     g: Array, memory: Memory, t: int, *, rho: Any, epsilon: Any
 ) -> tuple[Array, Memory]:

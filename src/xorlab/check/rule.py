@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xorlab.check.case import Case
     from xorlab.check.cure.mend import Mend
     from xorlab.check.cure.patch import Patch
+    from xorlab.check.taken import Taken
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Edit:
     line that computes it is the line to mend. what: the mistake, as a sentence's predicate about
     the array that the piece leads to ("is not multiplied by the derivative of sigmoid").
     cure: what to do, as a sentence. method: how the gradient becomes a step, where that is the
-    mistake; `only` the arrays it is about, all of them where it is None. missing: what is wrong
-    is that a factor is not there.
+    mistake; `only` the arrays it is about, all of them where it is None. update: where that was
+    read from the script's own memory, so that the gradient is judged apart from it. missing: what
+    is wrong is that a factor is not there.
     """
 
     changes: Changes
@@ -57,6 +59,7 @@ class Edit:
     method: Method | None = None
     only: frozenset[Key] | None = None
     missing: bool = False
+    update: Taken | None = None
 
     def is_about(self, key: Key) -> bool:
         """Whether the mistake touches this parameter array."""

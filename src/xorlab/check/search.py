@@ -10,7 +10,7 @@ from itertools import islice
 from xorlab.check.case import Case
 from xorlab.check.choice import preferred
 from xorlab.check.evidence import Evidence, Found
-from xorlab.check.methods import Method, methods
+from xorlab.check.methods import Method
 from xorlab.check.observed import Fit
 from xorlab.check.rule import rules
 
@@ -92,7 +92,7 @@ def _likely(evidence: Evidence, nearest: Method) -> Iterator[Method]:
     """The methods that mistakes are looked for with: where none fits, several."""
     yield nearest
     names: Counter[str] = Counter()
-    for method in methods(evidence.understood, evidence.watched.source):
+    for method in evidence.methods:
         names[method.name] += 1
         if method is not nearest and names[method.name] <= LIKELY.get(method.name, 1):
             yield method

@@ -57,6 +57,9 @@ def keys(edit: Edit) -> list[Key]:
 def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     """The node to mend."""
     name, l = edit.site
+    if edit.update is not None:
+        found = finder.holding([np.asarray(M) for M in edit.update.shown][: len(finder.steps)])
+        return next((place for place in found if place.node.kind == "bind"), None)
     if name in ("dW", "db") and _only_scaled(finder, (name, l)):
         return _out_of_scale(finder, (name, l))
     if rule.code in ("XL105", "XL205") and name in ("dW", "db"):
@@ -188,7 +191,9 @@ def message(case: Case, edit: Edit, place: Place | None) -> str:
     """What is wrong, about the reader's own name."""
     name, l = edit.site
     own = None if place is None else assigned(place.node.text)
-    if name in ("dW", "db"):
+    if edit.update is not None:
+        subject = own if edit.update.shown and own else "The step"
+    elif name in ("dW", "db"):
         home = {key[:2]: key[2] for key in case.understood.homes}.get((l, name[1]))
         subject = f"The gradient of {home.name if home else 'the parameter'}"
     elif place is not None and place.node.kind == "bind" and own:

@@ -2,104 +2,110 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable, Iterator
-from types import MappingProxyType
-from typing import Any
+from typing import TypeGuard
 
-import numpy as np
-
-from xorlab.backprop import Array
 from xorlab.check.case import Case
-from xorlab.check.methods import Memory, Method, UpdateRule, remembers, shares
-from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.cure.mend import Mend
+from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import bracketed
+from xorlab.check.cure.ways import becomes, operator_flipped
+from xorlab.check.rule import Edit, Key, Page, Rule
 
-
-def of_gradient(g: Array, memory: Memory, t: int, *, momentum: Any) -> tuple[Array, Memory]:
-    """The last gradient is remembered, not the last step."""
-    return -g - momentum * memory[0], (g,)
-
-
-def against(g: Array, memory: Memory, t: int, *, momentum: Any) -> tuple[Array, Memory]:
-    """The last step is taken back instead of kept up."""
-    v = -momentum * memory[0] - g
-    return v, (v,)
-
-
-def undecayed(g: Array, memory: Memory, t: int, *, momentum: Any) -> tuple[Array, Memory]:
-    """The velocity is never slowed down."""
-    v = memory[0] - (1 - momentum) * g
-    return v, (v,)
-
-
-MOMENTA: dict[str, UpdateRule] = {
-    "adds the last gradient where the last step belongs": of_gradient,
-    "takes the last step back instead of keeping it up": against,
-    "never slows the velocity down": undecayed,
-}
-
-
-def _adam(m: Any = None, v: Any = None, correct: Any = None, divide: Any = None) -> UpdateRule:
-    """Adam with one of its four parts replaced."""
-
-    def rule(
-        g: Array, memory: Memory, t: int, *, beta1: Any, beta2: Any, epsilon: Any
-    ) -> tuple[Array, Memory]:
-        first = (m or (lambda old, g, b: b * old + (1 - b) * g))(memory[0], g, beta1)
-        second = (v or (lambda old, g, b: b * old + (1 - b) * g * g))(memory[1], g, beta2)
-        corrected = correct or (lambda x, b, t: x / (1 - b**t))
-        with np.errstate(all="ignore"):
-            root = (divide or (lambda x, e: np.sqrt(x) + e))(corrected(second, beta2, t), epsilon)
-            return -corrected(first, beta1, t) / root, (first, second)
-
-    return rule
-
-
-ADAMS: dict[str, UpdateRule] = {
-    "leaves out the bias correction": _adam(correct=lambda x, b, t: x),
-    "corrects the bias with beta instead of its power": _adam(correct=lambda x, b, t: x / (1 - b)),
-    "corrects the bias with the power of the step before": _adam(
-        correct=lambda x, b, t: x / (1 - b ** (t - 1)) if t > 1 else x
-    ),
-    "corrects the bias with beta times the step's number": _adam(
-        correct=lambda x, b, t: x / (1 - b * t)
-    ),
-    "averages the gradient where its square belongs": _adam(v=lambda o, g, b: b * o + (1 - b) * g),
-    "forgets (1 - beta1)": _adam(m=lambda old, g, b: b * old + g),
-    "forgets (1 - beta2)": _adam(v=lambda old, g, b: b * old + g * g),
-    "takes no square root": _adam(divide=lambda x, e: x + e),
-    "swaps the two shares of the first average": _adam(m=lambda o, g, b: (1 - b) * o + b * g),
-    "swaps the two shares of the second average": _adam(v=lambda o, g, b: (1 - b) * o + b * g * g),
-}
+NAMES = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def edits(case: Case) -> Iterable[Edit]:
-    """Wrong methods, where the script keeps what a method with a memory needs."""
-    if not remembers(case.understood):
-        return
-    for what, method in _wrong(case):
+    """What the script's own memory shows to be wrong: of every group of arrays with the same."""
+    groups: dict[str, list[Key]] = {}
+    for key, taken in case.taken.items():
+        if taken.wrong:
+            groups.setdefault(taken.wrong, []).append(key)
+    for what, keys in groups.items():
+        l, name = min(keys)
+        taken = case.taken[l, name]
         yield Edit(
             {},
-            ("dW", len(case.understood.layers) - 1),
-            tuple(range(len(case.understood.layers))),
+            ("dW" if name == "W" else "db", l),
+            tuple(sorted({layer for layer, _ in keys})),
             what,
             "Write the method as its paper has it.",
-            method=method,
+            method=taken.method,
+            only=frozenset(keys),
+            update=taken,
         )
 
 
-def _wrong(case: Case) -> Iterator[tuple[str, Method]]:
-    for share in shares(case.understood):
-        for what, rule in MOMENTA.items():
-            given = MappingProxyType({"momentum": share})
-            yield f"{what} (momentum {share:g})", Method("momentum", rule, 1, given)
-    if "sqrt" not in case.watched.source and "0.5" not in case.watched.source:
+def cures(mend: Mend) -> Iterator[Patch]:
+    """The line as the method has it: another sign, power, share or number, or the root."""
+    assert mend.edit is not None
+    assert mend.edit.update is not None
+    line = mend.edit.update.line
+    if line == "velocity":
+        yield from becomes(mend, "=")
+        yield from operator_flipped(mend)
+    if line == "step":
+        yield from _each(mend, "np.sqrt({})")
+    if line == "v":
+        yield from _each(mend, "{} ** 2")
+    yield from _powers(mend)
+    yield from _other_numbers(mend)
+    if line in ("m", "v"):
+        for share in _numbers(mend):
+            yield from _each(mend, f"(1 - {share}) * {{}}")
+
+
+def _each(mend: Mend, template: str) -> Iterator[Patch]:
+    """Each name of an array in the statement put into a template, the last one first."""
+    numbers = _numbers(mend)
+    names = [node for node in mend.parts() if isinstance(node, NAMES)]
+    for node in sorted(names, key=lambda node: -node.col_offset):
+        text = mend.text(node)
+        if text not in numbers and text != "np":
+            yield mend.put(node, template.format(text))
+
+
+def _powers(mend: Mend) -> Iterator[Patch]:
+    """Numbers to the power that others have in the script, and powers for products."""
+    powers = [node for node in ast.walk(mend.tree) if _is_power(node)]
+    times = dict.fromkeys(bracketed(mend.text(node.right)) for node in powers)
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            left, right = mend.text(node.left), bracketed(mend.text(node.right))
+            if left in _numbers(mend):
+                yield mend.put(node, f"{left} ** {right}")
+        elif isinstance(node, NAMES) and mend.text(node) in _numbers(mend):
+            for time in times:
+                yield mend.put(node, f"{mend.text(node)} ** {time}")
+
+
+def _other_numbers(mend: Mend) -> Iterator[Patch]:
+    """One number for another, wherever it stands in the statement."""
+    if mend.statement is None:
         return
-    rows = len(case.understood.steps[0].X)
-    for what, rule in ADAMS.items():
-        for epsilon in (1e-8, 1e-7):
-            for scale in (1.0, 1 / rows, 2 / rows):
-                betas = MappingProxyType({"beta1": 0.9, "beta2": 0.999, "epsilon": epsilon})
-                yield f"{what} (Adam)", Method("adam", rule, 2, betas, scale)
+    whole, numbers = mend.text(mend.statement), _numbers(mend)
+    for old in numbers:
+        for new in numbers:
+            text = re.sub(rf"(?<![\w.]){re.escape(old)}(?!\w)", new, whole)
+            if text != whole:
+                yield mend.put(mend.statement, text)
+
+
+def _numbers(mend: Mend) -> list[str]:
+    """What the reader calls the numbers between 0 and 1."""
+    state = mend.case.understood.steps[0].state
+    named = [path for path, value in state.items() if value.size == 1 and 0 < value.min() < 1]
+    raised = [mend.text(node.left) for node in ast.walk(mend.tree) if _is_power(node)]
+    return list(dict.fromkeys([*raised, *named]))
+
+
+def _is_power(node: ast.AST) -> TypeGuard[ast.BinOp]:
+    """Whether a node raises to a power that is no plain number."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)):
+        return False
+    return not isinstance(node.right, ast.Constant)
 
 
 RULE = Rule(
@@ -116,4 +122,5 @@ RULE = Rule(
         met="2 of 58 diagnosed cases.",
     ),
     edits=edits,
+    cures=cures,
 )

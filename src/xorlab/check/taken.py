@@ -1,0 +1,108 @@
+"""How a gradient became a step, read from what the script itself remembers.
+
+A velocity that is v = μ v + g at every step tells the gradient that went into it: v - μ times the
+one before. So does Adam's first average. With that the gradient of a method with a memory is seen
+as exactly as plain descent's, and is judged apart from what the method makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.compared import compare
+from xorlab.check.methods import Method
+from xorlab.check.observed import ArrayFit, Moves, array_fits
+from xorlab.check.rule import Key
+from xorlab.check.understood import Home, Step, Understood
+
+
+def held(home: Home, state: Mapping[str, Array]) -> Array | None:
+    """What a memory holds: the array, or a plain number (its start, mostly) in every place."""
+    parts = {}
+    for path, shape in zip(home.paths, home.shapes, strict=True):
+        part = state.get(path)
+        parts[path] = np.broadcast_to(part, shape) if part is not None and not part.ndim else part
+    return home.read({path: part for path, part in parts.items() if part is not None})
+
+
+def course(memory: Home, steps: Sequence[Step]) -> tuple[Array, Array] | None:
+    """What a memory holds before each step and after it, (steps, *shape); None where unseen."""
+    before = [held(memory, seen.state) for seen in steps]
+    after = [held(memory, seen.state_after) for seen in steps]
+    both = [M for M in (*before, *after) if M is not None]
+    if len(both) < 2 * len(steps):
+        return None
+    return np.stack(both[: len(steps)]), np.stack(both[len(steps) :])
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """How one parameter array's gradient g became its steps.
+
+    memory: where the script keeps M, which is `kept` times the M before, plus `share` times g.
+    method: what makes the array's steps of g. meant: what it should be. wrong: what is wrong with
+    it, as a sentence's predicate; "" where nothing is. line: which of its lines that is, "velocity"
+    or one of Adam's. shown: what that makes, one array a step; () for the parameter's own step.
+    """
+
+    memory: Home
+    kept: float
+    share: float
+    method: Method
+    meant: Method
+    wrong: str = ""
+    line: str = ""
+    shown: Sequence[Array] = ()
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What is the same of arrays that go by one method."""
+        return self.method.name, self.wrong or self.method.rule, *self.method.settings.items()
+
+    def gradients(self, steps: Sequence[Step]) -> Array | None:
+        """What the method was handed, (steps, *shape); None where the memory is not seen."""
+        seen = course(self.memory, steps)
+        return None if seen is None else (seen[1] - self.kept * seen[0]) / self.share
+
+    def fitted(self, alone: Moves, gradients: Array) -> ArrayFit:
+        """The array's moves, alone, beside those that the method makes of these gradients."""
+        with np.errstate(all="ignore"):
+            steps = self.method.steps(gradients)
+            compared = compare(alone.packs, lambda key: steps, len(steps), alone.margins)
+            ((_, found),) = array_fits(alone, compared, np.zeros((len(steps), 1)))
+        return found
+
+
+def alone(moves: Moves, key: Key) -> Moves:
+    """One array's moves."""
+    return Moves([{key: D[key]} for D in moves.moved], {key: moves.size[key]}, moves.exact)
+
+
+def along(moves: Moves, steps: Sequence[Step], taken: Mapping[Key, Taken]) -> Moves:
+    """The moves as they would be, had each array moved by its gradient at its own rate."""
+    moved = [dict(each) for each in moves.moved]
+    for key, own in taken.items():
+        gradients = own.gradients(steps)
+        if gradients is None:
+            continue
+        rates = own.fitted(alone(moves, key), gradients).rates
+        for k, (rate, g) in enumerate(zip(rates, gradients, strict=True)):
+            moved[k][key] = -rate * g if np.isfinite(rate) else None if g.any() else 0.0 * g
+    return replace(moves, moved=moved)
+
+
+def memories(understood: Understood, steps: Sequence[Step], home: Home) -> Iterator[Home]:
+    """The arrays of a parameter's shape that change beside the parameters."""
+    own = {path for _, _, other in understood.homes for path in other.paths}
+    first, last = steps[0].state, steps[-1].state_after
+    if len(home.paths) > 1:
+        return
+    for path, array in last.items():
+        if path in own or array.shape != home.shapes[0] or array.dtype.kind not in "fiu":
+            continue
+        if path in first and not np.array_equal(first[path], array):
+            yield replace(home, name=path, paths=(path,), sign=1.0)

@@ -1,0 +1,154 @@
+"""Methods with a memory: the gradient is read from what the script remembers, and judged apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from watched import watched
+from xorlab.check.adams import Average, adams
+from xorlab.check.checking import found, in_order
+from xorlab.check.cure import mended
+from xorlab.check.identify import identify
+from xorlab.check.locate import Finder
+from xorlab.check.match import match
+from xorlab.check.methods import adam
+from xorlab.check.understood import Understood
+from xorlab.check.watch.limits import USUAL
+
+HEAD = """
+import numpy as np
+
+rng = np.random.default_rng(8)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
+y = np.array([[0], [1], [1], [0]], dtype=float)
+p = {'W': rng.normal(size=(2, 3)), 'b': np.zeros(3), 'V': rng.normal(size=(3, 1)), 'c': np.zeros(1)}
+m = {k: np.zeros_like(a) for k, a in p.items()}
+s = {k: np.zeros_like(a) for k, a in p.items()}
+mu, beta, gamma, tiny, lr = 0.9, 0.9, 0.999, 1e-8, 0.05
+for n in range(200):
+    h = np.tanh(X @ p['W'] + p['b'])
+    o = 1 / (1 + np.exp(-(h @ p['V'] + p['c'])))
+    loss = 0.5 * np.sum((o - y) ** 2)
+    d = (o - y) * o * (1 - o)
+    e = d @ p['V'].T * (1 - h ** 2)
+    g = {'W': X.T @ e / 4, 'b': e.sum(0) / 4, 'V': h.T @ d / 4, 'c': d.sum(0) / 4}
+    for k in p:
+"""
+MOMENTUM = """
+m[k] = mu * m[k] + g[k]
+p[k] -= lr * m[k]
+"""
+ADAM = """
+m[k] = beta * m[k] + (1 - beta) * g[k]
+s[k] = gamma * s[k] + (1 - gamma) * g[k] ** 2
+a = m[k] / (1 - beta ** (n + 1))
+q = s[k] / (1 - gamma ** (n + 1))
+p[k] -= lr * a / (np.sqrt(q) + tiny)
+"""
+RIGHT = {
+    "momentum": MOMENTUM,
+    "averaged": "m[k] = mu * m[k] + (1 - mu) * g[k]\np[k] -= lr * m[k]",
+    "velocity": "m[k] = mu * m[k] - lr * g[k]\np[k] += m[k]",
+    "nesterov": "m[k] = mu * m[k] + g[k]\np[k] -= lr * (mu * m[k] + g[k])",
+    "adam": ADAM,
+    "epsilon inside": ADAM.replace("(np.sqrt(q) + tiny)", "np.sqrt(q + tiny)"),
+    "corrected rate": "m[k] += (1 - beta) * (g[k] - m[k])\n"
+    "s[k] += (1 - gamma) * (g[k] ** 2 - s[k])\n"
+    "step = lr * np.sqrt(1 - gamma ** (n + 1)) / (1 - beta ** (n + 1))\n"
+    "p[k] -= step * m[k] / (np.sqrt(s[k]) + tiny)",
+    "falling rate": ADAM.replace("lr *", "lr * 0.99 ** n *"),
+}
+WRONG = (
+    (MOMENTUM, "m[k] = mu", "m[k] += mu"),
+    (MOMENTUM, "= mu * m[k]", "= -mu * m[k]"),
+    (ADAM, "s[k] = gamma * s[k] + (1 - gamma)", "s[k] = beta * s[k] + (1 - beta)"),
+    (ADAM, "beta ** (n + 1)", "beta"),
+    (ADAM, "gamma ** (n + 1)", "gamma"),
+    (ADAM, "beta ** (n + 1)", "beta * (n + 1)"),
+    (ADAM, "gamma ** (n + 1)", "beta ** (n + 1)"),
+    (ADAM, "np.sqrt(q)", "q"),
+    (ADAM, "m[k] + (1 - beta) * g[k]", "m[k] + g[k]"),
+)
+
+
+def script(method: str) -> str:
+    return HEAD + "".join(f"        {line}\n" for line in method.strip().splitlines())
+
+
+def case_of(source: str):
+    seen = watched(source, short=True)
+    known = identify(seen)
+    assert isinstance(known, Understood)
+    return match(seen, known)
+
+
+@np.errstate(all="ignore")
+def bugs_of(case):
+    return [f for f in in_order(found(case, Finder(case))) if f.is_bug]
+
+
+@pytest.mark.parametrize("method", RIGHT.values(), ids=RIGHT)
+def test_a_right_method_is_no_mistake(method):
+    case = case_of(script(method))
+    assert case.explained
+    assert case.right
+    assert not bugs_of(case)
+    assert set(case.taken) == {(0, "W"), (0, "b"), (1, "W"), (1, "b")}
+
+
+@pytest.mark.parametrize(("method", "old", "new"), WRONG)
+def test_a_wrong_formula_is_told_with_its_line_and_its_cure(method, old, new, tmp_path):
+    assert old in method
+    # Without its root Adam takes steps so long that nothing can be read in what follows.
+    source = script(method.replace(old, new, 1)).replace("0.05", "0.002")
+    path = tmp_path / "script.py"
+    path.write_text(source, encoding="utf-8")
+    case = case_of(source)
+    finder = Finder(case)
+    first, *more = mended(case, finder, bugs_of(case), path, arguments=(), limits=USUAL)
+    assert not more
+    assert first.code == "XL207"
+    assert new in source.splitlines()[first.line - 1]
+    assert first.checked
+
+
+@pytest.mark.parametrize("method", [MOMENTUM, ADAM], ids=["momentum", "adam"])
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("XL102", "(o - y) * o * (1 - o)", "o - y"),
+        ("XL103", "(1 - h ** 2)", "(1 - np.tanh(h) ** 2)"),
+        ("XL106", "h.T @ d / 4", "h.T @ (o - y) / 4"),
+        ("XL111", "X.T @ e / 4", "3 * X.T @ e / 4"),
+    ],
+)
+def test_a_wrong_gradient_is_told_whatever_is_made_of_it(method, code, old, new):
+    source = script(method)
+    assert source.count(old) == 1
+    case = case_of(source.replace(old, new))
+    assert [f.code for f in bugs_of(case)] == [code]
+
+
+def test_a_wrong_gradient_and_a_wrong_formula_are_both_told():
+    source = script(ADAM.replace("np.sqrt(q)", "q")).replace("(o - y) * o * (1 - o)", "o - y")
+    case = case_of(source)
+    assert [f.code for f in bugs_of(case)] == ["XL102", "XL207"]
+
+
+def test_the_method_and_its_rate_are_those_of_the_script():
+    case = case_of(script(ADAM))
+    assert case.method.rule is adam
+    assert dict(case.method.settings) == {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+    assert case.method.scale == pytest.approx(0.25)
+    assert case.rate == pytest.approx(0.05)
+
+
+def test_the_forms_of_adam_begin_with_the_published_one():
+    (first, wrong), *_ = adams(Average(0.9, 1 - 0.9), Average(0.5, 1 - 0.5, 2), [0.9, 0.5], [1e-8])
+    assert wrong is None
+    g = np.array([[3.0], [-4.0]])
+    m = [0.1 * 3, 0.9 * 0.3 - 0.1 * 4]
+    v = [0.5 * 9, 0.5 * 4.5 + 0.5 * 16]
+    by_hand = [-m[0] / 0.1 / np.sqrt(v[0] / 0.5), -m[1] / 0.19 / np.sqrt(v[1] / 0.75)]
+    np.testing.assert_allclose(first.steps(g).ravel(), by_hand, rtol=1e-7)
