@@ -20,8 +20,7 @@ from xorlab.check.evidence import Evidence
 from xorlab.check.identify import again
 from xorlab.check.locate import Finder
 from xorlab.check.match import FEW, match
-from xorlab.check.methods import Method, methods
-from xorlab.check.observed import moves
+from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
 from xorlab.check.report import Finding
@@ -160,15 +159,27 @@ class Trial:
     ) -> bool:
         """Whether the steps are exact but for the mistakes that are left."""
         edits = [each for each in self.case.edits if each is not named]
-        steps = known.steps[:FEW]
-        seen = moves(known, steps)
+        plain = Evidence(watched, known, known.steps[:FEW], penalty=self.case.penalty)
+        if self.case.taken:
+            plain = plain.remembering()
+            if not self._meant(plain, edits):
+                return False
         for ignored in self._ignored(named):
-            evidence = Evidence(watched, known, steps, seen, ignored, self.case.penalty)
+            evidence = replace(plain, ignored=ignored)
             found = evidence.fit(loss, method, edits)
             if found is not None and evidence.explains(found):
                 still = {key for key, array in found.arrays.items() if array.still}
                 return still <= ignored
         return False
+
+    def _meant(self, evidence: Evidence, edits: Sequence[Named]) -> bool:
+        """Whether every method is what it was meant to be, but for the mistakes that are left."""
+        left = {key for _, edit in edits if edit.update for key in edit.only or ()}
+        now = evidence.taken
+        return all(
+            key in left or (key in now and now[key].method == own.meant)
+            for key, own in self.case.taken.items()
+        )
 
     def _ignored(self, named: Named | None) -> Iterator[frozenset[Key]]:
         """The arrays with another mistake, which may be left: all, or all but the one at hand."""
@@ -179,7 +190,7 @@ class Trial:
 
     def _methods(self, watched: Watched, known: Understood) -> Iterator[Method]:
         """The method of the steps seen; any, where it was one step, which tells no memory."""
-        yield self.case.method
+        yield SGD if self.case.taken else self.case.method
         if len(self.case.understood.steps) == 1:
             yield from methods(known, watched.source)
 
