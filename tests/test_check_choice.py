@@ -49,6 +49,15 @@ def test_an_error_with_no_right_delta_lacks_its_derivative():
     assert named(missing, one) == ["XL102"]
 
 
+def test_a_constant_that_somebody_may_have_written_speaks_for_nothing():
+    """A slope rounded to 0.2 everywhere is a derivative that is missing, at another rate."""
+    one = trained(
+        *SIZES, losses=("squared",), changes={("slope", 1): lambda p, l: 0.2 + 0 * p.usual}
+    )
+    seen = seen_with(one, lambda p: [p.da[1], np.full_like(p.da[1], 0.2)])
+    assert named(seen, one) == ["XL102"]
+
+
 def test_one_mistake_goes_before_two():
     one = trained(*SIZES, losses=("squared",), changes={("da", 1): lambda p, l: -p.usual})
     assert named(UNSEEN, one) == ["XL105"]

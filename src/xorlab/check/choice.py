@@ -3,13 +3,15 @@
 Where two mistakes are one and the same step, no number of it tells them apart. Then, in this order:
 
 1. The fewest mistakes: one explains what two may explain as well.
-2. What the script computed on its way: a mistake says what every error, derivative, delta and
-   gradient of the step was. The one counts all of whose values turned up in the script; then the
-   one that speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the
-   delta's place; with no right delta anywhere, a derivative is missing.)
+2. What the script computed on its way: a mistake says what every error, derivative and delta of
+   the step was. The one counts all of whose values turned up in the script; then the one that
+   speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the delta's
+   place; with no right delta anywhere, a derivative is missing.)
 3. The more particular name: XL106 says only that some array stands in another's place, so a rule
    that says which, or why, goes before it.
-4. The order of the catalogue, and of its edits: the more common before the rare.
+4. The gradients that the script computed, likewise: of two camps of arrays that differ by a factor,
+   the one whose gradients are the exact ones is right.
+5. The order of the catalogue, and of its edits: the more common before the rare.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ from xorlab.check.values import Values, telling
 
 GENERAL = "XL106"
 """The rule that any other goes before."""
+ON_THE_WAY = ("da", "slope", "delta")
+GRADIENTS = ("dW", "db")
 LOOKED_AT = 3
 ALIKE = 1e-7
 
@@ -39,15 +43,18 @@ def preferred(case: Case, explanations: Sequence[Sequence[Found]]) -> Sequence[F
     exact = case.understood.exact
     values = [Values(case.watched, s.start, s.end, exact=exact) for s in steps]
 
-    def rank(found: Sequence[Found]) -> tuple[int, int, int]:
-        missing, there = _on_the_way(case, found, values)
-        return missing, -there, sum(rule.code == GENERAL for rule, _ in found)
+    def rank(found: Sequence[Found]) -> tuple[int, ...]:
+        missing, there = _turned_up(case, found, values, ON_THE_WAY)
+        general = sum(rule.code == GENERAL for rule, _ in found)
+        return missing, -there, general, *_turned_up(case, found, values, GRADIENTS)[:1]
 
     fewest = min(map(len, explanations))
     return min((each for each in explanations if len(each) == fewest), key=rank)
 
 
-def _on_the_way(case: Case, found: Sequence[Found], values: Sequence[Values]) -> tuple[int, int]:
+def _turned_up(
+    case: Case, found: Sequence[Found], values: Sequence[Values], names: Sequence[str]
+) -> tuple[int, int]:
     """How many of the step's pieces, as the mistakes have them, never turned up; how many did.
 
     Pieces that are alike count once.
@@ -56,26 +63,31 @@ def _on_the_way(case: Case, found: Sequence[Found], values: Sequence[Values]) ->
     steps = case.understood.steps[: len(values)]
     every = pieces_of(case.understood, steps, case.loss, changes) or []
     missing, there = 0, 0
-    for told in _distinct(every):
-        scales = _scales(case)
-        if any(_turned_up(told, scale, values) for scale in scales):
+    for told in _distinct(every, names):
+        if any(_are_there(told, scale, values) for scale in _scales(case)):
             there += 1
         else:
             missing += 1
     return missing, there
 
 
-def _distinct(every: Sequence[Pieces]) -> Iterator[list[Array]]:
-    """The errors, derivatives, deltas and gradients of all steps, of those alike the first."""
+def _distinct(every: Sequence[Pieces], names: Sequence[str]) -> Iterator[list[Array]]:
+    """The pieces of these names, of all layers and steps; of those alike the first."""
     known: list[Array] = []
     for l in range(len(every[0].weights) if every else 0):
-        for name in ("da", "slope", "delta", "dW", "db"):
+        for name in names:
             told = [np.ravel(getattr(p, name)[l]) for p in every]
-            told = [x[telling(x) & np.isfinite(x)] for x in told]
+            told = [x[_random(x)] for x in told]
             whole = np.concatenate(told)
             if len(whole) and not any(_alike(whole, other) for other in known):
                 known.append(whole)
                 yield told
+
+
+def _random(numbers: Array) -> Array:
+    """Which numbers turn up by no chance: not those that somebody may have written, like 0.01."""
+    short = np.abs(numbers - np.round(numbers, 4)) < ALIKE
+    return np.asarray(telling(numbers) & np.isfinite(numbers) & ~short)
 
 
 def _alike(one: Array, other: Array) -> bool:
@@ -84,7 +96,7 @@ def _alike(one: Array, other: Array) -> bool:
     )
 
 
-def _turned_up(told: Sequence[Array], scale: float, values: Sequence[Values]) -> bool:
+def _are_there(told: Sequence[Array], scale: float, values: Sequence[Values]) -> bool:
     return all(v.has(scale * numbers).all() for numbers, v in zip(told, values, strict=True))
 
 

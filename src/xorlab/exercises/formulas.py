@@ -52,6 +52,10 @@ MATRIX = {  # np.matrix has no product sign for numbers
     ),
     "1 - np.tanh({0}) ** 2": ("1 - np.square(np.tanh({0}))", SUM),
     "1 / np.cosh({0}) ** 2": ("1 - np.square(np.tanh({0}))", SUM),
+    "np.exp(-{0}) / (1 + np.exp(-{0})) ** 2": (
+        "np.exp(-{0}) / np.square(1 + np.exp(-{0}))",
+        PRODUCT,
+    ),
 }
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "leaky-relu": "leaky_relu"}
 

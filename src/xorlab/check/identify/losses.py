@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -10,6 +12,8 @@ from xorlab.backprop import Array
 from xorlab.check.values import Values, telling
 
 SMALLEST = 1e-300
+FEW = 8
+"""Numbers whose places are looked at."""
 
 
 def losses_of(
@@ -24,7 +28,7 @@ def losses_of(
     found = []
     for name, test in tests.items():
         # Many scripts compute their loss now and then only, to print it.
-        if any(turned_up(values, test(a, t), a, t) for values, a, t in seen):
+        if any(turned_up(values, texts, test(a, t), a, t) for values, a, t in seen):
             found.append(name)
     if seen and all(absolute_turned_up(values, texts, a, t) for values, a, t in seen):
         found.append("absolute")
@@ -50,7 +54,9 @@ def entropies(a: Array, t: Array) -> list[Array]:
     return found
 
 
-def turned_up(values: Values, formulas: Sequence[Array], a: Array, t: Array) -> bool:
+def turned_up(
+    values: Values, texts: Mapping[int, str], formulas: Sequence[Array], a: Array, t: Array
+) -> bool:
     """Whether a loss turned up: of the numbers, of rows, or reduced, with any usual factor."""
     plain = np.concatenate([a.ravel(), t.ravel(), (a - t).ravel(), (t - a).ravel()])
     for numbers in formulas:
@@ -61,18 +67,55 @@ def turned_up(values: Values, formulas: Sequence[Array], a: Array, t: Array) -> 
                 forms = [factor * wanted, -factor * wanted]
                 if np.ndim(wanted) == 0:  # of one number the root would be the error itself
                     forms.append(np.sqrt(abs(factor * wanted)))
-                if any(all_there(values, form, plain) for form in forms):
+                if any(all_there(values, texts, form, plain) for form in forms):
                     return True
     return False
 
 
-def all_there(values: Values, wanted: Array, plain: Array) -> bool:
+def all_there(values: Values, texts: Mapping[int, str], wanted: Array, plain: Array) -> bool:
     """Whether the telling numbers among the wanted all turned up, and are no plain ones."""
     wanted = np.atleast_1d(wanted).ravel()
     wanted = wanted[telling(wanted) & np.isfinite(wanted) & (abs(wanted) > 1e-12)]
     if not len(wanted) or not values.has(wanted).all():
         return False
-    return bool((abs(wanted[:, None] - plain).min(axis=1) > 1e-9).all())
+    if (abs(wanted[:, None] - plain).min(axis=1) <= 1e-9).any():
+        return False
+    return all(
+        any(not unlike_factors(texts.get(e.node, "")) for e in values.holders(number))
+        for number in wanted[:FEW].tolist()
+    )
+
+
+@cache
+def unlike_factors(text: str) -> bool:
+    """Whether an expression multiplies different things, none of them squared or called.
+
+    With one output and the target 0 or 1, (a - t) a, on the way to a delta, is a squared error's
+    number; but no loss.
+
+    >>> unlike_factors("(t - a) * a"), unlike_factors("0.5 * e * e"), unlike_factors("loss(a, t)")
+    (True, False, False)
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        return False
+    if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, ast.Mult):
+        return False
+    parts = [ast.unparse(part) for part in factors(tree)]
+    whole = list(ast.walk(tree))
+    return len(set(parts)) == len(parts) and not any(
+        isinstance(n, ast.Pow | ast.Call) for n in whole
+    )
+
+
+def factors(tree: ast.expr) -> Iterator[ast.expr]:
+    """What a product multiplies."""
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult):
+        yield from factors(tree.left)
+        yield from factors(tree.right)
+    else:
+        yield tree
 
 
 def absolute_turned_up(values: Values, texts: Mapping[int, str], a: Array, t: Array) -> bool:
