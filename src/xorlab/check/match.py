@@ -8,7 +8,7 @@ that reproduces them all to rounding is no guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from time import process_time
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from xorlab.check.evidence import Evidence, Found, penalty_of
 from xorlab.check.evidence import overwritten as overwritten_in
 from xorlab.check.evidence import still as still_in
 from xorlab.check.methods import SGD, Method
+from xorlab.check.nearest import Nearest, losses, nearest
 from xorlab.check.observed import Fit
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
@@ -67,8 +68,8 @@ def match(watched: Watched, understood: Understood) -> Case:
 
 def _is_right(evidence: Evidence) -> bool:
     """Whether plain descent with no mistake explains the first steps."""
-    losses = _losses(evidence.understood)
-    return any(evidence.explains(evidence.fit(loss, SGD)) for loss in losses)
+    possible = losses(evidence.understood)
+    return any(evidence.explains(evidence.fit(loss, SGD)) for loss in possible)
 
 
 def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
@@ -80,11 +81,11 @@ def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
     still = frozenset(still_in(evidence))
     rounded = dict(rounded_in(understood, evidence.steps))
     evidence = replace(evidence, ignored=still | set(rounded), rounded=rounded)
-    base = _nearest(evidence)
+    base = nearest(evidence)
     overwritten = {} if evidence.explains(base.fit) else _overwritten(evidence, base)
     if overwritten:
         evidence = evidence.remembering(overwritten)
-        base = _nearest(evidence)
+        base = nearest(evidence)
     case = Case(
         watched,
         understood,
@@ -106,7 +107,7 @@ def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
         explained = True
         case = replace(case, loss=loss, method=SGD, penalty=evidence.penalty)
     if not explained:
-        for loss in _losses(understood):
+        for loss in losses(understood):
             found = search(evidence, replace(case, loss=loss, fit=None))
             if found is not None:
                 edits, explained = found[1], True
@@ -120,7 +121,7 @@ def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
 def _overwritten(evidence: Evidence, base: Nearest) -> dict[Key, float]:
     """The arrays that become their step, by any loss and method, and its sign."""
     for method in (base.method,) if base.method is SGD else (base.method, SGD):
-        for loss in dict.fromkeys((base.loss, *_losses(evidence.understood))):
+        for loss in dict.fromkeys((base.loss, *losses(evidence.understood))):
             found = overwritten_in(evidence, loss, method)
             if found:
                 return found
@@ -129,58 +130,11 @@ def _overwritten(evidence: Evidence, base: Nearest) -> dict[Key, float]:
 
 def _decayed(evidence: Evidence) -> tuple[str, Evidence] | None:
     """The loss with which weight decay, and no mistake, explains the steps."""
-    for loss in _losses(evidence.understood):
+    for loss in losses(evidence.understood):
         decayed = replace(evidence, penalty=penalty_of(evidence, loss))
         if decayed.penalty and decayed.explains(decayed.fit(loss, SGD)):
             return loss, decayed
     return None
-
-
-def _losses(understood: Understood) -> list[str]:
-    """The losses that the script may mean to descend: the ones it computes, or any that fit."""
-    output = understood.activations[-1]
-    if output.name == "softmax":
-        possible = ["softmax", "squared"]
-    elif (output.low, output.high) == (0, 1):
-        possible = ["squared", "cross-entropy", "absolute"]
-    else:
-        possible = ["squared", "absolute"]
-        # A linear output is no probability, but its script may take it for one (XL305).
-        possible += [name for name in understood.losses if name == "cross-entropy"]
-    same = (
-        {"cross-entropy": "softmax"} if output.name == "softmax" else {"softmax": "cross-entropy"}
-    )
-    computed = [same.get(name, name) for name in understood.losses if name != "absolute"]
-    return [name for name in possible if name in computed] or possible
-
-
-@dataclass(frozen=True, eq=False)
-class Nearest:
-    """The exact step that comes nearest to what was seen."""
-
-    fit: Fit
-    loss: str
-    method: Method
-
-
-def _nearest(evidence: Evidence) -> Nearest:
-    """Of every loss and method without a mistake, the one with which most arrays agree."""
-    best, most = None, -1
-    found = {}
-    for method in evidence.methods:
-        for loss in _losses(evidence.understood):
-            tried = evidence.fit(loss, method)
-            if tried is None:
-                continue
-            found[loss] = tried
-            agree = sum(map(tried.right, tried.arrays)) + 100 * evidence.explains(tried)
-            if agree > most:
-                best, most = Nearest(tried, loss, method), agree
-        if most >= 100:
-            break
-    if best is None:
-        raise ValueError("No step could be computed.")
-    return best
 
 
 def _told(
