@@ -74,6 +74,27 @@ def _is_right(evidence: Evidence) -> bool:
 
 def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
     """The same, for one reading of the network, by one search."""
+    evidence, case = _without_mistake(evidence)
+    edits: Sequence[Found] = ()
+    explained = evidence.explains(case.fit)
+    decayed = None if explained else _decayed(evidence)
+    if decayed is not None:
+        loss, evidence = decayed
+        explained = True
+        case = replace(case, loss=loss, method=SGD, penalty=evidence.penalty)
+    for loss in () if explained else losses(evidence.understood):
+        found = search(evidence, replace(case, loss=loss, fit=None))
+        if found is not None:
+            edits, explained = found[1], True
+            case = replace(case, loss=loss, method=found[0])
+            break
+    if explained:
+        edits = [*edits, *(each for each in edits_for(evidence, case) if each[1].update)]
+    return _told(evidence, case, edits, explained=explained)
+
+
+def _without_mistake(evidence: Evidence) -> tuple[Evidence, Case]:
+    """What is odd at first sight, and the exact step that comes nearest to the rest."""
     watched, understood = evidence.watched, evidence.understood
     values = Values(
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
@@ -86,7 +107,7 @@ def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
     if overwritten:
         evidence = evidence.remembering(overwritten)
         base = nearest(evidence)
-    case = Case(
+    return evidence, Case(
         watched,
         understood,
         values,
@@ -99,23 +120,6 @@ def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
         overwritten=frozenset(overwritten),
         taken=evidence.taken,
     )
-    edits: Sequence[Found] = ()
-    explained = evidence.explains(base.fit)
-    decayed = None if explained else _decayed(evidence)
-    if decayed is not None:
-        loss, evidence = decayed
-        explained = True
-        case = replace(case, loss=loss, method=SGD, penalty=evidence.penalty)
-    if not explained:
-        for loss in losses(understood):
-            found = search(evidence, replace(case, loss=loss, fit=None))
-            if found is not None:
-                edits, explained = found[1], True
-                case = replace(case, loss=loss, method=found[0])
-                break
-    if explained:
-        edits = [*edits, *(each for each in edits_for(evidence, case) if each[1].update)]
-    return _told(evidence, case, edits, explained=explained)
 
 
 def _overwritten(evidence: Evidence, base: Nearest) -> dict[Key, float]:
