@@ -76,7 +76,7 @@ def chains(
         return None
     data = np.array([still(path) for path in atoms.paths], bool)[atoms.path_of]
     found = tables(atoms, data)[:MOST_TABLES]
-    if effort:
+    if effort > 0:
         found += virtual_tables(atoms)
         data = np.append(data, np.ones(atoms.values.shape[1] - len(data), bool))
     search = Search(atoms, values, texts, effort)
@@ -111,7 +111,7 @@ def grow(
                     return chain
         if len(layers) == DEEPEST or tried[0] > MOST_TRIED:
             return None
-        options = readings(search, a, shown, used)
+        options = readings(search, a, shown, used, first=not layers)
         for one in options[:MOST_BRANCHES]:
             found = further((*layers, one), a, one.output, one.shown, used | one.atoms)
             if found is not None and len(found.layers) == len(layers) + 1:

@@ -16,6 +16,7 @@ import numpy as np
 from xorlab.backprop import Activation, Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
+from xorlab.check.identify.sheets import Sheets
 from xorlab.check.identify.spans import near
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import Values, telling
@@ -60,7 +61,8 @@ class Search:
 
     twin: of each atom, the first that has the same value in all spans, if that is no whole number:
     one that goes by several names is looked at once. zero: the twin of all that are 0, or -1.
-    thorough: weights that lie about count, and data that stand nowhere; rare: rare activations.
+    whole: parameters are whole arrays; thorough: weights that lie about count, and data that
+    stand nowhere; rare: rare activations.
     """
 
     def __init__(
@@ -69,6 +71,8 @@ class Search:
         self.atoms = atoms
         self.values = values
         self.texts = tuple(texts)
+        self.whole = effort < 0
+        self.sheets = [Sheets(v.events, v.tolerance) for v in values]
         self.thorough = effort > 0
         self.rare = effort > 1
         self.computed = [np.unique(abs(v.numbers)) for v in values]
@@ -90,6 +94,9 @@ class Search:
         sizes = np.array([atoms.of(p).size for p in range(len(atoms.paths))])
         order = np.argsort(sizes[atoms.path_of[one_each]], kind="stable")
         self.biases = one_each[order]
+        # What never moves and holds plain numbers only is data.
+        self.lively = (atoms.values != atoms.values[0]).any(axis=0)
+        self.lively |= telling(atoms.values[0])
 
     def has(self, wanted: Array) -> Array:
         """Whether the script computed these numbers, (spans, ...)."""

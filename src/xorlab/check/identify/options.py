@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from xorlab.backprop import Activation, Array
+from xorlab.check.identify.arrays import from_arrays
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, STEPS
 from xorlab.check.identify.blocks import blocks, folds, handfuls
 from xorlab.check.identify.layers import Reading, Search, Units, softmax_of, speaks, units_of
@@ -17,12 +18,16 @@ from xorlab.check.values import telling
 MOST_VECTORS = 4000
 
 
-def readings(search: Search, inputs: Array, shown: Array, used: set[int]) -> list[Reading]:
+def readings(
+    search: Search, inputs: Array, shown: Array, used: set[int], *, first: bool
+) -> list[Reading]:
     """What the next layer may be, from its inputs (spans, rows, inputs); best evidence first.
 
-    Stretches of unrolled parameters and handfuls of single variables count where the search is
-    thorough.
+    first: no layer is below it. Stretches of unrolled parameters and handfuls of single
+    variables count where the search is thorough.
     """
+    if search.whole:
+        return ranked(from_arrays(search, inputs, shown, used, alone=not first))
     width, values = inputs.shape[2], search.atoms.values
     whole = [
         block

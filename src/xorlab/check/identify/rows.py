@@ -118,5 +118,7 @@ def matched(block: Array, a: Array, shown: Array) -> Array | None:
     order: list[int] = []
     for distances in far:
         alike = shown[distances <= 10 * TOLERANCE].tolist()
+        if not alike:  # no numbers at all
+            return None
         order.append(min(alike, key=lambda row: (order.count(row), row)))
     return np.array(order)

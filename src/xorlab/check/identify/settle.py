@@ -20,8 +20,8 @@ from xorlab.check.values import Values, telling
 
 _CORNER = re.compile(r"(relu\w*|max|maximum|where|clip)\s*\(|[<>]", re.IGNORECASE)
 
-Seen = tuple[Values, Sequence[Weights], Array]
-"""Of one span: its values, the parameters before it, and the inputs (rows, inputs)."""
+Seen = tuple[Values, Sequence[Weights], Array, Array]
+"""Of one span: its values, the parameters before it, inputs (rows, inputs) and targets."""
 
 
 def settled(chain: Chain, seen: Sequence[Seen], texts: Mapping[int, str]) -> Chain:
@@ -49,15 +49,26 @@ def same(a: Array, b: Array) -> bool:
 def most_shown(
     bends: Sequence[Activation], l: int, possible: Sequence[Activation], seen: Sequence[Seen]
 ) -> list[Activation]:
-    """Those with which layers up to l turned up in most rows."""
+    """Those with which most turned up of layers up to l, and of what is made of its outputs.
+
+    That is the net input of the next layer; at the end the errors, of which an output of 0 has
+    none that tells.
+    """
     counts = []
     for bend in possible:
-        activations = [*bends[:l], bend]
-        rows = 0
-        for values, weights, X in seen:
-            trace = forward(weights[: l + 1], activations, X)
-            rows += int(shown_rows(values, trace).sum())
-        counts.append(rows)
+        last = l + 1 == len(bends)
+        activations = [*bends[:l], bend] if last else [*bends[:l], bend, IDENTITY]
+        rows = compared = told = 0
+        for values, weights, X, T in seen:
+            trace = forward(weights[: l + 2], activations, X)
+            there = shown_rows(values, trace)
+            rows += int(there.sum())
+            if last:
+                error = trace.output - T
+                found = there[:, None] & (values.has(error) | values.has(-error))
+                compared += int(found.all(axis=1).sum())
+                told += int((found & telling(error)).sum())
+        counts.append((rows, compared, told))
     return [bend for bend, n in zip(possible, counts, strict=True) if n == max(counts)]
 
 
@@ -68,13 +79,37 @@ def spoken_for(
     seen: Sequence[Seen],
     texts: Mapping[int, str],
 ) -> Activation:
-    """ReLU, if an expression with a corner gave the layer's values; else the identity."""
+    """The one whose pieces were computed; else ReLU or the identity.
+
+    It is ReLU if an expression with a corner gave the layer's values.
+    """
+    for bend in best:
+        if sloping(bend) and computed(float(-bend.f(np.array(-1.0))), bends, l, seen):
+            return bend
     relu = next((bend for bend in best if bend.name == "relu"), best[0])
     if IDENTITY not in best:
         return relu
-    for values, weights, X in seen:
+    for values, weights, X, _ in seen:
         a = forward(weights[: l + 1], [*bends[:l], IDENTITY], X).output
         for number in a[telling(a) & values.has(a)][:4].tolist():
             if any(_CORNER.search(texts.get(e.node, "")) for e in values.holders(number)):
                 return relu if relu.name == "relu" else IDENTITY
     return IDENTITY
+
+
+def sloping(bend: Activation) -> bool:
+    """Whether it is a leaky ReLU: straight below 0, neither flat nor the identity."""
+    low, lower = bend.f(np.array([-1.0, -2.0])).tolist()
+    return bend.kinks == (0,) and lower == 2 * low and -1 < low < 0
+
+
+def computed(slope: float, bends: Sequence[Activation], l: int, seen: Sequence[Seen]) -> bool:
+    """Whether the script multiplies the layer's net inputs by this slope: `np.where` does."""
+    some = False
+    for values, weights, X, _ in seen:
+        z = forward(weights[: l + 1], [*bends[:l], IDENTITY], X).output
+        speaks = values.has(z) & telling(slope * z)
+        if not values.has(slope * z)[speaks].all():
+            return False
+        some |= bool(speaks.any())
+    return some

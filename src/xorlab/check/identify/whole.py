@@ -34,7 +34,7 @@ from xorlab.check.values import telling
 
 SECONDS = 3.0
 MOST_SPANS = 5
-MOST_SEEN = 12
+MOST_SEEN = 24
 EARLY = 4
 MOST_STEPS = 48
 LARGEST = 1e4
@@ -82,7 +82,7 @@ class Candidate(NamedTuple):
 
 
 def attempts(lookups: Lookups, spans: dict[int, list[Span]], clock: Clock) -> Iterator[Candidate]:
-    """The chain of one node after the other: at first sight, thoroughly, in wider spans.
+    """The chain of one node after the other: in whole arrays, at first sight, thoroughly.
 
     Every round of a script that trains is a loop's; functions are looked at where none will do.
     """
@@ -93,10 +93,18 @@ def attempts(lookups: Lookups, spans: dict[int, list[Span]], clock: Clock) -> It
     # A loop over layers moves other parameters in each round; some of a step's move in all.
     order = sorted(spans, key=lambda node: moving[node] == 0)
     active = [node for node in order if moved_ever(spans[node])]
-    loops = [spans[node] for node in active if kinds[node] == "loop"]
-    calls = [spans[node] for node in active if kinds[node] == "call"]
+    loops, calls = (
+        [spans[node] for node in active if kinds[node] == kind] for kind in ("loop", "call")
+    )
+    # A loop over units moves some of the parameters, a step moves them all.
+    most = max((moving[group[0].node] for group in loops), default=0)
+    loops.sort(key=lambda group: 2 * moving[group[0].node] < most)
+    main = [group for group in loops if 2 * moving[group[0].node] >= most]
     wide = [widened(group) for group in loops]
-    plans = ((loops, 0), (loops, 1), (wide, 0), (wide, 1), (calls, 0), (loops, 2))
+    plans = (
+        *((main, -1), (wide[: len(main)], -1), (loops, 0), (calls, -1)),
+        *((loops, 1), (wide, 0), (wide, 1), (calls, 0), (loops, 2)),
+    )
     for groups, effort in plans:
         for group in groups:
             chain = chain_in(lookups, group, texts, clock, effort)
@@ -143,27 +151,29 @@ def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen
     """Values, parameters and inputs of those spans whose parameters have the chain's shapes."""
     layers, data = layers_of(chain), Data(chain)
     return [
-        (lookups.of(span), weights, data.read(span.state)[0])
+        (lookups.of(span), weights, *data.read(span.state))
         for span in sample
         if (weights := read(layers, span.state)) is not None
     ]
 
 
 def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
-    """Whether the chain ran in most of the spans."""
+    """Whether the chain ran in most of the spans in which its numbers would tell.
+
+    Parameters may shrink to nothing, and units be off for good: a net input tells then, or none.
+    """
     activations = [one.bend for one in chain.layers]
-    seen = seen_of(lookups, chain, sample)
-    shown = told = 0
-    for values, weights, X in seen:
+    speaking = shown = 0
+    for values, weights, X, _ in seen_of(lookups, chain, sample):
         trace = forward(weights, activations, X)
-        outputs = trace.output[shown_rows(values, trace)]
-        shown += bool(len(outputs))
         # What comes of whole numbers alone has few values, and turns up by chance.
         learned = any(
             telling(part).any() for layer in weights for part in layer if part is not None
         )
-        told += learned and bool(telling(outputs).any())
-    return 0 < len(seen) <= min(1.5 * shown, 4 * told)
+        tells = np.any([telling(part).any(axis=1) for part in (*trace.z, *trace.a[1:])], axis=0)
+        speaking += learned and bool(tells.any())
+        shown += learned and bool((tells & shown_rows(values, trace)).any())
+    return 0 < speaking <= 1.5 * shown
 
 
 def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]]:

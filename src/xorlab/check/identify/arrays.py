@@ -1,0 +1,163 @@
+"""Layers that stand in whole arrays, as those of most scripts do: found at once.
+
+The weights are a whole table, the biases a whole list, and what the layer puts out stands row by
+row in an array that the script computed. All numbers of an array are compared at its own scale,
+so that weights that shrink to nothing are told apart as well as any.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.identify.atoms import Atoms
+from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
+from xorlab.check.identify.blocks import blocks
+from xorlab.check.identify.layers import MOST_ROWS, WEAK, Reading, Search, softmax_of
+from xorlab.check.step import SOFTMAX
+from xorlab.check.values import telling
+
+MOST_BIASES = 200
+
+
+def from_arrays(
+    search: Search, inputs: Array, shown: Array, used: set[int], *, alone: bool
+) -> list[Reading]:
+    """What the next layer may be, if its parameters are whole arrays and its outputs are too.
+
+    alone: a number that stands alone counts as an array.
+    """
+    atoms = search.atoms
+    by_units: dict[int, list[Array]] = defaultdict(list)
+    for block in blocks(atoms, inputs.shape[2]):
+        whole = block.size > 1 and np.ptp(atoms.path_of[block]) == 0
+        if whole and search.lively[block].any() and used.isdisjoint(block.ravel().tolist()):
+            by_units[block.shape[1]].append(block)
+    found: list[Reading] = []
+    for units, some in by_units.items():
+        biases = biases_of(atoms, units)
+        for block, bias, sign in possible(search, inputs, shown, some, biases):
+            found += borne_out(search, inputs, shown, block, bias, sign, alone=alone)
+    return found
+
+
+def biases_of(atoms: Atoms, units: int) -> list[Array]:
+    """The lists that may be the biases of so many units; single numbers that all of them share."""
+    lines = [line for line in atoms.lines if len(line) == units]
+    shared = [np.repeat(atom, units) for atom in atoms.single]
+    return [*(line for line in lines if np.ptp(atoms.path_of[line]) == 0), *shared][:MOST_BIASES]
+
+
+def possible(
+    search: Search, inputs: Array, shown: Array, some: Sequence[Array], biases: Sequence[Array]
+) -> Iterator[tuple[Array, Array | None, float]]:
+    """The weights, with and without biases, whose net inputs turned up in the first span."""
+    few = np.flatnonzero(shown[0])[:MOST_ROWS]
+    A, values = inputs[0, few], search.atoms.values[0]
+    W = values[np.array(some)]
+    z = np.einsum("rd,ndk->nrk", A, W)
+    # Behind units that put out 0 throughout, a bias is all there is.
+    speaks = (np.einsum("rd,ndk->nrk", A != 0, W != 0) > 0) | (not A.any())
+    for number in np.flatnonzero(turned_up(search, z, speaks)).tolist():
+        yield some[number], None, 1.0
+    if not biases:
+        return
+    B = values[np.array(biases)]
+    for sign in (1.0, -1.0):
+        # The first unit alone tells most of them.
+        first = z[:, None, :, :1] + sign * B[:, None, :1]
+        pairs = np.argwhere(turned_up(search, first, speaks[:, None, :, :1]) & B.any(axis=1))
+        whole = z[pairs[:, 0]] + sign * B[pairs[:, 1]][:, None]
+        for n, b in pairs[turned_up(search, whole, speaks[pairs[:, 0]])].tolist():
+            if set(some[n].ravel().tolist()).isdisjoint(biases[b].tolist()):
+                yield some[n], biases[b], sign
+
+
+def turned_up(search: Search, z: Array, speaks: Array, span: int = 0) -> Array:
+    """Of net inputs (..., rows, units), whether a row that speaks turned up, or its opposite."""
+    size = np.nanmax(abs(z), axis=(-2, -1), keepdims=True, initial=0)
+    there = among(search.computed[span], abs(z), search.tolerance * size)
+    return np.asarray((there & speaks).all(axis=-1).any(axis=-1))
+
+
+def among(numbers: Array, wanted: Array, margin: Array) -> Array:
+    """Of each wanted number, whether one of the numbers, which are in order, comes so near."""
+    if not len(numbers):
+        return np.zeros(wanted.shape, bool)
+    at = np.minimum(np.searchsorted(numbers, wanted - margin), len(numbers) - 1)
+    return np.asarray(abs(numbers[at] - wanted) <= margin)
+
+
+def borne_out(
+    search: Search,
+    inputs: Array,
+    shown: Array,
+    block: Array,
+    bias: Array | None,
+    sign: float,
+    *,
+    alone: bool,
+) -> Iterator[Reading]:
+    """The layer with every activation whose values stand in rows of arrays, in every span.
+
+    A net input is a sum of several terms somewhere: a product alone is what any line computes.
+    Behind units that are all off there is the bias alone.
+    """
+    values = search.atoms.values
+    W = values[:, block]
+    z = np.einsum("srd,sdk->srk", inputs, W)
+    terms = np.einsum("srd,sdk->srk", (inputs != 0) * 1, (W != 0) * 1)
+    if bias is not None:
+        z = z + sign * values[:, None, bias]
+        terms = terms + 1
+    sums = ((terms > 1) | (not inputs.any())) & (z != 0)
+    if not all(turned_up(search, z[span], shown[span, :, None], span) for span in range(len(z))):
+        return
+    bends = BENDS if search.rare else USUAL
+    outputs = np.array([z if bend is IDENTITY else bend.f(z) for bend in bends])
+    begun = search.sheets[0].begin(outputs[:, 0], alone=alone)
+    if not begun.any():
+        return
+    summed = rows_of(search, z, shown, alone=alone)
+    counted = shown & np.all(search.has(z), axis=2)
+    for number in np.flatnonzero(begun).tolist():
+        bend, a = bends[number], outputs[number]
+        rows = summed if bend is IDENTITY else rows_of(search, a, shown, alone=alone)
+        if rows is None:
+            continue
+        if bend.name not in CURVED:
+            rows = rows & (counted if summed is None else summed)
+        told = rows[..., None] & sums & ((a != 0) | (summed is not None))
+        if not rows.any(axis=1).all() or not told.any():
+            continue
+        bent = rows[..., None] & (z != 0) & telling(a) & (abs(a - z) > 10 * search.tolerance)
+        evidence = float(bent.sum() + WEAK * told.sum())
+        signs = np.full(block.shape[1], sign)
+        layer = Reading(block, bias, signs, bend, rows, z, a, evidence)
+        yield layer
+        if bend is IDENTITY and block.shape[1] > 1:
+            yield from as_softmax(search, layer)
+
+
+def rows_of(search: Search, wanted: Array, shown: Array, *, alone: bool) -> Array | None:
+    """Which of the wanted rows (spans, rows, units) stand in arrays; None where a span has none."""
+    found = np.zeros(shown.shape, bool)
+    for span, sheets in enumerate(search.sheets):
+        found[span] = sheets.shown(wanted[span], alone=alone) & shown[span]
+        if not found[span].any():
+            return None
+    return found
+
+
+def as_softmax(search: Search, layer: Reading) -> Iterator[Reading]:
+    """The layer with softmax, where that turned up."""
+    output = softmax_of(layer.z)
+    rows = rows_of(search, output, layer.shown, alone=True)
+    if rows is not None:
+        told = float((telling(output) & rows[..., None]).sum())
+        if told:
+            yield replace(layer, bend=SOFTMAX, output=output, shown=rows, evidence=told)

@@ -1,0 +1,72 @@
+"""Layers are found in whole arrays; where a choice of activation is left, more steps tell."""
+
+import numpy as np
+import pytest
+
+from watched import watched
+from xorlab.check.identify import identify
+from xorlab.check.identify.sheets import Sheets
+from xorlab.check.record import Event
+
+TRAINED = """
+import numpy as np
+np.random.seed({seed})
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1 = np.random.randn(2, 3)
+b1 = np.zeros((1, 3)) + {bias}
+W2 = np.random.randn(3, 1)
+b2 = np.zeros(1)
+for epoch in range(200):
+    {forward}
+    delta2 = h @ W2 + b2 - y
+    delta1 = delta2 @ W2.T * {slope}
+    {update}
+"""
+DESCENT = "W2 -= 0.001 * h.T @ delta2; W1 -= 0.001 * X.T @ delta1; b1 -= 0.001 * delta1.sum(0)"
+
+
+def sheets(*arrays):
+    return Sheets([Event(i, 0, np.array(a)) for i, a in enumerate(arrays)], 1e-9)
+
+
+def test_a_row_is_shown_where_an_array_holds_it_and_no_row_that_is_none():
+    wanted = np.array([[1.5, 2.5], [3.5, 4.5], [5.5, 6.5]])
+    assert sheets([[3.5, 4.5], [1.5, 2.5]]).shown(wanted).tolist() == [True, True, False]
+    assert sheets([[1.5, 3.5], [2.5, 4.5]]).shown(wanted).tolist() == [True, True, False]
+    assert sheets([[3.5, 4.5], [9.5, 9.5]]).shown(wanted).tolist() == [False] * 3
+    assert sheets([5.5, 6.5]).shown(wanted).tolist() == [False, False, True]
+
+
+def test_arrays_are_compared_at_their_own_scale():
+    tiny = np.array([[1e-12, 2e-12]])
+    assert sheets(tiny).shown(tiny).all()
+    assert not sheets(np.array([[1e-12, 3e-12]])).shown(tiny).any()
+
+
+def test_a_number_alone_counts_as_an_array_where_it_may():
+    wanted = np.array([[0.7], [0.9]])
+    assert sheets(0.7).shown(wanted).tolist() == [True, False]
+    assert not sheets(0.7).shown(wanted, alone=False).any()
+    assert sheets([0.9, 0.7]).shown(wanted, alone=False).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_leaky_relu_that_was_never_below_0_is_known_by_its_pieces(seed):
+    forward = "z = X @ W1 + b1; h = np.where(z > 0, z, 0.05 * z)"
+    script = TRAINED.format(
+        seed=seed, bias=9, forward=forward, slope="np.where(z > 0, 1, 0.05)",
+        update=DESCENT,
+    )  # fmt: skip
+    network = identify(watched(script))
+    assert [bend.name for bend in network.activations] == ["leaky-relu(0.05)", "identity"]
+
+
+def test_parameters_that_are_replaced_by_their_steps_are_found_while_they_shrink():
+    forward = "h = np.tanh(X @ W1)"
+    update = "dW2 = h.T @ delta2; dW1 = X.T @ delta1; W2 = 0.01 * dW2; W1 = 0.01 * dW1"
+    script = TRAINED.format(seed=1, bias=0, forward=forward, slope="(1 - h * h)", update=update)
+    network = identify(watched(script))
+    assert network.sizes == (2, 3, 1)
+    assert [home.name for _, _, home in network.homes[:2]] == ["W1", "W2"]
+    assert [len(step.X) for step in network.steps[:4]] == [4, 4, 4, 4]
