@@ -156,3 +156,39 @@ def test_every_activations_slope_is_its_derivative(bend):
     h = 1e-6
     slope = (bend.f(z + h) - bend.f(z - h)) / (2 * h)
     assert bend.slope(z, bend.f(z)) == pytest.approx(slope, rel=1e-5, abs=1e-7)
+
+
+ROUNDS = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = np.array([[0., 0.], [0., 1.], [1., 0.], [1., 1.]])
+y = np.array([[0.], [1.], [1.], [0.]])
+W1, W2 = rng.normal(size=(2, 3)), rng.normal(size=(3, 1))
+sigmoid = lambda z: 1 / (1 + np.exp(-z))
+for epoch in range(200):
+    for k in (0, 2):
+        x, t = X[k:k + 2], y[k:k + 2]
+        h = np.tanh(x @ W1)
+        o = sigmoid(h @ W2)
+        delta = (o - t) * o * (1 - o)
+        W1, W2 = W1 - x.T @ (delta @ W2.T * (1 - h * h)), W2 - h.T @ delta
+    LOSS
+"""
+AFTER_A_ROUND = {
+    "of the last batch": "loss = -np.mean(t * np.log(o) + (1 - t) * np.log(1 - o))",
+    "of all rows anew": "o = sigmoid(np.tanh(X @ W1) @ W2); loss = -np.sum(y * np.log(o) + "
+    "(1 - y) * np.log(1 - o))",
+}
+
+
+@pytest.mark.parametrize("loss", AFTER_A_ROUND.values(), ids=AFTER_A_ROUND)
+def test_a_loss_is_found_where_a_round_over_the_data_ends(loss):
+    assert identify(watched(ROUNDS.replace("LOSS", loss))).losses == ("cross-entropy",)
+
+
+def test_a_number_on_the_way_to_a_delta_is_no_loss():
+    """With one row, one output and the target 0, (o - t) * o is o squared."""
+    one_by_one = ROUNDS.replace("(0, 2)", "range(4)").replace("k + 2", "k + 1")
+    assert identify(watched(one_by_one.replace("LOSS", "pass"))).losses == ()
+    squared = one_by_one.replace("LOSS", "loss = np.mean((y - sigmoid(np.tanh(X @ W1) @ W2))**2)")
+    assert identify(watched(squared)).losses == ("squared",)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +17,7 @@ from xorlab.check.identify.plans import epochs_of, steps_done
 from xorlab.check.identify.rows import rows_of_step
 from xorlab.check.identify.spans import Lookups, Span, moved
 from xorlab.check.understood import Home, Layer, Mode, Step, Understood
+from xorlab.check.values import Values
 
 MOST_STEPS = 60
 LOSS_STEPS = 4
@@ -75,7 +78,32 @@ def read_steps(
             break
     texts = {node.id: node.text for node in lookups.watched.nodes}
     softmax = layers[-1].activation.name == "softmax"
-    return steps, losses_of(seen[:LOSS_STEPS], texts, softmax=softmax)
+    behind = {gap.start: gap for gap in gaps(spans)}
+    rounds = [
+        each
+        for step in steps
+        if step.end in behind
+        for each in afterwards(lookups, step, behind[step.end], layers, data)
+    ]
+    return steps, losses_of([*seen[:LOSS_STEPS], *rounds[:LOSS_STEPS]], texts, softmax=softmax)
+
+
+def gaps(spans: Sequence[Span]) -> Iterator[Span]:
+    """Behind a span the time until the next begins: where a round over the data ends."""
+    for span, following in pairwise(spans):
+        if following.start > span.end:
+            yield replace(span, start=span.end, end=following.start)
+
+
+def afterwards(
+    lookups: Lookups, step: Step, gap: Span, layers: Sequence[Layer], data: Table
+) -> Iterator[tuple[Values, Array, Array]]:
+    """Of what losses may be computed there: the step's own rows as it left them, or all anew."""
+    values, activations = lookups.of(gap), [layer.activation for layer in layers]
+    yield values, forward(step.before, activations, step.X).output, step.T
+    X, y = data.read(gap.state_after)
+    if step.after is not None:
+        yield values, forward(step.after, activations, X).output, y
 
 
 class Data:
