@@ -226,3 +226,33 @@ def test_a_sum_is_taken_over_the_axis_that_was_stretched() -> None:
 def test_a_sum_that_lost_its_axis_keeps_it() -> None:
     patches = [patch.text for patch in summed("b = b - np.sum(d, axis=1)", 1, {}, (3, 1))]
     assert patches == ["b = b - np.sum(d, axis=1, keepdims=True)"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "W1 -= 0.5 * X.T @ (sent * h)[:3]",
+        "W1 -= 0.5 * eta * X.T @ sent",
+        "W1 -= 0.5 * (sent.T @ X)",
+    ],
+)
+def test_a_step_that_an_error_cuts_short_is_no_step(fault: str, tmp_path: Path) -> None:
+    """The parameters it did not come to are not forgotten ones."""
+    source = DRIFTS.format(first="pass", then="b1 -= 0.5 * sent.sum(axis=0)")
+    path = tmp_path / "net.py"
+    path.write_text(source.replace("W1 -= 0.5 * X.T @ sent", fault))
+    report = check(path, odds=0)
+    assert report.verdict == "unclear"
+    assert not report.findings
+    assert "crashed in line 15" in report.why
+
+
+def test_what_a_function_is_called_with_next_is_no_parameter_that_drifts(tmp_path: Path) -> None:
+    source = DRIFTS.format(first="print(undefined)", then="pass")
+    source = source.replace("v = np.zeros(3)", "def f(x):\n    return 1 / (1 + np.exp(-x))")
+    source = source.replace("1 / (1 + np.exp(-(X @ W1 + b1)))", "f(X @ W1 + b1)")
+    source = source.replace("1 / (1 + np.exp(-(h @ W2 + b2)))", "f(h @ W2 + b2)")
+    path = tmp_path / "net.py"
+    path.write_text(source)
+    report = check(path, odds=0)
+    assert (report.verdict, report.findings) == ("unclear", ())

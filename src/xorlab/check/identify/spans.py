@@ -31,12 +31,16 @@ def spans_of(watched: Watched) -> dict[int, list[Span]]:
     """The spans of every loop and function of the script, those that ran most first.
 
     Only spans whose every value was seen are given: with a state before and after, and events
-    in between.
+    in between. One that an error has cut short is none: it is no whole step.
     """
     kinds = {node.id: node.kind for node in watched.nodes}
+    cut = watched.events[-1].time if watched.events and watched.ending.kind == "crashed" else None
+    given = arguments(watched)
     times = np.array([event.time for event in watched.events])
     found: dict[int, list[Span]] = defaultdict(list)
     for mark, following in pairs(watched, kinds):
+        if cut is not None and following.iteration < 0 and following.time > cut:
+            continue
         events = np.searchsorted(times, [mark.time, following.time])
         if mark.state and following.state and events[1] > events[0]:
             found[mark.node].append(
@@ -46,7 +50,7 @@ def spans_of(watched: Watched) -> dict[int, list[Span]]:
                     mark.iteration,
                     mark.time,
                     following.time,
-                    mark.state,
+                    handed_on(mark.state, following.state, given.get(mark.node, frozenset())),
                     following.state,
                 )
             )
@@ -54,6 +58,31 @@ def spans_of(watched: Watched) -> dict[int, list[Span]]:
         chain_of_spans.sort(key=lambda span: span.start)
     order = sorted(found, key=lambda node: (-len(found[node]), kinds[node] == "loop"))
     return {node: found[node] for node in order}
+
+
+def arguments(watched: Watched) -> dict[int, frozenset[str]]:
+    """What every function of the script calls its arguments."""
+    return {
+        call.id: frozenset(
+            node.text
+            for node in watched.nodes
+            if node.kind == "bind" and node.line == call.line and node.function == call.text
+        )
+        for call in watched.nodes
+        if call.kind == "call"
+    }
+
+
+def handed_on(
+    state: Mapping[str, Array], after: Mapping[str, Array], given: frozenset[str]
+) -> Mapping[str, Array]:
+    """The state without arguments that are of another shape in the next call: other arrays."""
+    other = {
+        path
+        for path in given & state.keys() & after.keys()
+        if state[path].shape != after[path].shape
+    }
+    return {path: value for path, value in state.items() if path not in other} if other else state
 
 
 def pairs(watched: Watched, kinds: Mapping[int, str]) -> Iterator[tuple[Mark, Mark]]:
