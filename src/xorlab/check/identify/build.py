@@ -66,11 +66,12 @@ def read_steps(
     steps, seen = [], []
     usual: Array | None = None
     for span in spans[:MOST_STEPS]:
-        step, usual = step_of(lookups, span, layers, data, usual)
+        step, rows = step_of(lookups, span, layers, data, usual)
         if step is None:
             break
         if not len(step.X):
             continue
+        usual = rows
         steps.append(step)
         trace = forward(step.before, [layer.activation for layer in layers], step.X)
         seen.append((lookups.of(span), trace.output, step.T))

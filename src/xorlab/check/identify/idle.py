@@ -74,8 +74,12 @@ def mentions(text: str, path: str) -> bool:
     (True, False)
     >>> mentions("output - target", "target")
     False
+    >>> mentions("self.data + other.data", "bias1.data")
+    True
     """
-    last = re.sub(r"\[\d+\]", "", path.rsplit(".", 1)[-1])
+    owner, _, last = re.sub(r"\[\d+\]", "", path).rpartition(".")
+    if _BIAS.match(owner.rpartition(".")[2]) and re.search(rf"\+ *\w+\.{last}\b", text):
+        return True  # an object's number, which a method of its class adds
     key = re.search(r"\[['\"]?(.*?)['\"]?\]", last)
     word = key.group(1) if key else last
     return bool(_BIAS.match(word) and re.search(rf"\b{re.escape(word)}\b", text))

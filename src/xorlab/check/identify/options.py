@@ -153,9 +153,11 @@ def biased(
     for one in by_bias:
         if -1 in one and search.zero >= 0:
             one[search.zero] = one[-1]
-    options = [[atom for atom in one if atom >= 0 and atom not in mine] for one in by_bias]
-    if all(options):
-        line = in_line(search, options)
+    possible = [[atom for atom in one if atom >= 0] for one in by_bias]
+    if all(possible):
+        # Numbers of few decimals are the same by chance: a line is another than the weights'.
+        line = in_line(search, possible, set(block.ravel().tolist()))
+        options = [[atom for atom in one if atom not in mine] for one in possible]
         real = [[atom for atom in one if atom != search.zero] for one in options]
         chosen = (shared(real) or each_own(real) if all(real) else None) if line is None else line
         if chosen is not None:
@@ -165,7 +167,7 @@ def biased(
         yield [one[-1] for one in by_bias], None
 
 
-def in_line(search: Search, options: list[list[int]]) -> list[int] | None:
+def in_line(search: Search, options: list[list[int]], block: set[int]) -> list[int] | None:
     """One list or row of an array that has a bias for every unit, in their order."""
     units = len(options)
     if units < 2:
@@ -176,7 +178,9 @@ def in_line(search: Search, options: list[list[int]]) -> list[int] | None:
         for first in range(len(line) - units + 1):
             part = twins[first : first + units]
             fits = all(atom in one for atom, one in zip(part, sets, strict=True))
-            if fits and any(atom != search.zero for atom in part):
+            if not fits or not block.isdisjoint(line[first : first + units].tolist()):
+                continue
+            if any(atom != search.zero for atom in part):
                 return line[first : first + units].tolist()
     return None
 

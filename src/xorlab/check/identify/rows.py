@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from xorlab.backprop import Array, Trace, Weights
 from xorlab.check.values import TOLERANCE, Values, telling
+
+DECIMALS = 6
+"""What has no more than these was rounded."""
 
 
 def rows_of_step(
@@ -23,15 +26,24 @@ def rows_of_step(
     shown where all its net inputs and activations turned up. Where that is more than the step
     learned from (a script may look at all rows each time), the one row counts that explains every
     array's change. Units that are dead make rows alike, and leave no numbers that tell them
-    apart: where all rows of the step before, `usual`, may have been shown, they were.
+    apart: where all rows of the step before, `usual`, may have been shown, they were. Where it
+    was one, and now may be any of several, none is given.
     """
     possible = shown = np.flatnonzero(shown_rows(values, trace))
     if len(shown) > 1 and after is not None:
         one = [row for row in shown.tolist() if explains(row, trace, before, after)]
         shown = np.array(one) if len(one) == 1 else shown
     rows = in_order(values, trace, shown)
-    alike = usual is not None and len(rows) < len(usual) and np.isin(usual, possible).all()
-    return usual if usual is not None and alike else rows
+    if usual is not None and len(rows) < len(usual) and np.isin(usual, possible).all():
+        return usual
+    one_of_several = usual is not None and len(usual) == 1 < len(rows)
+    return rows[:0] if one_of_several and are_alike(trace, rows) else rows
+
+
+def are_alike(trace: Trace, rows: Array) -> bool:
+    """Whether two rows that differ give the same activations in every layer."""
+    inside = np.hstack([a[rows] for a in trace.a[1:]]).round(9)
+    return len(np.unique(inside, axis=0)) < len(np.unique(trace.a[0][rows], axis=0))
 
 
 def shown_rows(values: Values, trace: Trace) -> Array:
@@ -50,16 +62,35 @@ def explains(row: int, trace: Trace, before: Sequence[Weights], after: Sequence[
     some = False
     for l, (old, new) in enumerate(zip(before, after, strict=True)):
         a = trace.a[l][row]
-        step = new.W - old.W
-        if old.b is not None and new.b is not None:
-            a = np.append(a, 1.0)
-            step = np.vstack([step, new.b - old.b])
-        along = np.outer(a, a @ step) / max(float(a @ a), 1e-300)
-        size = abs(step).max()
-        some |= bool(size > 0)
-        if abs(step - along).max() > 1e-6 * size + 1e-14:
+        ways = [
+            (np.append(a[: len(W)], np.ones(len(b))), np.vstack([W, b]))
+            for W in taken(old.W, new.W)
+            for b in ([W[:0]] if old.b is None or new.b is None else taken(old.b, new.b))
+        ]
+        some |= bool(ways[0][1].any())
+        if not any(is_along(inputs, step) for inputs, step in ways):
             return False
     return some
+
+
+def taken(old: Array, new: Array) -> Iterator[Array]:
+    """What may have been an array's step: none of its rows where the array says nothing of it.
+
+    It may have become its step; what never moves, or is rounded, may be left out.
+    """
+    old, new = np.atleast_2d(old), np.atleast_2d(new)
+    yield new - old
+    yield new
+    if np.array_equal(old, new) or (abs(new - new.round(DECIMALS)) < 1e-13).all():
+        yield new[:0]
+
+
+def is_along(inputs: Array, step: Array) -> bool:
+    """Whether every column of a step, (inputs, units), is a multiple of the inputs."""
+    if not step.any():
+        return True
+    along = np.outer(inputs, inputs @ step) / max(float(inputs @ inputs), 1e-300)
+    return bool(abs(step - along).max() <= 1e-6 * abs(step).max() + 1e-14)
 
 
 def in_order(values: Values, trace: Trace, shown: Array) -> Array:

@@ -30,7 +30,7 @@ from xorlab.check.identify.spans import (
 )
 from xorlab.check.record import Watched
 from xorlab.check.understood import NotUnderstood, Understood
-from xorlab.check.values import telling
+from xorlab.check.values import Values, telling
 
 SECONDS = 3.0
 MOST_SPANS = 5
@@ -124,21 +124,27 @@ def chain_in(
     moving = restless(group[:MOST_STEPS])
     for few, whole in choices(group):
         tame = [span for span in whole if is_tame(span)] or whole
+        values = [lookups.of(span) for span in few]
+        after = few[0].state_after
+        plain = {p for p in moving if p not in after or not telling(after[p]).any()}
 
-        def proven(chain: Chain, tame: Sequence[Span] = tame) -> Chain | None:
+        def proven(
+            chain: Chain,
+            tame: Sequence[Span] = tame,
+            values: Values = values[0],
+            plain: set[str] = plain,
+        ) -> Chain | None:
             clock.check()
+            chain = with_idle_biases(chain, values, lookups.texts, plain)
             chain = settled(chain, seen_of(lookups, chain, spread(tame, MOST_SEEN)), lookups.texts)
             # Of a network that soon died only the first steps tell.
             sample = dict.fromkeys([*tame[1:EARLY], *spread(tame, MOST_SPANS)])
             return chain if holds(lookups, chain, list(sample)) else None
 
-        values = [lookups.of(span) for span in few]
         still = lambda path: path not in moving  # noqa: E731
         found = chains(few, values, texts, still, proven, clock, effort)
         if found is not None:
-            after = few[0].state_after
-            plain = {p for p in moving if p not in after or not telling(after[p]).any()}
-            return with_idle_biases(found, values[0], lookups.texts, plain)
+            return found
     return None
 
 
@@ -187,8 +193,9 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
     if drift is not None:
         yield list(whole), whole
     if lost is not None:
-        yield list(spans[:1]), spans[: lost + 1]
-        yield list(spans[: lost + 1]), spans[: lost + 1]
+        # What is found in one step has to hold in the next: a bias may begin at 0.
+        for count in dict.fromkeys((1, lost + 1)):
+            yield list(spans[:count]), spans[: max(count, 3)]
     tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
     later = tame[1 : 1 + MOST_SPANS]
     if later:
@@ -203,16 +210,21 @@ def drifts(spans: Sequence[Span]) -> int | None:
 
 
 def collapses(spans: Sequence[Span]) -> int | None:
-    """The first of the spans in which an array is left with fewer different numbers, if soon.
+    """The first of the spans in which an array is left with few different numbers, if soon.
 
     Numbers that learn stay apart. What is overwritten, or cut to whole numbers, soon holds the
-    same number many times, and then tells little: the network is to be seen before that.
+    same number many times, and then tells little: the network is to be seen before that. Of
+    numbers with few decimals some are the same by chance.
     """
     known = spans[0].state if spans else {}
     for i, span in enumerate(spans[:MOST_SPANS]):
         for path in moved(span, known):
             before, after = span.state[path], span.state_after[path]
-            if before.shape == after.shape and different(after) < different(before):
+            if before.shape != after.shape:
+                continue
+            left, first = different(after), different(before)
+            rounded = after.dtype.kind == "f" and (after == after.round(4)).all()
+            if left < first and not (rounded and 3 * left > 2 * first):
                 return i
     return None
 
