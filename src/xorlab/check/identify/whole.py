@@ -194,7 +194,7 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
         yield list(whole), whole
     if lost is not None:
         # What is found in one step has to hold in the next: a bias may begin at 0.
-        for count in dict.fromkeys((1, lost + 1)):
+        for count in (1, max(lost + 1, 2)):
             yield list(spans[:count]), spans[: max(count, 3)]
     tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
     later = tame[1 : 1 + MOST_SPANS]
