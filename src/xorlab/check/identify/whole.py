@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xorlab.backprop import Array, forward
+from xorlab.backprop import forward
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
+from xorlab.check.identify.choices import MOST_SPANS, MOST_STEPS, choices, is_tame, spread
 from xorlab.check.identify.idle import with_idle_biases
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.settle import Seen, settled
@@ -22,7 +23,6 @@ from xorlab.check.identify.spans import (
     Lookups,
     Span,
     moved,
-    reshaped,
     restless,
     spans_of,
     steadily_moved,
@@ -33,11 +33,8 @@ from xorlab.check.understood import NotUnderstood, Understood
 from xorlab.check.values import Values, telling
 
 SECONDS = 3.0
-MOST_SPANS = 5
 MOST_SEEN = 24
 EARLY = 4
-MOST_STEPS = 48
-LARGEST = 1e4
 
 
 def identify(watched: Watched) -> Understood | NotUnderstood:
@@ -148,11 +145,6 @@ def chain_in(
     return None
 
 
-def spread(spans: Sequence[Span], amount: int) -> list[Span]:
-    """That many of the spans, from all over."""
-    return list(spans[:: max(1, len(spans) // amount)][:amount])
-
-
 def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen]:
     """Values, parameters and inputs of those spans whose parameters have the chain's shapes."""
     layers, data = layers_of(chain), Data(chain)
@@ -180,70 +172,6 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
         speaking += learned and bool(tells.any())
         shown += learned and bool((tells & shown_rows(values, trace)).any())
     return 0 < speaking <= 1.5 * shown
-
-
-def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]]:
-    """Which spans to look at together, and among which what is found there has to hold.
-
-    First those up to a change of shape, or to a loss of numbers, if there is one. Else not the
-    very first: biases that start at 0 cannot be told apart there.
-    """
-    drift, lost = drifts(spans), collapses(spans)
-    whole = spans[:MOST_STEPS] if drift is None else spans[: drift + 1]
-    if drift is not None:
-        yield list(whole), whole
-    if lost is not None:
-        # What is found in one step has to hold in the next: a bias may begin at 0.
-        for count in (1, max(lost + 1, 2)):
-            yield list(spans[:count]), spans[: max(count, 3)]
-    tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
-    later = tame[1 : 1 + MOST_SPANS]
-    if later:
-        yield list(later), whole
-    if drift is None and spans:
-        yield list(spans[:1]), whole
-
-
-def drifts(spans: Sequence[Span]) -> int | None:
-    """The first of the spans in which an array changes its shape, if that is soon."""
-    return next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
-
-
-def collapses(spans: Sequence[Span]) -> int | None:
-    """The first of the spans in which an array is left with few different numbers, if soon.
-
-    Numbers that learn stay apart. What is overwritten, or cut to whole numbers, soon holds the
-    same number many times, and then tells little: the network is to be seen before that. Of
-    numbers with few decimals some are the same by chance.
-    """
-    known = spans[0].state if spans else {}
-    for i, span in enumerate(spans[:MOST_SPANS]):
-        for path in moved(span, known):
-            before, after = span.state[path], span.state_after[path]
-            if before.shape != after.shape:
-                continue
-            left, first = different(after), different(before)
-            rounded = after.dtype.kind == "f" and (after == after.round(4)).all()
-            if left < first and not (rounded and 3 * left > 2 * first):
-                return i
-    return None
-
-
-def different(array: Array) -> int:
-    """How many different numbers an array holds, but for the last digits."""
-    return len(np.unique(array.astype(float).round(9) + 0.0))
-
-
-def is_tame(span: Span) -> bool:
-    """Whether all numbers are numbers, and those that move of a size at which digits tell."""
-    return all(
-        (abs(state[path]) < LARGEST).all()
-        for path in moved(span)
-        for state in (span.state, span.state_after)
-        if state[path].dtype.kind == "f"
-    ) and not any(
-        value.dtype.kind == "f" and (value != value).any() for value in span.state.values()
-    )
 
 
 def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
