@@ -5,8 +5,8 @@ import pytest
 
 from watched import watched
 from xorlab.check.identify import identify
-from xorlab.check.identify.sheets import Sheets
 from xorlab.check.record import Event
+from xorlab.check.sheets import Sheets
 
 TRAINED = """
 import numpy as np
@@ -70,3 +70,25 @@ def test_parameters_that_are_replaced_by_their_steps_are_found_while_they_shrink
     assert network.sizes == (2, 3, 1)
     assert [home.name for _, _, home in network.homes[:2]] == ["W1", "W2"]
     assert [len(step.X) for step in network.steps[:4]] == [4, 4, 4, 4]
+
+
+def test_a_row_that_moves_nothing_counts_where_an_array_holds_it():
+    """Row (0, 0) has no gradient without biases: it is one of a batch all the same."""
+    script = TRAINED.format(
+        seed=3, bias=0, forward="i = 2 * (epoch % 2); h = np.tanh(X[i:i + 2] @ W1)",
+        slope="(1 - h * h)", update="W2 -= 0.1 * h.T @ delta2; W1 -= 0.1 * X[i:i + 2].T @ delta1",
+    ).replace("b2 - y", "- y[i:i + 2]")  # fmt: skip
+    network = identify(watched(script.replace("W2 + - y", "W2 - y")))
+    assert network.mode == "mini-batch"
+    assert [step.X.tolist() for step in network.steps[:2]] == [[[0, 0], [0, 1]], [[1, 0], [1, 1]]]
+
+
+def test_what_is_computed_anew_is_no_data_though_it_stays_the_same():
+    """All units are off, and nothing moves but the output's bias: the net inputs are no targets."""
+    forward = "z = X @ W1 + b1; h = np.maximum(z, 0)"
+    script = TRAINED.format(
+        seed=0, bias=-9, forward=forward, slope="(z > 0)", update="b2 -= 0.01 * delta2.sum()"
+    )
+    network = identify(watched(script))
+    assert network.sizes == (2, 3, 1)
+    assert network.names["y"] == "y"

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.record import Event, Watched
+from xorlab.check.sheets import LARGEST, Sheets
 
 TOLERANCE = 1e-9
 """Relative to the number, or to 1 where it is smaller."""
 FLOAT32 = 2e-5
-LARGEST = 4096
-"""Numbers of an event that are looked at."""
 
 
 class Values:
@@ -42,6 +42,11 @@ class Values:
         order = np.argsort(numbers[known], kind="stable")
         self.numbers = numbers[known][order]
         self.owners = owners[known][order]
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """The same numbers as they stand in arrays, row by row."""
+        return Sheets(self.events, self.tolerance)
 
     def has(self, wanted: Array) -> Array:
         """For each of the wanted numbers, whether it was computed; of the same shape."""

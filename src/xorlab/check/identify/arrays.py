@@ -15,9 +15,9 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
-from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
+from xorlab.check.identify.bends import CURVED, IDENTITY, STEPS, USUAL
 from xorlab.check.identify.blocks import blocks
-from xorlab.check.identify.layers import MOST_ROWS, WEAK, Reading, Search, softmax_of
+from xorlab.check.identify.layers import MOST_ROWS, WEAK, Reading, Search, softmax_of, speaks
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import telling
 
@@ -35,7 +35,11 @@ def from_arrays(
     by_units: dict[int, list[Array]] = defaultdict(list)
     for block in blocks(atoms, inputs.shape[2]):
         whole = block.size > 1 and np.ptp(atoms.path_of[block]) == 0
-        if whole and search.lively[block].any() and used.isdisjoint(block.ravel().tolist()):
+        if (
+            whole
+            and speaks(atoms.values[:, block.ravel()])
+            and used.isdisjoint(block.ravel().tolist())
+        ):
             by_units[block.shape[1]].append(block)
     found: list[Reading] = []
     for units, some in by_units.items():
@@ -61,8 +65,8 @@ def possible(
     W = values[np.array(some)]
     z = np.einsum("rd,ndk->nrk", A, W)
     # Behind units that put out 0 throughout, a bias is all there is.
-    speaks = (np.einsum("rd,ndk->nrk", A != 0, W != 0) > 0) | (not A.any())
-    for number in np.flatnonzero(turned_up(search, z, speaks)).tolist():
+    some_term = (np.einsum("rd,ndk->nrk", A != 0, W != 0) > 0) | (not A.any())
+    for number in np.flatnonzero(turned_up(search, z, some_term)).tolist():
         yield some[number], None, 1.0
     if not biases:
         return
@@ -70,9 +74,9 @@ def possible(
     for sign in (1.0, -1.0):
         # The first unit alone tells most of them.
         first = z[:, None, :, :1] + sign * B[:, None, :1]
-        pairs = np.argwhere(turned_up(search, first, speaks[:, None, :, :1]) & B.any(axis=1))
+        pairs = np.argwhere(turned_up(search, first, some_term[:, None, :, :1]) & B.any(axis=1))
         whole = z[pairs[:, 0]] + sign * B[pairs[:, 1]][:, None]
-        for n, b in pairs[turned_up(search, whole, speaks[pairs[:, 0]])].tolist():
+        for n, b in pairs[turned_up(search, whole, some_term[pairs[:, 0]])].tolist():
             if set(some[n].ravel().tolist()).isdisjoint(biases[b].tolist()):
                 yield some[n], biases[b], sign
 
@@ -117,7 +121,7 @@ def borne_out(
     sums = ((terms > 1) | (not inputs.any())) & (z != 0)
     if not all(turned_up(search, z[span], shown[span, :, None], span) for span in range(len(z))):
         return
-    bends = BENDS if search.rare else USUAL
+    bends = [bend for bend in USUAL if bend.name not in STEPS]
     outputs = np.array([z if bend is IDENTITY else bend.f(z) for bend in bends])
     begun = search.sheets[0].begin(outputs[:, 0], alone=alone)
     if not begun.any():

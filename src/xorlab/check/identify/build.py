@@ -17,7 +17,7 @@ from xorlab.check.identify.plans import epochs_of, steps_done
 from xorlab.check.identify.rows import rows_of_step
 from xorlab.check.identify.spans import Lookups, Span, moved
 from xorlab.check.understood import Home, Layer, Mode, Step, Understood
-from xorlab.check.values import Values
+from xorlab.check.values import Values, telling
 
 MOST_STEPS = 60
 LOSS_STEPS = 4
@@ -192,8 +192,9 @@ def read(layers: Sequence[Layer], state: Mapping[str, Array]) -> list[Weights] |
 
 
 def mode_of(steps: Sequence[Step], rows: int) -> Mode:
-    """How many rows a step takes."""
-    usual = np.median([len(step.X) for step in steps]) if steps else rows
+    """How many rows a step takes: those whose parameters have not shrunk to nothing tell."""
+    alive = [s for s in steps if any(telling(layer.W).any() for layer in s.before)]
+    usual = np.median([len(step.X) for step in alive or steps]) if steps else rows
     if usual == 1 and rows > 1:
         return "online"
     return "batch" if usual >= rows else "mini-batch"

@@ -16,7 +16,6 @@ import numpy as np
 from xorlab.backprop import Activation, Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
-from xorlab.check.identify.sheets import Sheets
 from xorlab.check.identify.spans import near
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import Values, telling
@@ -72,7 +71,7 @@ class Search:
         self.values = values
         self.texts = tuple(texts)
         self.whole = effort < 0
-        self.sheets = [Sheets(v.events, v.tolerance) for v in values]
+        self.sheets = [v.sheets for v in values]
         self.thorough = effort > 0
         self.rare = effort > 1
         self.computed = [np.unique(abs(v.numbers)) for v in values]
@@ -94,9 +93,6 @@ class Search:
         sizes = np.array([atoms.of(p).size for p in range(len(atoms.paths))])
         order = np.argsort(sizes[atoms.path_of[one_each]], kind="stable")
         self.biases = one_each[order]
-        # What never moves and holds plain numbers only is data.
-        self.lively = (atoms.values != atoms.values[0]).any(axis=0)
-        self.lively |= telling(atoms.values[0])
 
     def has(self, wanted: Array) -> Array:
         """Whether the script computed these numbers, (spans, ...)."""

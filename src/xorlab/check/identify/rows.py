@@ -32,7 +32,9 @@ def rows_of_step(
     possible = shown = np.flatnonzero(shown_rows(values, trace))
     if len(shown) > 1 and after is not None:
         one = [row for row in shown.tolist() if explains(row, trace, before, after)]
-        shown = np.array(one) if len(one) == 1 else shown
+        if len(one) == 1:
+            along = [row for row in shown.tolist() if row in one or silent(row, trace, before)]
+            shown = np.array(along)
     rows = in_order(values, trace, shown)
     if usual is not None and len(rows) < len(usual) and np.isin(usual, possible).all():
         return usual
@@ -47,12 +49,17 @@ def are_alike(trace: Trace, rows: Array) -> bool:
 
 
 def shown_rows(values: Values, trace: Trace) -> Array:
-    """Of each row, whether all its net inputs and activations turned up."""
+    """Of each row, whether all its net inputs and activations turned up.
+
+    Where the net inputs stand in arrays, row by row, only those in arrays were shown.
+    """
     found = []
     for z in trace.z:
         rows = values.has(z).all(axis=1)
         # A script that writes e^(-Wx - b) never has z itself.
-        found.append(rows if rows.any() else values.has(-z).all(axis=1))
+        rows = rows if rows.any() else values.has(-z).all(axis=1)
+        held = rows & values.sheets.shown(z)
+        found.append(held if held.any() else rows)
     found += [values.has(a).all(axis=1) for a in trace.a[1:]]
     return np.asarray(np.logical_and.reduce(found))
 
@@ -91,6 +98,12 @@ def is_along(inputs: Array, step: Array) -> bool:
         return True
     along = np.outer(inputs, inputs @ step) / max(float(inputs @ inputs), 1e-300)
     return bool(abs(step - along).max() <= 1e-6 * abs(step).max() + 1e-14)
+
+
+def silent(row: int, trace: Trace, before: Sequence[Weights]) -> bool:
+    """Whether a row moves nothing: without biases, inputs of 0 give no gradient."""
+    inputs = trace.a[: len(before)]
+    return all(layer.b is None for layer in before) and not any(a[row].any() for a in inputs)
 
 
 def in_order(values: Values, trace: Trace, shown: Array) -> Array:

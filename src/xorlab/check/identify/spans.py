@@ -16,7 +16,10 @@ from xorlab.check.values import TOLERANCE, Values
 
 @dataclass(frozen=True, eq=False)
 class Span:
-    """One iteration of a loop, or one call of a function; `state_after` is as it left it."""
+    """One iteration of a loop, or one call of a function; `state_after` is as it left it.
+
+    origin, origin_after: of the arrays, as in `Mark`.
+    """
 
     node: int
     activation: int
@@ -25,6 +28,8 @@ class Span:
     end: int
     state: Mapping[str, Array] = field(repr=False)
     state_after: Mapping[str, Array] = field(repr=False)
+    origin: Mapping[str, int] = field(repr=False, default_factory=dict)
+    origin_after: Mapping[str, int] = field(repr=False, default_factory=dict)
 
 
 def spans_of(watched: Watched) -> dict[int, list[Span]]:
@@ -52,6 +57,8 @@ def spans_of(watched: Watched) -> dict[int, list[Span]]:
                     following.time,
                     handed_on(mark.state, following.state, given.get(mark.node, frozenset())),
                     following.state,
+                    mark.origin,
+                    following.origin,
                 )
             )
     for chain_of_spans in found.values():
@@ -203,6 +210,16 @@ def restless(spans: Sequence[Span]) -> set[str]:
             ):
                 found.add(path)
     return found
+
+
+def remade(spans: Sequence[Span]) -> set[str]:
+    """The paths that hold another array after a span than before, be it of the same numbers."""
+    return {
+        path
+        for span in spans
+        for path, origin in span.origin.items()
+        if span.origin_after.get(path, origin) != origin
+    }
 
 
 def reshaped(span: Span) -> set[str]:

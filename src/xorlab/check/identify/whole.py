@@ -23,6 +23,7 @@ from xorlab.check.identify.spans import (
     Lookups,
     Span,
     moved,
+    remade,
     restless,
     spans_of,
     steadily_moved,
@@ -119,6 +120,8 @@ def chain_in(
 ) -> Chain | None:
     """The chain that is proven in a node's spans."""
     moving = restless(group[:MOST_STEPS])
+    # What is computed anew in every step is no data, though it stays the same where units are off.
+    anew = moving | (remade(group[:MOST_STEPS]) if effort < 1 else set())
     for few, whole in choices(group):
         tame = [span for span in whole if is_tame(span)] or whole
         values = [lookups.of(span) for span in few]
@@ -138,7 +141,7 @@ def chain_in(
             sample = dict.fromkeys([*tame[1:EARLY], *spread(tame, MOST_SPANS)])
             return chain if holds(lookups, chain, list(sample)) else None
 
-        still = lambda path: path not in moving  # noqa: E731
+        still = lambda path: path not in anew  # noqa: E731
         found = chains(few, values, texts, still, proven, clock, effort)
         if found is not None:
             return found

@@ -8,7 +8,9 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.record import Event
-from xorlab.check.values import LARGEST
+
+LARGEST = 4096
+"""Numbers of an event that are looked at."""
 
 
 class Sheets:
