@@ -30,6 +30,9 @@ Change: TypeAlias = Callable[["Pieces", int], Array]
 Changes: TypeAlias = Mapping[Piece, Change]
 Slope: TypeAlias = Callable[[Array, Array], Array]
 
+SMALLEST = 1e-300
+"""Stands for 0 where something is divided by it and multiplied again."""
+
 
 def softmax(z: Array) -> Array:
     """e^z / Σ e^z over the units: `losses.softmax`, with members in front."""
@@ -86,7 +89,7 @@ def squared(a: Array, t: Array) -> Array:
 def cross_entropy(a: Array, t: Array) -> Array:
     """-Σ t log a + (1 - t) log(1 - a)."""
     inside = a * (1 - a)
-    return (a - t) / np.where(inside == 0, 1e-300, inside)
+    return (a - t) / np.where(inside == 0, SMALLEST, inside)
 
 
 def absolute(a: Array, t: Array) -> Array:
@@ -146,6 +149,9 @@ def step(
 
 def bend(p: Pieces, l: int, loss: str) -> Array:
     """delta[l]: through the activation, number by number; through softmax, row by row."""
+    if loss == "cross-entropy" and l == p.last:
+        # Where the output has reached 0 or 1, the loss's slope and this one's inverse are one.
+        return p.da[l] * np.where(p.slope[l] == 0, SMALLEST, p.slope[l])
     if p.activations[l].name != "softmax" or l not in p.da:
         return p.da[l] * p.slope[l]
     if loss == "softmax":
