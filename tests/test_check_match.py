@@ -6,11 +6,14 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from check_worlds import UNSEEN, trained
+from check_worlds import ONE, UNSEEN, X, trained
+from xorlab.activations import activation
+from xorlab.backprop import Weights
 from xorlab.check.case import Case
 from xorlab.check.match import match
 from xorlab.check.methods import Method, adam, momentum, nesterov, rmsprop
 from xorlab.check.rule import rules
+from xorlab.check.step import step
 
 NETWORKS = {
     "2-2-1 sigmoid": ((2, 2, 1), ("sigmoid", "sigmoid")),
@@ -164,3 +167,21 @@ def test_weight_decay_is_no_mistake():
     assert case.explained
     assert not case.edits
     assert case.penalty == pytest.approx(0.05, rel=1e-6)
+
+
+def test_cross_entropys_delta_is_exact_where_the_output_has_reached_its_end():
+    far = [Weights(np.array([[400.0], [-900.0]]))]
+    p = step(far, [activation("sigmoid")], X, ONE, "cross-entropy")
+    assert 1.0 in p.a[1]
+    np.testing.assert_allclose(p.delta[0], p.a[1] - ONE, rtol=1e-15)
+
+
+def test_every_loss_is_tried_with_one_mistake_before_any_with_two():
+    """Under squared error it is two: a derivative is missing, too."""
+    one = trained(
+        (2, 3, 1),
+        ("tanh", "sigmoid"),
+        loss="cross-entropy",
+        changes={("dW", 0): lambda p, l: -p.usual},
+    )
+    assert [rule.code for rule, _ in exact(one).edits] == ["XL105"]

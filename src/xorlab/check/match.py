@@ -19,7 +19,7 @@ from xorlab.check.case import Case
 from xorlab.check.evidence import Evidence, Found, penalty_of
 from xorlab.check.evidence import overwritten as overwritten_in
 from xorlab.check.evidence import still as still_in
-from xorlab.check.methods import SGD, Method
+from xorlab.check.methods import SGD
 from xorlab.check.nearest import Nearest, losses, nearest
 from xorlab.check.observed import Fit
 from xorlab.check.readings import readings
@@ -27,7 +27,13 @@ from xorlab.check.record import Watched
 from xorlab.check.report import ArrayVerdict
 from xorlab.check.rounding import rounded as rounded_in
 from xorlab.check.rule import Key
-from xorlab.check.search import edits_for, one_mistake, two_mistakes
+from xorlab.check.search import (
+    Explanation,
+    edits_for,
+    one_by_any_method,
+    one_mistake,
+    two_mistakes,
+)
 from xorlab.check.settled import settled
 from xorlab.check.understood import Understood
 from xorlab.check.values import Values
@@ -36,7 +42,7 @@ FEW = 8
 """Steps that hypotheses are tried on; what is found is held against all."""
 SECONDS = 5.0
 """Of work, for which mistakes are tried."""
-Search: TypeAlias = Callable[[Evidence, Case], tuple[Method, Sequence[Found]] | None]
+Search: TypeAlias = Callable[[Evidence, Case], Explanation | None]
 
 
 def match(watched: Watched, understood: Understood) -> Case:
@@ -55,7 +61,7 @@ def match(watched: Watched, understood: Understood) -> Case:
     # What the script remembers tells its method; where it tells nothing, methods are guessed.
     told = [each for each in (evidence.remembering() for evidence in plain) if each.taken]
     for some in (told, plain):
-        for search, evidence in product((one_mistake, two_mistakes), some):
+        for search, evidence in product((one_mistake, two_mistakes, one_by_any_method), some):
             if first is not None and process_time() > end:
                 return first  # nothing explains it so far: whoever waits hears so
             case = _matched(evidence, search)
@@ -82,12 +88,10 @@ def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
         loss, evidence = decayed
         explained = True
         case = replace(case, loss=loss, method=SGD, penalty=evidence.penalty)
-    for loss in () if explained else losses(evidence.understood):
-        found = search(evidence, replace(case, loss=loss, fit=None))
-        if found is not None:
-            edits, explained = found[1], True
-            case = replace(case, loss=loss, method=found[0])
-            break
+    found = None if explained else search(evidence, case)
+    if found is not None:
+        edits, explained = found.found, True
+        case = replace(case, loss=found.loss, method=found.method)
     if explained:
         edits = [*edits, *(each for each in edits_for(evidence, case) if each[1].update)]
     return _told(evidence, case, edits, explained=explained)

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from xorlab.check.case import Case
 from xorlab.check.choice import preferred
 from xorlab.check.evidence import Evidence, Found
-from xorlab.check.methods import Method
+from xorlab.check.methods import SGD, Method
+from xorlab.check.nearest import losses
 from xorlab.check.observed import Fit
 from xorlab.check.rule import rules
 
@@ -18,6 +20,14 @@ WIDTH = 6
 """Half-way explanations that are kept while a second mistake is looked for."""
 LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
 """Of how many settings of a method mistakes are tried."""
+
+
+class Explanation(NamedTuple):
+    """The loss, the method and the mistakes with which every array agrees."""
+
+    loss: str
+    method: Method
+    found: Sequence[Found]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,23 +48,42 @@ def agreeing(fit: Fit) -> int:
     return sum(2 if fit.right(key) else key in fit.along for key in fit.arrays)
 
 
-def one_mistake(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found]] | None:
-    """The one mistake with which every array agrees, and the method."""
-    every = [(found,) for found in edits_for(evidence, case)]
-    for method in _likely(evidence, case.method):
-        tried = tries(evidence, case.loss, method, every)
-        right = [each.found for each in tried if evidence.explains(each.fit)]
-        if right:
-            return method, preferred(case, right)
+def one_mistake(evidence: Evidence, case: Case) -> Explanation | None:
+    """The one mistake with which every array agrees, by the nearest method or plain descent."""
+    return _one(evidence, case, (SGD,) if case.method == SGD else (case.method, SGD))
+
+
+def one_by_any_method(evidence: Evidence, case: Case) -> Explanation | None:
+    """The same by methods that are only guessed at."""
+    return _one(evidence, case, _likely(evidence, case.method))
+
+
+def _one(evidence: Evidence, case: Case, methods: Iterable[Method]) -> Explanation | None:
+    each_loss = [replace(case, loss=loss, fit=None) for loss in losses(evidence.understood)]
+    every = [[(found,) for found in edits_for(evidence, one)] for one in each_loss]
+    for method in methods:
+        for one, edits in zip(each_loss, every, strict=True):
+            tried = tries(evidence, one.loss, method, edits)
+            right = [each.found for each in tried if evidence.explains(each.fit)]
+            if right:
+                return Explanation(one.loss, method, preferred(one, right))
     return None
 
 
-def two_mistakes(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found]] | None:
-    """Two mistakes, each of which sets more arrays right; and the method."""
+def two_mistakes(evidence: Evidence, case: Case) -> Explanation | None:
+    """Two mistakes, each of which sets more arrays right."""
+    for loss in losses(evidence.understood):
+        found = _two(evidence, replace(case, loss=loss))
+        if found is not None:
+            return found
+    return None
+
+
+def _two(evidence: Evidence, case: Case) -> Explanation | None:
     bare = evidence.fit(case.loss, case.method)
     if bare is None:
         return None
-    every = [(found,) for found in edits_for(evidence, case)]
+    every = [(found,) for found in edits_for(evidence, replace(case, fit=bare))]
     singles = tries(evidence, case.loss, case.method, every)
     helpful = sorted((t for t in singles if t.agreeing > agreeing(bare)), key=lambda t: -t.agreeing)
     right: list[Sequence[Found]] = []
@@ -63,7 +92,7 @@ def two_mistakes(evidence: Evidence, case: Case) -> tuple[Method, Sequence[Found
         pairs = [(*one.found, found) for found in edits_for(evidence, more)]
         tried = tries(evidence, case.loss, case.method, pairs)
         right += [each.found for each in tried if evidence.explains(each.fit)]
-    return (case.method, preferred(case, right)) if right else None
+    return Explanation(case.loss, case.method, preferred(case, right)) if right else None
 
 
 def edits_for(evidence: Evidence, case: Case) -> Iterator[Found]:
@@ -89,10 +118,9 @@ def tries(
 
 
 def _likely(evidence: Evidence, nearest: Method) -> Iterator[Method]:
-    """The methods that mistakes are looked for with: where none fits, several."""
-    yield nearest
+    """The methods that mistakes are looked for with where the likeliest explain nothing."""
     names: Counter[str] = Counter()
     for method in evidence.methods:
         names[method.name] += 1
-        if method is not nearest and names[method.name] <= LIKELY.get(method.name, 1):
+        if method not in (nearest, SGD) and names[method.name] <= LIKELY.get(method.name, 1):
             yield method
