@@ -12,7 +12,7 @@ import numpy as np
 
 from xorlab.backprop import Array, Weights
 from xorlab.check.case import Case
-from xorlab.check.crashed import in_shape
+from xorlab.check.crashed import Trial, in_shape
 from xorlab.check.cure import mended
 from xorlab.check.doubts import moves_twice, starts_alike
 from xorlab.check.endings import noted, why_not
@@ -89,10 +89,10 @@ def check(
         elif isinstance(case, Case):
             case = replace(case, watched=watched)
 
-        def changed(source: str) -> Case | NotUnderstood:
-            return analysed(watch(path, source=source, argv=arguments, limits=limits, short=True))
+        def run(source: str) -> Watched:
+            return watch(path, source=source, argv=arguments, limits=limits, short=True)
 
-        case = in_shape(case, watched, changed)
+        case = in_shape(case, watched, Trial(run, analysed))
         if odds and isinstance(case, Case) and case.upstream:
             node, source = case.understood.node, case.watched.source
             drawn = beside.submit(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,13 +27,30 @@ MOST = 8
 OF_SHAPES = re.compile(r"^ValueError: .*(shape|align|broadcast|dimension)")
 """What NumPy says of arrays that do not fit each other."""
 
-Analyse = Callable[[str], "Case | NotUnderstood"]
-"""Runs a text in the script's place, and holds its steps against the exact ones."""
+
+@dataclass(frozen=True)
+class Trial:
+    """Runs a text in the script's place, and holds its steps against the exact ones."""
+
+    run: Callable[[str], Watched]
+    analyse: Callable[[Watched], Case | NotUnderstood]
+
+    def case_of(self, source: str) -> Case | None:
+        """The case of a text whose every step is explained; None where there is none.
+
+        A text that runs and is not explained is run once more, for it may draw another start.
+        """
+        for _ in range(2):
+            watched = self.run(source)
+            if is_of_shapes(watched):
+                return None
+            case = self.analyse(watched)
+            if isinstance(case, Case) and case.explained:
+                return case
+        return None
 
 
-def in_shape(
-    case: Case | NotUnderstood, watched: Watched, analyse: Analyse
-) -> Case | NotUnderstood:
+def in_shape(case: Case | NotUnderstood, watched: Watched, trial: Trial) -> Case | NotUnderstood:
     """The case of the script with its shapes put right, where they kept it from being explained.
 
     Where no change of it does so, what is wrong is told all the same if the script ends in an
@@ -47,8 +64,8 @@ def in_shape(
     finding = xl202.of_table(table, watched)
     best: Case | None = None
     for patch in tried(reshaped(table, watched)):
-        found = analyse(patch.applied(watched.source))
-        if isinstance(found, NotUnderstood) or not found.explained:
+        found = trial.case_of(patch.applied(watched.source))
+        if found is None:
             continue
         found = replace(found, upstream=mended(finding, patch, watched))
         if isinstance(case, Case) and case.understood.sizes == found.understood.sizes:
@@ -58,9 +75,15 @@ def in_shape(
         best = best or found
     if best is not None:
         return best
-    if not (OF_SHAPES.search(watched.ending.message) and is_computed(table, watched)):
+    if not (is_of_shapes(watched) and is_computed(table, watched)):
         return case
     return NotUnderstood("What it trains cannot be told before that is mended.", found=(finding,))
+
+
+def is_of_shapes(watched: Watched) -> bool:
+    """Whether the script ended because NumPy refused arrays that do not fit each other."""
+    ending = watched.ending
+    return ending.kind == "crashed" and bool(OF_SHAPES.search(ending.message))
 
 
 def is_computed(table: Table, watched: Watched) -> bool:
