@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from xorlab.check.bindings import listed, lost, stepped, words
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -25,17 +26,24 @@ def test(case: Case) -> Iterable[Finding]:
     for l, name, home in case.understood.homes:
         odd = (l, name) in case.still - case.rounded
         if odd and not case.fit.arrays[l, name].silent:
-            yield finding(case, finder, l, home.name, other_of(finder, l, name))
+            yield finding(case, finder, l, home.name, line_of(finder, l, name))
     for l, layer in enumerate(case.understood.layers):
         if layer.b is None:
             for name in added_zeros(case, finder, l):
-                yield finding(case, finder, l, name, other_of(finder, l, "b"))
+                yield finding(case, finder, l, name, line_of(finder, l, "b"))
 
 
-def other_of(finder: Finder, l: int, name: str) -> int | None:
-    """The line that updates the layer's other parameter."""
-    found = finder.updates((l, "b" if name == "W" else "W")) or finder.updates((l, "W"))
-    return found[0].node.line if found else None
+def line_of(finder: Finder, l: int, name: str) -> int | None:
+    """Where its new value is lost, the list it is not in, or where its neighbour is updated."""
+    gone = lost(finder, l, name)
+    if gone is not None:
+        return gone.node.line
+    others = [key[:2] for key in finder.case.understood.homes if key[:2] != (l, name)]
+    for key in sorted(others, key=lambda other: abs(other[0] - l)):
+        place = stepped(finder, key)
+        if place is not None:
+            return listed(finder.case, place.node.line) or place.node.line
+    return None
 
 
 def added_zeros(case: Case, finder: Finder, l: int) -> Iterator[str]:
@@ -64,16 +72,46 @@ def finding(case: Case, finder: Finder, l: int, name: str, line: int | None) -> 
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The line beside it, once more for the parameter that was forgotten."""
+    """The value kept, the list made longer, or the line beside it once more for the parameter."""
     statement, source = mend.statement, mend.source.splitlines()
     if not isinstance(statement, ast.Assign | ast.AugAssign):
         return
+    yield from kept_in_place(mend)
+    yield from made_longer(mend)
     last = statement.end_lineno or statement.lineno
     kept = source[statement.lineno - 1 : last]
     for l, name, home in mend.case.understood.homes:
         if (l, name) in mend.case.still and mend.finding.message.startswith(f"{home.name} "):
             for step in steps_for(mend, (l, name), home.name):
                 yield Patch(statement.lineno, last, "\n".join([*kept, step]))
+
+
+def kept_in_place(mend: Mend) -> Iterator[Patch]:
+    """`b -= step` for `b = b - step`: into the array itself, not to another name."""
+    statement, value = mend.statement, mend.value
+    if not isinstance(statement, ast.Assign) or value is None:
+        return
+    target = mend.text(statement.targets[0])
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
+        sign = "-=" if isinstance(value.op, ast.Sub) else "+="
+        if mend.text(value.left) == target:
+            yield mend.put(statement, f"{target} {sign} {mend.text(value.right)}")
+    yield mend.put(statement, f"{target}[:] = {mend.text(value)}")
+
+
+def made_longer(mend: Mend) -> Iterator[Patch]:
+    """The list of parameters with the forgotten one in it."""
+    value = mend.value
+    if value is None or not isinstance(mend.statement, ast.Assign):
+        return
+    named = (h.name for l, k, h in mend.case.understood.homes if (l, k) in mend.case.still)
+    for name in dict.fromkeys(word for called in named for word in words(called)[:1]):
+        if isinstance(value, ast.List | ast.Tuple) and value.elts:
+            last = value.elts[-1]
+            yield mend.put(last, f"{mend.text(last)}, {name}")
+        text = mend.text(value)
+        yield mend.put(value, f"{text} + {name}")
+        yield mend.put(value, f"{text} + [each for several in {name} for each in several]")
 
 
 def steps_for(mend: Mend, key: Key, called: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from xorlab.check.bindings import stepped
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -20,12 +21,12 @@ def test(case: Case) -> Iterable[Finding]:
     finder = Finder(case)
     for l, name, home in case.understood.homes:
         if (l, name) in case.overwritten:
-            places = finder.updates((l, name))
+            place = stepped(finder, (l, name))
             yield Finding(
                 code=RULE.code,
                 name=RULE.name,
                 file=case.watched.file,
-                line=places[0].node.line if places else None,
+                line=None if place is None else place.node.line,
                 layer=l + 1,
                 message=f"{home.name} is replaced by its step: what it was before is lost.",
                 cure="Write -= (or +=) where = stands.",

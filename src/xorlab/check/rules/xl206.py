@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from xorlab.check.bindings import born, stepped
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -45,10 +46,10 @@ def test(case: Case) -> Iterable[Finding]:
             continue
         state = case.understood.steps[0].state
         whole = all(state[path].dtype.kind in "iu" for path in home.paths)
-        places = finder.updates((l, name))
-        bound = [n.line for n in case.watched.nodes if n.kind == "bind" and n.text in home.paths]
+        place = stepped(finder, (l, name))
+        made = born(case, (l, name)) if whole else None
         how = "is an array of integers" if whole else "is rounded to a few decimals"
-        line = bound[0] if whole and bound else (places[0].node.line if places else None)
+        line = place.node.line if made is None and place is not None else made
         yield Finding(
             code=RULE.code,
             name=RULE.name,

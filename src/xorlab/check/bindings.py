@@ -1,0 +1,91 @@
+"""Where a script binds a parameter: where it is made, stepped, listed, or its new value is lost."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from xorlab.check.case import Case
+from xorlab.check.locate import Finder, Place
+from xorlab.check.rule import Key
+from xorlab.check.understood import Home
+
+
+def words(text: str) -> list[str]:
+    """The names in a path or target, without its indices.
+
+    >>> words("self.layers[0].W"), words("theta[j][i]")
+    (['self', 'layers', 'W'], ['theta'])
+    """
+    bare = re.sub(r"\[[^\[\]]*\]", "", re.sub(r"\[[^\[\]]*\]", "", text))
+    return re.findall(r"[A-Za-z_]\w*", bare)
+
+
+def home_of(case: Case, key: Key) -> Home:
+    """Where a parameter lives."""
+    return next(home for l, name, home in case.understood.homes if (l, name) == key)
+
+
+def stepped(finder: Finder, key: Key) -> Place | None:
+    """Where a parameter gets its new value: by its own name, if one of the places says it."""
+    places = finder.updates(key)
+    known = {word for path in home_of(finder.case, key).paths for word in words(path)}
+    own = [p for p in places if known & set(words(p.node.text)[-1:])]
+    return next(iter([*own, *places]), None)
+
+
+def born(case: Case, key: Key) -> int | None:
+    """The line of the first expression that had the integers that the script starts from."""
+    home, nodes = home_of(case, key), {node.id: node for node in case.watched.nodes}
+    start = case.understood.steps[0].state[home.paths[0]]
+    for event in case.watched.events:
+        same = event.value.dtype.kind in "iu" and event.value.shape == start.shape
+        if same and start.ndim and np.array_equal(event.value, start):
+            return nodes[event.node].line
+    own = [n.line for n in case.watched.nodes if n.kind == "bind" and n.text in home.paths]
+    return own[0] if own else None
+
+
+def lost(finder: Finder, l: int, name: str) -> Place | None:
+    """Where a parameter's right new value is bound to another name, and forgotten."""
+    case, found = finder.case, []
+    for seen, pieces in zip(finder.steps, finder.right, strict=True):
+        gradient = pieces.dW[l] if name == "W" else pieces.db[l]
+        before = getattr(seen.before[l], name)
+        start = np.zeros_like(gradient) if before is None else before
+        found.append(start - (case.rate or 0.0) * gradient)
+    places = finder.holding(found) if case.rate else []
+    return next((place for place in places if place.node.kind == "bind"), None)
+
+
+def listed(case: Case, line: int) -> int | None:
+    """Where the list is made over which the loop around a line runs: `for p in params`."""
+    tree = ast.parse(case.watched.source)
+    for loop in loops_around(tree, line):
+        inside = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        stepping = [s for s in ast.walk(loop) if isinstance(s, ast.Assign | ast.AugAssign)]
+        used = {target for s in stepping if s.lineno == line for target in targets(s)}
+        if not any(words(target)[:1] and words(target)[0] in inside for target in used):
+            continue
+        run_over = {ast.unparse(n) for n in ast.walk(loop.iter) if isinstance(n, ast.Name)}
+        run_over |= {ast.unparse(n) for n in ast.walk(loop.iter) if isinstance(n, ast.Attribute)}
+        for made in ast.walk(tree):
+            if isinstance(made, ast.Assign) and run_over & set(targets(made)):
+                return made.lineno
+    return None
+
+
+def loops_around(tree: ast.Module, line: int) -> Iterator[ast.For]:
+    """The for loops that a line stands in."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and node.lineno < line <= (node.end_lineno or 0):
+            yield node
+
+
+def targets(statement: ast.Assign | ast.AugAssign) -> list[str]:
+    """What a statement gives a value, as text."""
+    several = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return [ast.unparse(target) for target in several]
