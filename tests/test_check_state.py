@@ -134,3 +134,50 @@ def test_an_integer_is_cut_towards_zero():
 def test_what_does_not_end_on_the_grid_fits_no_rate():
     low, high = Grid(1).rates(np.array([[0.5]]), np.array([[0.6]]), np.array([[0.0]]))
     assert low[0] > high[0]
+
+
+LISTS = """\
+import random
+
+random.seed(5)
+data = [([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)]
+v = [[random.uniform(-1, 1) for _ in range(2)]] * 3
+w = [random.uniform(-1, 1) for _ in range(3)]
+for epoch in range(300):
+    for x, t in data:
+        h = [max(0.1 * s, s) for s in [v[j][0] * x[0] + v[j][1] * x[1] for j in range(3)]]
+        o = sum(w[j] * h[j] for j in range(3))
+        d = o - t
+        for j in range(3):
+            e = d * w[j] * (1 if h[j] > 0 else 0.1)
+            w[j] -= 0.05 * d * h[j]
+            for i in range(2):
+                v[j][i] -= 0.05 * e * x[i]
+    print(0.5 * d ** 2)
+"""
+
+
+def test_rows_that_are_one_list_are_told_where_they_are_made(tmp_path):
+    script = tmp_path / "lists.py"
+    script.write_text(LISTS)
+    case = analysed(watch(script, short=True))
+    first = in_order(found(case, Finder(case)))[0]
+    assert (first.code, first.line) == ("XL205", 5)
+
+
+def test_a_lost_new_value_is_told_where_it_is_lost(tmp_path):
+    lost = "b_new = b1 - 0.5 * d1.sum(axis=0, keepdims=True)"
+    changes = ("b1 -= 0.5 * d1.sum(axis=0, keepdims=True)", lost)
+    assert told(tmp_path, changes) == ("XL203", lost)
+
+
+def test_what_is_not_in_the_list_is_told_where_the_list_is_made(tmp_path):
+    listed = "params = [W1, W2, b2]"
+    start = SCRIPT[SCRIPT.index("    W2 -= ") : SCRIPT.index("    loss =")]
+    steps = """\
+    gradients = [X.T @ d1, h.T @ d2, d2.sum(axis=0, keepdims=True)]
+    for p, g in zip(params, gradients):
+        p -= 0.5 * g
+"""
+    head = "for epoch in range(500):"
+    assert told(tmp_path, (start, steps), (head, listed + "\n" + head)) == ("XL203", listed)

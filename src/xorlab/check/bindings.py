@@ -49,6 +49,18 @@ def born(case: Case, key: Key) -> int | None:
     return own[0] if own else None
 
 
+def made(case: Case, key: Key) -> Place | None:
+    """Where a parameter is bound first."""
+    home = home_of(case, key)
+    for node in case.watched.nodes:
+        if node.kind == "bind" and node.text in {
+            *home.paths,
+            *(p.partition("[")[0] for p in home.paths),
+        }:
+            return Place(node, 1.0, 1.0, 0, 0)
+    return None
+
+
 def lost(finder: Finder, l: int, name: str) -> Place | None:
     """Where a parameter's right new value is bound to another name, and forgotten."""
     case, found = finder.case, []

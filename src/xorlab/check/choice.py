@@ -3,15 +3,17 @@
 Where two mistakes are one and the same step, no number of it tells them apart. Then, in this order:
 
 1. The fewest mistakes: one explains what two may explain as well.
-2. What the script computed on its way: a mistake says what every error, derivative and delta of
+2. What is seen before any step: numbers that are alike before all of them are one in memory, and
+   a mistake that says so goes before one in the step.
+3. What the script computed on its way: a mistake says what every error, derivative and delta of
    the step was. The one counts all of whose values turned up in the script; then the one that
    speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the delta's
    place; with no right delta anywhere, a derivative is missing.)
-3. The more particular name: XL106 says only that some array stands in another's place, so a rule
+4. The more particular name: XL106 says only that some array stands in another's place, so a rule
    that says which, or why, goes before it.
-4. The gradients that the script computed, likewise: of two camps of arrays that differ by a factor,
+5. The gradients that the script computed, likewise: of two camps of arrays that differ by a factor,
    the one whose gradients are the exact ones is right.
-5. The order of the catalogue, and of its edits: the more common before the rare.
+6. The order of the catalogue, and of its edits: the more common before the rare.
 """
 
 from __future__ import annotations
@@ -44,9 +46,10 @@ def preferred(case: Case, explanations: Sequence[Sequence[Found]]) -> Sequence[F
     values = [Values(case.watched, s.start, s.end, exact=exact) for s in steps]
 
     def rank(found: Sequence[Found]) -> tuple[int, ...]:
+        shared = -sum(edit.born for _, edit in found)
         missing, there = _turned_up(case, found, values, ON_THE_WAY)
         general = sum(rule.code == GENERAL for rule, _ in found)
-        return missing, -there, general, *_turned_up(case, found, values, GRADIENTS)[:1]
+        return shared, missing, -there, general, *_turned_up(case, found, values, GRADIENTS)[:1]
 
     fewest = min(map(len, explanations))
     return min((each for each in explanations if len(each) == fewest), key=rank)

@@ -59,6 +59,7 @@ class Edit:
     method: Method | None = None
     only: frozenset[Key] | None = None
     missing: bool = False
+    born: bool = False
     update: Taken | None = None
 
     def is_about(self, key: Key) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from xorlab.check.bindings import made
 from xorlab.check.case import Case
 from xorlab.check.locate import FOLLOWS, Finder, Place, proportional
 from xorlab.check.report import Finding
@@ -57,6 +58,8 @@ def keys(edit: Edit) -> list[Key]:
 def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     """The node to mend."""
     name, l = edit.site
+    if edit.born:
+        return made(finder.case, (l, name[1]))
     if edit.update is not None:
         found = finder.holding([np.asarray(M) for M in edit.update.shown][: len(finder.steps)])
         return next((place for place in found if place.node.kind == "bind"), None)
@@ -193,6 +196,8 @@ def message(case: Case, edit: Edit, place: Place | None) -> str:
     own = None if place is None else assigned(place.node.text)
     if edit.update is not None:
         subject = own if edit.update.shown and own else "The step"
+    elif edit.born and own:
+        subject = own
     elif name in ("dW", "db"):
         home = {key[:2]: key[2] for key in case.understood.homes}.get((l, name[1]))
         subject = f"The gradient of {home.name if home else 'the parameter'}"

@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
 from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
@@ -14,6 +16,8 @@ from xorlab.check.cure.ways import becomes
 from xorlab.check.methods import Memory, Method
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.step import Change
+from xorlab.check.values import telling
 
 
 def summed(g: Array, memory: Memory, t: int) -> tuple[Array, Memory]:
@@ -26,7 +30,8 @@ SUMMED = Method("summed", summed, 1)
 
 
 def edits(case: Case) -> Iterable[Edit]:
-    """Steps along the sum of all gradients so far: of all arrays, of some."""
+    """Steps along the sum of all gradients so far: of all arrays, of some; rows that are one."""
+    yield from one_list(case)
     keys = [(l, name) for l, name, _ in case.understood.homes]
     weights = frozenset(key for key in keys if key[1] == "W")
     biases = frozenset(keys) - weights
@@ -44,6 +49,33 @@ def edits(case: Case) -> Iterable[Edit]:
                 method=SUMMED,
                 only=only,
             )
+
+
+def one_list(case: Case) -> Iterator[Edit]:
+    """The units of a layer, or its inputs, share one list of weights: each takes all their steps.
+
+    Only where the weights are alike before every step, as two lists hardly are.
+    """
+    for l, layer in enumerate(case.understood.layers):
+        if len(layer.W.paths) > 1 or min(layer.W.at.shape) < 1:
+            continue
+        before = [seen.before[l].W for seen in case.understood.steps]
+        for axis, units in ((-1, layer.W.at.shape[1]), (-2, layer.W.at.shape[0])):
+            alike = all((np.ptp(W, axis=axis) == 0).all() for W in before)
+            if units > 1 and alike and telling(np.concatenate([W.ravel() for W in before])).any():
+                yield Edit(
+                    {("dW", l): total(axis)},
+                    ("dW", l),
+                    (l,),
+                    "is one list under several names: each step of one is a step of all",
+                    "Make a list for each: [... for _ in range(n)], not [...] * n.",
+                    born=True,
+                )
+
+
+def total(axis: int) -> Change:
+    """The sum over an axis, in every place along it."""
+    return lambda p, l: np.broadcast_to(p.usual.sum(axis=axis, keepdims=True), p.usual.shape)
 
 
 def test(case: Case) -> Iterable[Finding]:
@@ -79,10 +111,28 @@ def _bound(case: Case, a: str, b: str) -> int | None:
 
 def cures(mend: Mend) -> Iterator[Patch]:
     """The sums set back to 0 where the step begins; or the gradient bound anew, not added to."""
+    yield from each_its_own(mend)
     yield from set_back(mend)
     yield from becomes(mend, "=")
     for site in mend.origins():
         yield from becomes(site, "=")
+
+
+def each_its_own(mend: Mend) -> Iterator[Patch]:
+    """`[row for _ in range(4)]` for `[row] * 4`, and an array for each name."""
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            for several, count in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(several, ast.List) and len(several.elts) == 1:
+                    each = mend.text(several.elts[0])
+                    yield mend.put(node, f"[{each} for _ in range({mend.text(count)})]")
+    statement, value = mend.statement, mend.value
+    if isinstance(statement, ast.Assign) and len(statement.targets) > 1 and value is not None:
+        names = ", ".join(mend.text(target) for target in statement.targets)
+        values = ", ".join([mend.text(value)] * len(statement.targets))
+        yield mend.put(statement, f"{names} = {values}")
+    elif isinstance(statement, ast.Assign) and isinstance(value, ast.Name | ast.Attribute):
+        yield mend.put(value, f"{mend.text(value)}.copy()")
 
 
 def set_back(mend: Mend) -> Iterator[Patch]:
