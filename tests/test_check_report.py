@@ -15,9 +15,11 @@ from check_reports import (
     MISSING,
     OUTLOOK,
     REPORTS,
+    RIGHT_ARRAYS,
     STALLED,
     STUCK,
     UNCLEAR,
+    WRONG_ARRAYS,
     hostile,
 )
 from xorlab.check.report import ArrayVerdict
@@ -136,6 +138,14 @@ def test_a_right_script_hears_that_its_gradient_is_right_and_how_exactly():
 
 def test_a_word_on_the_run_does_not_take_back_that_the_gradient_is_right():
     in_order(told(STUCK), "Your gradient is right", "stuck.py:12  XL504 stalled", "Mend it:")
+
+
+def test_a_bug_beside_the_gradient_leaves_the_gradient_right():
+    beside = replace(MISSING, code="XL602", name="evaluation-not-prediction")
+    report = replace(BUG, findings=(beside,), arrays=RIGHT_ARRAYS)
+    in_order(told(report), "Your gradient is right", "XL602")
+    assert "gradient is right" not in told(replace(report, arrays=WRONG_ARRAYS))
+    assert "gradient is right" not in told(replace(BUG, arrays=RIGHT_ARRAYS))
 
 
 def test_what_a_finding_has_said_is_not_said_again():

@@ -66,9 +66,16 @@ def opening(report: Report) -> Iterator[RenderableType]:
         yield Text("Unclear: this script could not be judged.", style=WRONG)
         yield Indented(Text(report.why[:1].upper() + report.why[1:]), 2)
         yield Indented(Text(LOOK if report.understood else HELP, style="dim"), 2)
-    elif report.verdict != "bug":
+    elif report.verdict != "bug" or only_beside_the_gradient(report):
         yield Text()
         yield Indented(Text(right_sentence(report), style=RIGHT))
+
+
+def only_beside_the_gradient(report: Report) -> bool:
+    """Whether the bugs are in the data or in what is printed, and the gradient was seen right."""
+    bugs = [finding.code for finding in report.findings if finding.is_bug]
+    right = all(array.right for array in report.arrays)
+    return bool(report.arrays) and right and all(code.startswith("XL6") for code in bugs)
 
 
 def right_sentence(report: Report) -> str:
