@@ -44,8 +44,9 @@ def epochs_of(
         total *= calls_a_round(spans, watched, inside[-1])
     sizes = [len(step.X) for step in steps]
     # A row of which no number tells is not seen to be shown; a last batch may be smaller.
-    shown = rows if np.median(sizes) >= rows else float(np.mean(sizes))
-    return max(1, round(total * shown / rows))
+    usual = float(np.median(sizes))
+    shown = usual if usual == 1 or usual >= rows else float(np.mean(sizes))
+    return max(1, round(total * min(shown, rows) / rows))
 
 
 def entered(watched: Watched, planned: Counter[int], time: int) -> list[tuple[int, int]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from time import process_time
-from typing import NamedTuple
 
 import numpy as np
 
 from xorlab.backprop import forward
+from xorlab.check.identify.accepted import Candidate, acceptable
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
 from xorlab.check.identify.choices import MOST_SPANS, MOST_STEPS, choices, is_tame, spread
@@ -70,13 +70,6 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
             if best is not None:
                 return best
         return NotUnderstood(why_not(spans, seen), told(spans, seen))
-
-
-class Candidate(NamedTuple):
-    """A chain, and all the spans of the node in which it was found."""
-
-    chain: Chain
-    spans: Sequence[Span]
 
 
 def attempts(lookups: Lookups, spans: dict[int, list[Span]], clock: Clock) -> Iterator[Candidate]:
@@ -175,15 +168,6 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
         speaking += learned and bool(tells.any())
         shown += learned and bool((tells & shown_rows(values, trace)).any())
     return 0 < speaking <= 1.5 * shown
-
-
-def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
-    """Whether the chain's parameters move in these spans, all that ever move."""
-    chain, group = candidate
-    paths = {chain.atoms.paths[chain.atoms.path_of[atom]] for atom in chain.used}
-    here = set().union(*(moved(span, paths) for span in group))
-    ever = set().union(*(moved(s, paths - here) for every in spans.values() for s in every))
-    return bool(here) and not ever
 
 
 def nothing_ran(watched: Watched) -> str:
