@@ -151,3 +151,12 @@ def test_the_output_for_its_difference_to_the_target_where_that_is_the_delta():
     output = {("delta", 1): lambda p, l: p.a[2]}
     entropy = {"loss": "cross-entropy", "losses": ("cross-entropy",)}
     assert named(UNSEEN, trained(*SIZES, changes=output, **entropy)) == ["XL106"]
+
+
+def test_climbing_goes_before_a_replaced_array_with_a_mistake_beside_it():
+    """With its only hidden unit off, one number moves: it may be any multiple of its gradient."""
+    climbing = {("da", 1): lambda p, l: -p.usual}
+    sizes = (2, 1, 1), ("relu", "tanh")
+    worlds = (trained(*sizes, losses=("squared",), changes=climbing, seed=s) for s in range(99))
+    one = next(w for w in worlds if all((s.after[0].W == s.before[0].W).all() for s in w.steps))
+    assert named(UNSEEN, one) == ["XL105"]

@@ -45,6 +45,15 @@ SECONDS = 5.0
 Search: TypeAlias = Callable[[Evidence, Case], Explanation | None]
 
 
+def replaced_and_one(evidence: Evidence, case: Case) -> Explanation | None:
+    """One mistake beside arrays that become their step."""
+    return one_mistake(evidence, case) if case.overwritten else None
+
+
+SEARCHES: Sequence[Search] = (one_mistake, replaced_and_one, two_mistakes, one_by_any_method)
+"""In this order."""
+
+
 def match(watched: Watched, understood: Understood) -> Case:
     """Hold a script's steps against the exact ones, and against every mistake in the catalogue.
 
@@ -61,7 +70,7 @@ def match(watched: Watched, understood: Understood) -> Case:
     # What the script remembers tells its method; where it tells nothing, methods are guessed.
     told = [each for each in (evidence.remembering() for evidence in plain) if each.taken]
     for some in (told, plain):
-        for search, evidence in product((one_mistake, two_mistakes, one_by_any_method), some):
+        for search, evidence in product(SEARCHES, some):
             if first is not None and process_time() > end:
                 return first  # nothing explains it so far: whoever waits hears so
             case = _matched(evidence, search)
@@ -80,7 +89,7 @@ def _is_right(evidence: Evidence) -> bool:
 
 def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
     """The same, for one reading of the network, by one search."""
-    evidence, case = _without_mistake(evidence)
+    evidence, case = _without_mistake(evidence, search)
     edits: Sequence[Found] = ()
     explained = evidence.explains(case.fit)
     decayed = None if explained else _decayed(evidence)
@@ -97,8 +106,11 @@ def _matched(evidence: Evidence, search: Search = one_mistake) -> Case:
     return _told(evidence, case, edits, explained=explained)
 
 
-def _without_mistake(evidence: Evidence) -> tuple[Evidence, Case]:
-    """What is odd at first sight, and the exact step that comes nearest to the rest."""
+def _without_mistake(evidence: Evidence, search: Search) -> tuple[Evidence, Case]:
+    """What is odd at first sight, and the exact step that comes nearest to the rest.
+
+    Arrays that become their step are a mistake already: one beside it makes two.
+    """
     watched, understood = evidence.watched, evidence.understood
     values = Values(
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
@@ -109,8 +121,11 @@ def _without_mistake(evidence: Evidence) -> tuple[Evidence, Case]:
     base = nearest(evidence)
     overwritten = {} if evidence.explains(base.fit) else _overwritten(evidence, base)
     if overwritten:
-        evidence = evidence.remembering(overwritten)
-        base = nearest(evidence)
+        other = evidence.remembering(overwritten)
+        if search is replaced_and_one or other.explains(nearest(other).fit):
+            evidence, base = other, nearest(other)
+        else:
+            overwritten = {}
     return evidence, Case(
         watched,
         understood,
