@@ -52,8 +52,10 @@ def from_arrays(
 def biases_of(atoms: Atoms, units: int) -> list[Array]:
     """The lists that may be the biases of so many units; single numbers that all of them share."""
     lines = [line for line in atoms.lines if len(line) == units]
+    whole = [line for line in lines if np.ptp(atoms.path_of[line]) == 0]
     shared = [np.repeat(atom, units) for atom in atoms.single]
-    return [*(line for line in lines if np.ptp(atoms.path_of[line]) == 0), *shared][:MOST_BIASES]
+    some = [line for line in (*whole, *shared) if speaks(atoms.values[:, line])]
+    return some[:MOST_BIASES]
 
 
 def possible(
@@ -108,8 +110,9 @@ def borne_out(
 ) -> Iterator[Reading]:
     """The layer with every activation whose values stand in rows of arrays, in every span.
 
-    A net input is a sum of several terms somewhere: a product alone is what any line computes.
-    Behind units that are all off there is the bias alone.
+    A net input is a sum of several terms somewhere, or weights times a number that tells: weights
+    as they stand are what any line may name. Behind units that are all off there is the bias
+    alone.
     """
     values = search.atoms.values
     W = values[:, block]
@@ -118,7 +121,8 @@ def borne_out(
     if bias is not None:
         z = z + sign * values[:, None, bias]
         terms = terms + 1
-    sums = ((terms > 1) | (not inputs.any())) & (z != 0)
+    proper = np.any(telling(inputs), axis=2, keepdims=True)
+    sums = ((terms > 1) | (proper & (terms > 0)) | (not inputs.any())) & (z != 0)
     if not all(turned_up(search, z[span], shown[span, :, None], span) for span in range(len(z))):
         return
     bends = [bend for bend in USUAL if bend.name not in STEPS]

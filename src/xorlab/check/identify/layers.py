@@ -58,8 +58,9 @@ class Reading:
 class Search:
     """What the search for layers looks at: the atoms, and the numbers computed in each span.
 
-    twin: of each atom, the first that has the same value in all spans, if that is no whole number:
-    one that goes by several names is looked at once. zero: the twin of all that are 0, or -1.
+    twin: of each atom, the first that has the same value in all spans, but for whole numbers among
+    weights: one that goes by several names is looked at once. zero: the twin of all that are 0,
+    or -1.
     whole: parameters are whole arrays; thorough: weights that lie about count, and data that
     stand nowhere; rare: rare activations.
     """
@@ -80,17 +81,18 @@ class Search:
         state = atoms.values[:, :live]
         _, first, number = np.unique(state, axis=1, return_index=True, return_inverse=True)
         zero = (state == 0).all(axis=0)
-        own = ~zero & ~telling(state).any(axis=0)  # whole numbers are the same by chance
+        paths = range(len(atoms.paths))
+        speaking = np.array([speaks(state[:, atoms.of(p)]) for p in paths], bool)[atoms.path_of]
+        own = speaking & ~zero & ~telling(state).any(axis=0)  # the same by chance
         self.twin = np.where(own, np.arange(live), first[number.ravel()])
         self.zero = int(np.flatnonzero(zero)[0]) if zero.any() else -1
         one_each = np.arange(live)[self.twin == np.arange(live)]
         possible = ~zero & np.isfinite(state).all(axis=0)
         if not self.thorough:
-            tell = [speaks(state[:, atoms.of(p)]) for p in range(len(atoms.paths))]
-            possible &= np.array(tell, bool)[atoms.path_of]
+            possible &= speaking
         one_each = one_each[possible[one_each]]
         # Biases stand in small arrays: these are tried first.
-        sizes = np.array([atoms.of(p).size for p in range(len(atoms.paths))])
+        sizes = np.array([atoms.of(p).size for p in paths])
         order = np.argsort(sizes[atoms.path_of[one_each]], kind="stable")
         self.biases = one_each[order]
 

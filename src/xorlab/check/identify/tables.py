@@ -30,15 +30,18 @@ class Table:
 def tables(atoms: Atoms, data: Array) -> list[Table]:
     """The tables among the steady atoms, the likeliest first: small whole numbers, few columns.
 
+    Labels are such a table, too; but of their rows most are alike.
+
     data: of each atom, whether it is steady.
     """
     found: list[tuple[tuple[float, ...], Table]] = []
     for table, split in candidates(atoms, data):
         numbers = atoms.values[0][table.inputs]
-        if len(np.unique(numbers, axis=0)) < 2:
+        different = len(np.unique(numbers, axis=0))
+        if different < 2:
             continue
         plain = float(np.isin(numbers, (-1, 0, 1)).mean())
-        rank = (-plain, split, -len(numbers), numbers.shape[1])
+        rank = (2 * different < len(numbers), -plain, split, -len(numbers), numbers.shape[1])
         found.append((rank, table))
     found.sort(key=lambda one: one[0])
     unique: dict[bytes, Table] = {}

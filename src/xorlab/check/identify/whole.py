@@ -132,7 +132,7 @@ def chain_in(
             chain = settled(chain, seen_of(lookups, chain, spread(tame, MOST_SEEN)), lookups.texts)
             # Of a network that soon died only the first steps tell.
             sample = dict.fromkeys([*tame[1:EARLY], *spread(tame, MOST_SPANS)])
-            return chain if holds(lookups, chain, list(sample)) else None
+            return chain if holds(lookups, chain, list(sample), whole=effort < 0) else None
 
         still = lambda path: path not in anew  # noqa: E731
         found = chains(few, values, texts, still, proven, clock, effort)
@@ -151,23 +151,27 @@ def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen
     ]
 
 
-def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> bool:
+def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool) -> bool:
     """Whether the chain ran in most of the spans in which its numbers would tell.
 
-    Parameters may shrink to nothing, and units be off for good: a net input tells then, or none.
+    Outputs tell that are no plain numbers; of whole arrays the net inputs do, too: parameters may
+    shrink to nothing, and units be off for good.
     """
     activations = [one.bend for one in chain.layers]
+    seen = seen_of(lookups, chain, sample)
     speaking = shown = 0
-    for values, weights, X, _ in seen_of(lookups, chain, sample):
+    for values, weights, X, _ in seen:
         trace = forward(weights, activations, X)
         # What comes of whole numbers alone has few values, and turns up by chance.
         learned = any(
             telling(part).any() for layer in weights for part in layer if part is not None
         )
-        tells = np.any([telling(part).any(axis=1) for part in (*trace.z, *trace.a[1:])], axis=0)
+        parts = (*trace.z, *trace.a[1:]) if whole else (trace.output,)
+        tells = np.any([telling(part).any(axis=1) for part in parts], axis=0)
         speaking += learned and bool(tells.any())
         shown += learned and bool((tells & shown_rows(values, trace)).any())
-    return 0 < speaking <= 1.5 * shown
+    enough = whole or 4 * speaking >= len(seen)
+    return enough and 0 < speaking <= 1.5 * shown
 
 
 def nothing_ran(watched: Watched) -> str:
