@@ -19,7 +19,9 @@ def starts_alike(case: Case, other: Watched) -> bool:
 
     Then it has nothing to say that the first run has not said.
     """
-    paths = {path for _, _, home in case.understood.homes for path in home.paths}
+    shared = {l for _, edit in case.edits if edit.born for l in edit.layers}  # moves many times
+    homes = [home for l, _, home in case.understood.homes if l not in shared]
+    paths = {path for home in homes for path in home.paths}
     one, two = (first_state(watched, case.understood.node) for watched in (case.watched, other))
     return all(
         path in one and path in two and np.array_equal(one[path], two[path]) for path in paths
@@ -36,7 +38,9 @@ def moves_twice(case: Case) -> bool:
 
     Then the step is an inner loop's, and what looks like a mistake is two steps seen as one.
     """
-    paths = {path for _, _, home in case.understood.homes for path in home.paths}
+    shared = {l for _, edit in case.edits if edit.born for l in edit.layers}  # moves many times
+    homes = [home for l, _, home in case.understood.homes if l not in shared]
+    paths = {path for home in homes for path in home.paths}
     for seen in case.understood.steps[:LOOKED_AT]:
         inside = [m for m in case.watched.marks if seen.start < m.time < seen.end and m.state]
         for path in paths:

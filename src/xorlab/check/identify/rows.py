@@ -83,12 +83,13 @@ def explains(row: int, trace: Trace, before: Sequence[Weights], after: Sequence[
 def taken(old: Array, new: Array) -> Iterator[Array]:
     """What may have been an array's step: none of its rows where the array says nothing of it.
 
-    It may have become its step; what never moves, or is rounded, may be left out.
+    It may have become its step; biases that never move, and what is rounded, may be left out.
     """
+    never = old.ndim == 1 and np.array_equal(old, new)
     old, new = np.atleast_2d(old), np.atleast_2d(new)
     yield new - old
     yield new
-    if np.array_equal(old, new) or (abs(new - new.round(DECIMALS)) < 1e-13).all():
+    if never or (abs(new - new.round(DECIMALS)) < 1e-13).all():
         yield new[:0]
 
 

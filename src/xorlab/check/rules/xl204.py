@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from xorlab.check.bindings import stepped
@@ -37,6 +38,13 @@ def test(case: Case) -> Iterable[Finding]:
 
 def cures(mend: Mend) -> Iterator[Patch]:
     """The step added, or taken away."""
+    statement, value = mend.statement, mend.value
+    text = "" if value is None else mend.text(value)
+    product = isinstance(value, ast.BinOp) and not isinstance(value.op, ast.Add | ast.Sub)
+    if isinstance(statement, ast.Assign) and text.startswith("-"):
+        if product or isinstance(value, ast.UnaryOp):
+            target = mend.text(statement.targets[0])
+            yield mend.put(statement, f"{target} -= {text[1:].lstrip()}")
     yield from becomes(mend, "-=", "+=")
 
 

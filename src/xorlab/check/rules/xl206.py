@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -16,6 +17,10 @@ from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
 from xorlab.check.step import Change
+
+MAKERS = ("array", "asarray", "zeros", "ones", "full", "arange", "matrix", "mat", "eye", "empty")
+"""What makes an array of the kind that it is told, or that its numbers are."""
+ROUNDS = ("round", "around", "rint", "int", "floor", "ceil", "trunc", "fix", "round_")
 
 
 def edits(case: Case) -> Iterable[Edit]:
@@ -69,14 +74,23 @@ def test(case: Case) -> Iterable[Finding]:
 def cures(mend: Mend) -> Iterator[Patch]:
     """Floats; no rounding."""
     for node in mend.parts():
+        if not isinstance(node, ast.Call):
+            continue
         text = mend.text(node)
-        if isinstance(node, ast.Call):
-            yield mend.put(node, f"{text[:-1]}, dtype=float)")
-            yield mend.put(node, text.replace("dtype=int", "dtype=float"))
-            if node.args:
-                yield mend.put(node, mend.text(node.args[0]))
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else mend.text(node.func)
+        if called in MAKERS:
+            yield mend.put(node, re.sub(r"dtype=[\w.]+", "dtype=float", text))
+            if "dtype" not in text:
+                yield mend.put(node, f"{text[:-1]}, dtype=float)")
+        elif called.startswith("rand") or called == "choice":
+            yield mend.put(node, f"{text}.astype(float)")
+        elif isinstance(node.func, ast.Attribute) and (called == "astype" or not node.args):
+            yield mend.put(node, mend.text(node.func.value))
+        elif called in ROUNDS and node.args:
+            yield mend.put(node, mend.text(node.args[0]))
             if isinstance(node.func, ast.Attribute):
                 yield mend.put(node, mend.text(node.func.value))
+    yield from mend.rewritten("{}.astype(float)")
 
 
 RULE = Rule(
