@@ -231,9 +231,9 @@ def test_a_sum_that_lost_its_axis_keeps_it() -> None:
 @pytest.mark.parametrize(
     "fault",
     [
+        "W1 -= 0.5 * np.tan(sent.T) @ X",
         "W1 -= 0.5 * X.T @ (sent * h)[:3]",
         "W1 -= 0.5 * eta * X.T @ sent",
-        "W1 -= 0.5 * (sent.T @ X)",
     ],
 )
 def test_a_step_that_an_error_cuts_short_is_no_step(fault: str, tmp_path: Path) -> None:
@@ -256,3 +256,44 @@ def test_what_a_function_is_called_with_next_is_no_parameter_that_drifts(tmp_pat
     path.write_text(source)
     report = check(path, odds=0)
     assert (report.verdict, report.findings) == ("unclear", ())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "fault", "code", "right"),
+    [
+        ("W1 -= 0.5 * X.T @ sent", "W1 -= 0.5 * sent.T @ X", "XL101", None),
+        ("delta = (out - y) * out * (1 - out)", "delta = (out - y) @ (out * (1 - out))",
+         "XL112", None),
+        ("sent = delta @ W2.T * h", "sent = delta @ W2 * h", "XL106",
+         "sent = delta @ W2.T * h * (1 - h)"),
+        ("sent = delta @ W2.T * h", "sent = delta @ W1.T * h", "XL107",
+         "sent = delta @ W2.T * h * (1 - h)"),
+        ("W1 -= 0.5 * X.T @ sent", "W1 -= 0.5 * X.T * sent", "XL112", None),
+        ("b1 -= 0.5 * sent.sum(axis=0)", "b1 -= 0.5 * sent", "XL201",
+         "b1 -= 0.5 * sent.sum(axis=0)"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_proved_by_what_may_stand_there(
+    line: str, fault: str, code: str, right: str | None, tmp_path: Path
+) -> None:
+    source = DRIFTS.format(first="pass", then="b1 -= 0.5 * sent.sum(axis=0)").replace(line, fault)
+    path = tmp_path / "net.py"
+    path.write_text(source)
+    report = check(path, odds=0)
+    (finding,) = [one for one in report.findings if one.is_bug]
+    where = next(n for n, text in enumerate(source.splitlines(), 1) if fault in text)
+    assert (finding.code, finding.line, finding.checked) == (code, where, True)
+    assert right in (None, finding.right)
+    assert report.sizes == (2, 3, 1)
+    assert report.notes[0].startswith(f"The script crashed in line {where}: ValueError: ")
+
+
+def test_a_refusal_on_the_way_forward_has_no_code_but_a_line_that_runs(tmp_path: Path) -> None:
+    source = DRIFTS.format(first="pass", then="b1 -= 0.5 * sent.sum(axis=0)")
+    path = tmp_path / "net.py"
+    path.write_text(source.replace("h @ W2 + b2", "W2 @ h + b2"))
+    report = check(path, odds=0)
+    assert (report.verdict, report.findings) == ("unclear", ())
+    assert "crashed in line 10" in report.why
+    assert "it runs, and its steps are right" in report.why

@@ -27,6 +27,7 @@ from xorlab.check.outlook.noting import ORDER
 from xorlab.check.outlook.of_case import prospects_of
 from xorlab.check.outlook.sentences import told as outlook_of
 from xorlab.check.record import Watched
+from xorlab.check.refusals import unrefused
 from xorlab.check.report import Finding, Outlook, Report, verdict_of
 from xorlab.check.rule import rules
 from xorlab.check.starts import starts_of
@@ -92,7 +93,8 @@ def check(
         def run(source: str) -> Watched:
             return watch(path, source=source, argv=arguments, limits=limits, short=True)
 
-        case = in_shape(case, watched, Trial(run, analysed))
+        trial = Trial(run, analysed)
+        case = unrefused(in_shape(case, watched, trial), watched, trial)
         if odds and isinstance(case, Case) and case.upstream:
             node, source = case.understood.node, case.watched.source
             drawn = beside.submit(

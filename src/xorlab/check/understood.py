@@ -142,9 +142,11 @@ class Understood:
 class NotUnderstood:
     """Why the script's network could not be made out, in one sentence; and what was seen.
 
-    found: what is wrong with it all the same, as its numbers show.
+    found: what is wrong with it all the same, as its numbers show. cure: a change with which it
+    runs and is right, where none of the catalogue's mistakes is behind it, as a sentence.
     """
 
     why: str
     seen: tuple[str, ...] = ()
     found: tuple[Finding, ...] = ()
+    cure: str = ""

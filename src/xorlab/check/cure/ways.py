@@ -88,7 +88,7 @@ def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
             left, right = mend.text(node.left), mend.text(node.right)
             other = "@" if isinstance(node.op, ast.Mult) else "*"
-            yield mend.put(node, f"{left} {other} {right}")
+            yield mend.put(node, f"{bracketed(left)} {other} {bracketed(right)}")
             for a, b in ((left, right), (left, turned(right)), (turned(left), right)):
                 yield mend.put(node, f"np.dot({a}, {b})")
             yield mend.put(node, f"np.multiply({left}, {right})")
