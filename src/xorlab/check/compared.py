@@ -78,7 +78,8 @@ class Compared:
     rates: what the prediction must be multiplied by, NaN where it tells nothing. left: the
     largest difference that remains. length: the largest move. cosine: of the move to the
     prediction. moved, wanted: whether it moves, and should. off: it moves, though it should not.
-    misfit: (arrays,), whether the prediction has another shape than the array.
+    (arrays,): misfit, whether the prediction has another shape than the array; lost, whether in
+    no step both are numbers.
     """
 
     rates: Array
@@ -89,6 +90,7 @@ class Compared:
     wanted: Array
     off: Array
     misfit: Array
+    lost: Array
 
 
 def compare(
@@ -112,6 +114,7 @@ def compare(
         no.copy(),
         no.copy(),
         np.zeros(len(margins), bool),
+        np.isin(np.arange(len(margins)), [place for pack in packed for place in pack.places]),
     )
     for pack in packed:
         _fill(found, pack, _beside(found, pack, predicted), margins)
@@ -152,3 +155,4 @@ def _fill(found: Compared, pack: Pack, U: Array, margins: Array) -> None:
     found.cosine[at] = np.where(told, along / lengths, np.inf)
     found.moved[at], found.wanted[at] = moved, known & (size > 0)
     found.off[at] = known & nothing & moved
+    found.lost[list(pack.places)] &= ~known.any(axis=0)

@@ -131,7 +131,7 @@ def array_fits(moves: Moves, compared: Compared, noise: Array) -> Iterator[tuple
     some, moved, wanted = _any(told), _any(c.moved), _any(c.wanted)
     for place, key in enumerate(moves.keys):
         rates, error = c.rates[:, place], float(errors[place])
-        if c.misfit[place]:
+        if c.misfit[place] or c.lost[place]:
             yield key, ArrayFit(rates, np.inf, False)
         elif not moved[place]:
             is_wanted = bool(wanted[place])
