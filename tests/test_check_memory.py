@@ -113,6 +113,15 @@ def test_a_wrong_formula_is_told_with_its_line_and_its_cure(method, old, new, tm
     assert first.checked
 
 
+def test_a_root_of_negative_numbers_is_told_by_the_one_step_before_it():
+    source = script(ADAM.replace("g[k] ** 2", "g[k]"))
+    case = case_of(source)
+    (first,) = bugs_of(case)
+    assert len(case.understood.steps) == 1
+    assert first.code == "XL207"
+    assert source.splitlines()[first.line - 1].strip().startswith("s[k] =")
+
+
 @pytest.mark.parametrize("method", [MOMENTUM, ADAM], ids=["momentum", "adam"])
 @pytest.mark.parametrize(
     ("code", "old", "new"),

@@ -72,7 +72,8 @@ class Evidence:
             gradients = own.gradients(self.steps)
             if gradients is not None:
                 rates = own.fitted(alone(seen, key), gradients).rates
-                found[key] = float(np.nanmedian(rates))
+                if np.isfinite(rates).any():
+                    found[key] = float(np.nanmedian(rates))
         return found
 
     @property

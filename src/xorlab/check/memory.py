@@ -15,7 +15,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.adams import Average, adams
 from xorlab.check.methods import Method, momentum, nesterov
-from xorlab.check.observed import Moves
+from xorlab.check.observed import ArrayFit, Moves
 from xorlab.check.record import Watched
 from xorlab.check.rule import Key
 from xorlab.check.steady import courses_of, steady
@@ -24,7 +24,7 @@ from xorlab.check.understood import Home, Step, Understood
 from xorlab.check.values import Values, telling
 
 LEAST = 3
-"""Steps that a method must explain to be known by them."""
+"""Steps that a method must explain to be known by them, where as many were seen."""
 SAME = 1e-6
 EPSILONS = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5)
 
@@ -44,18 +44,25 @@ def taken_of(
     here = Memories(watched, understood, steps, moves)
     constant: dict[Key, list[Taken]] = {}
     changing: dict[Key, list[Taken]] = {}
+    broken: dict[Key, list[Taken]] = {}
     for l, name, home in understood.homes:
-        for own in here.ways(home):
-            for rates in here.rates((l, name), own):
-                if steady(np.ones((1, len(steps))), rates):
-                    constant.setdefault((l, name), []).append(own)
-                elif not own.wrong and steady(here.courses, rates):
-                    changing.setdefault((l, name), []).append(own)
+        key = l, name
+        for own, found in here.fitted(key, home):
+            if found.silent:
+                broken.setdefault(key, []).append(own)
+            elif steady(np.ones((1, len(steps))), found.rates):
+                constant.setdefault(key, []).append(own)
+            elif not own.wrong and steady(here.courses, found.rates):
+                changing.setdefault(key, []).append(own)
     every = changing | constant
     votes = Counter(kind for ways in every.values() for kind in {way.kind for way in ways})
-    return {
-        key: min(ways, key=lambda w: (-votes[w.kind], bool(w.wrong))) for key, ways in every.items()
-    }
+
+    def best(ways: Sequence[Taken]) -> Taken:
+        return min(ways, key=lambda way: (-votes[way.kind], bool(way.wrong)))
+
+    chosen = {key: best(ways) for key, ways in every.items()}
+    # Where a method makes no number of any gradient, it is known from the other arrays.
+    return {key: best(ways) for key, ways in broken.items() if votes[best(ways).kind]} | chosen
 
 
 class Memories:
@@ -127,14 +134,18 @@ class Memories:
             elif self.computed(added):
                 yield k, 1.0
 
-    def rates(self, key: Key, own: Taken) -> Iterator[Array]:
-        """The rates at which a method explains the array's moves, if it does."""
-        gradients = own.gradients(self.steps)
-        if gradients is None:
-            return
-        found = own.fitted(self.alone[key], gradients)
-        if found.along and np.isfinite(found.rates).sum() >= LEAST:
-            yield found.rates
+    def fitted(self, key: Key, home: Home) -> Iterator[tuple[Taken, ArrayFit]]:
+        """The methods that explain an array's moves, or make as few numbers as it has."""
+        for own in self.ways(home):
+            gradients = own.gradients(self.steps)
+            if gradients is None:
+                continue
+            found = own.fitted(self.alone[key], gradients)
+            told = np.isfinite(found.rates).sum()
+            moved = [D for D in (D[key] for D in self.moves.moved) if D is not None]
+            nowhere = found.silent and not any(np.isfinite(D).any() for D in moved)
+            if nowhere or (found.along and told >= min(LEAST, len(self.steps))):
+                yield own, found
 
     def ways(self, home: Home) -> Iterator[Taken]:
         """Every method that a memory of this array's shape may belong to."""
@@ -165,33 +176,34 @@ class Memories:
     def _adams(self, first: Home, second: Home, m: Average) -> Iterator[Taken]:
         """Adam with these two averages, if the second is one of the first one's gradients."""
         one, other = self.course(first), self.course(second)
-        v = None if one is None or other is None else self._second(m, one, other)
-        if one is None or other is None or v is None:
+        if one is None or other is None:
             return
         betas = [x for x in self.numbers if x >= 0.5]
-        for method, form in adams(m, v, betas, self.epsilons):
-            own = Taken(first, m.kept, m.share, method, method)
-            if form is not None:
-                ((line, what),) = form.wrong.items()
-                meant = form.meant(method.settings["epsilon"])
-                shown = form.shown(line, one[1], other[1])
-                own = replace(own, meant=meant, wrong=what, line=line, shown=shown)
-            yield own
+        for v in self._second(m, one, other):
+            for method, form in adams(m, v, betas, self.epsilons):
+                own = Taken(first, m.kept, m.share, method, method)
+                if form is not None:
+                    ((line, what),) = form.wrong.items()
+                    meant = form.meant(method.settings["epsilon"])
+                    shown = form.shown(line, one[1], other[1])
+                    own = replace(own, meant=meant, wrong=what, line=line, shown=shown)
+                yield own
 
-    def _second(self, m: Average, first: Course, second: Course) -> Average | None:
-        """The average of the gradient's squares, or of itself, that a memory is."""
+    def _second(self, m: Average, first: Course, second: Course) -> Iterator[Average]:
+        """The averages of the gradient's squares, or of itself, that a memory may be."""
         before, after, old, new = (M.ravel() for M in (*first, *second))
         if not (np.isfinite(after).all() and np.isfinite(new).all()):
-            return None
+            return
         for power in (2, 1):
             g = ((after - m.kept * before) / m.share) ** power
             (kept, share), *_ = np.linalg.lstsq(np.stack([old, g], axis=1), new)
             left = np.abs(kept * old + share * g - new).max()
             if left <= SAME * np.abs(new).max() and share:
+                # From nothing, an average shows only the share that it takes.
+                kept = kept if old.any() else 1 - share
                 kept = next((x for x in self.shares if abs(x - kept) < SAME), float(kept))
                 full = abs(share / (1 - kept) - 1) < 1e-4
-                return Average(kept, 1 - kept if full else float(f"{share:.6g}"), power)
-        return None
+                yield Average(kept, 1 - kept if full else float(f"{share:.6g}"), power)
 
 
 def _momentum(kept: float) -> Method:

@@ -71,10 +71,24 @@ class Taken:
     def fitted(self, alone: Moves, gradients: Array) -> ArrayFit:
         """The array's moves, alone, beside those that the method makes of these gradients."""
         with np.errstate(all="ignore"):
-            steps = self.method.steps(gradients)
+            alone, steps = _where_known(alone, self.method.steps(gradients))
             compared = compare(alone.packs, lambda key: steps, len(steps), alone.margins)
             ((_, found),) = array_fits(alone, compared, np.zeros((len(steps), 1)))
         return found
+
+
+def _where_known(alone: Moves, steps: Array) -> tuple[Moves, Array]:
+    """An array's moves and a method's steps, without the places where neither is a number."""
+    (key,) = alone.keys
+    moved = [D[key] for D in alone.moved if D[key] is not None]
+    if any(D is None or D.shape != steps.shape[1:] for D in moved) or len(moved) < len(steps):
+        return alone, steps
+    D = np.array(moved, dtype=float)
+    if np.isfinite(D).all():
+        return alone, steps
+    nowhere = ~np.isfinite(D) & ~np.isfinite(steps)
+    known = [{key: each} for each in np.where(nowhere, 0.0, D)]
+    return replace(alone, moved=known), np.where(nowhere, 0.0, steps)
 
 
 def alone(moves: Moves, key: Key) -> Moves:
