@@ -41,10 +41,10 @@ def cures(mend: Mend) -> Iterator[Patch]:
     statement, value = mend.statement, mend.value
     text = "" if value is None else mend.text(value)
     product = isinstance(value, ast.BinOp) and not isinstance(value.op, ast.Add | ast.Sub)
-    if isinstance(statement, ast.Assign) and text.startswith("-"):
-        if product or isinstance(value, ast.UnaryOp):
-            target = mend.text(statement.targets[0])
-            yield mend.put(statement, f"{target} -= {text[1:].lstrip()}")
+    negative = text.startswith("-") and (product or isinstance(value, ast.UnaryOp))
+    if isinstance(statement, ast.Assign) and negative:
+        target = mend.text(statement.targets[0])
+        yield mend.put(statement, f"{target} -= {text[1:].lstrip()}")
     yield from becomes(mend, "-=", "+=")
 
 
