@@ -33,13 +33,24 @@ def with_idle_biases(
             written = " ".join(sums(layer, values, texts))
             for path, atoms in zeros(chain, layer.block.shape[1], used):
                 name = chain.atoms.paths[path]
-                if name not in never and mentions(written, name):
+                if name in never:
+                    continue
+                if mentions(written, name) or is_loops(name, written, len(atoms), values, texts):
                     used.add(path)
                     signs = np.ones(len(atoms))
                     layer = replace(layer, bias=atoms, signs=signs)  # noqa: PLW2901
                     break
         layers.append(layer)
     return replace(chain, layers=tuple(layers))
+
+
+def is_loops(path: str, written: str, units: int, values: Values, texts: Mapping[int, str]) -> bool:
+    """Whether zeros of a list of biases are added by another name: `for w, b in zip(ws, bs)`."""
+    if not (_BIAS.match(path) and path.endswith("]")):
+        return False
+    bound = (e for e in values.events if e.value.size == units and not e.value.any())
+    names = {texts.get(event.node, "") for event in bound}
+    return any(name.isidentifier() and mentions(written, name) for name in names)
 
 
 def zeros(chain: Chain, units: int, used: set[int]) -> Iterator[tuple[int, Array]]:

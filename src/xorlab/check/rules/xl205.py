@@ -13,6 +13,7 @@ from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import becomes
+from xorlab.check.locate import Finder
 from xorlab.check.methods import Memory, Method
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Page, Rule
@@ -79,33 +80,54 @@ def total(axis: int) -> Change:
 
 
 def test(case: Case) -> Iterable[Finding]:
-    """Two parameters that are one array in memory."""
-    homes = [(l, home) for l, _, home in case.understood.homes if len(home.paths) == 1]
+    """Two layers' parameters that are one array in memory, and move by both their steps."""
     marks = [m for m in case.watched.marks if m.node == case.understood.node and m.state]
-    if not marks:
+    homes = [(l, name, home) for l, name, home in case.understood.homes if len(home.paths) == 1]
+    if not marks or case.explained:
         return
-    origin, state = marks[-1].origin, marks[-1].state
-    for i, (_, one) in enumerate(homes):
-        for l, other in homes[i + 1 :]:
-            a, b = one.paths[0], other.paths[0]
-            if a == b or origin.get(a) is None or origin.get(a) != origin.get(b):
+    origin = marks[-1].origin
+    finder = Finder(case)
+    for i, (m, name, one) in enumerate(homes):
+        for l, other_name, other in homes[i + 1 :]:
+            mine, others = origin.get(one.paths[0]), origin.get(other.paths[0])
+            if name != other_name or mine is None or mine != others:
                 continue
-            if state[a].shape == state[b].shape and (state[a] == state[b]).all():
+            if moves_by_both(case, finder, name, (m, l)):
                 yield Finding(
                     code=RULE.code,
                     name=RULE.name,
                     file=case.watched.file,
-                    line=_bound(case, a, b),
+                    line=_bound(case, one.paths[0]),
                     layer=l + 1,
-                    message=f"{one.name} and {other.name} are one and the same array: a step of "
-                    "either moves both.",
+                    message=f"{one.name} is one and the same array in layers {m + 1} and {l + 1}: "
+                    "a step of either moves both.",
                     cure="Make an array for each: .copy(), or a second call of what makes it.",
-                    proof="They have one place in memory.",
+                    proof="They have one place in memory, and every step of it is the sum of "
+                    f"both gradients' to rounding, in {len(finder.steps)} steps.",
                 )
 
 
-def _bound(case: Case, a: str, b: str) -> int | None:
-    lines = [n.line for n in case.watched.nodes if n.kind == "bind" and n.text in (a, b)]
+def moves_by_both(case: Case, finder: Finder, name: str, layers: tuple[int, int]) -> bool:
+    """Whether all other arrays take exact steps, and this one the sum of its two layers'."""
+    if case.fit is None:
+        return False
+    keys = {(l, name) for l in layers}
+    others = [key for key, found in case.fit.arrays.items() if key not in keys]
+    rates = case.fit.rate[: len(finder.steps)]
+    if not others or not all(map(case.fit.right, others)) or not np.isfinite(rates).all():
+        return False
+    for rate, seen, pieces in zip(rates, finder.steps, finder.right, strict=True):
+        if seen.after is None:
+            return False
+        both = sum(getattr(pieces, "d" + name)[l] for l in layers)
+        moved = [getattr(seen.after[l], name) - getattr(seen.before[l], name) for l in layers]
+        if any(np.abs(D + rate * both).max() > 1e-7 * np.abs(D).max() for D in moved):
+            return False
+    return True
+
+
+def _bound(case: Case, path: str) -> int | None:
+    lines = [n.line for n in case.watched.nodes if n.kind == "bind" and n.text == path]
     return lines[0] if lines else None
 
 
