@@ -181,3 +181,19 @@ def test_what_is_not_in_the_list_is_told_where_the_list_is_made(tmp_path):
 """
     head = "for epoch in range(500):"
     assert told(tmp_path, (start, steps), (head, listed + "\n" + head)) == ("XL203", listed)
+
+
+def test_two_layers_that_share_one_array_of_biases_are_told(tmp_path):
+    made = "b1 = b2 = np.zeros((1, 3))"
+    changes = [
+        (
+            "y = np.array([[0], [1], [1], [0]])",
+            "y = np.array([[0, 1, 1], [1, 0, 1], [1, 1, 0], [0, 0, 1]])",
+        ),
+        ("W2 = np.random.randn(3, 1)", "W2 = np.random.randn(3, 3)"),
+        ("b1 = np.random.randn(1, 3)", made),
+        ("b2 = np.random.randn(1, 1)\n", ""),
+    ]
+    case, source = case_of(tmp_path, *changes)
+    first = in_order(found(case, Finder(case)))[0]
+    assert (first.code, source.splitlines()[first.line - 1]) == ("XL205", made)
