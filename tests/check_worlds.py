@@ -46,7 +46,9 @@ def trained(
     y = ONE if sizes[-1] == 1 else TWO
     seen, gradients = [], []
     for k in range(steps):
-        rows = slice(None) if mode == "batch" else [k % 4]
+        rows = {"batch": [0, 1, 2, 3], "online": [k % 4], "mini-batch": [[0, 1, 2], [3]][k % 2]}[
+            mode
+        ]
         after = None
         for _ in range(3):  # a step that uses its own result is found by trying again
             pieces = step(weights, bends, X[rows], y[rows], loss, changes, after)

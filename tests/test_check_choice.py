@@ -160,3 +160,11 @@ def test_climbing_goes_before_a_replaced_array_with_a_mistake_beside_it():
     worlds = (trained(*sizes, losses=("squared",), changes=climbing, seed=s) for s in range(99))
     one = next(w for w in worlds if all((s.after[0].W == s.before[0].W).all() for s in w.steps))
     assert named(UNSEEN, one) == ["XL105"]
+
+
+@pytest.mark.parametrize("power", [-1, 1])
+def test_a_mean_among_sums_follows_the_rows_of_each_step(power):
+    """The last batch of a round has fewer rows: the factor is another there."""
+    scaled = {("dW", 1): lambda p, l: p.usual * float(len(p.target)) ** power}
+    one = trained(*SIZES, mode="mini-batch", losses=("squared",), changes=scaled)
+    assert named(UNSEEN, one) == ["XL110"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.rule import Edit
 from xorlab.check.spots import edits_at
+from xorlab.check.step import Pieces
 
 
 def factors(case: Case) -> Iterator[tuple[float, bool]]:
@@ -34,20 +36,20 @@ def _rounded(factor: float) -> float:
     return short if abs(factor / short - 1) < 1e-7 else factor
 
 
-def scaled_edits(case: Case, factor: float, what: str, cure: str) -> Iterable[Edit]:
-    """The factor in an array's gradient, or in the error that a layer and all below it get."""
+def scaled_edits(
+    case: Case, factor: float | Callable[[Pieces], float], what: str, cure: str
+) -> Iterable[Edit]:
+    """The factor in an array's gradient, or in the error that a layer and all below it get.
+
+    factor: a number, or what gives one for each step.
+    """
+
+    def times(p: Pieces, l: int) -> Array:
+        return (factor(p) if callable(factor) else factor) * p.usual
+
     layers = range(len(case.understood.layers))
     for piece in ("dW", "db"):
-        yield from edits_at(piece, layers, lambda p, l: factor * p.usual, what, cure)
+        yield from edits_at(piece, layers, times, what, cure)
     for l in layers:
-        yield Edit(
-            {
-                ("dW", l): lambda p, l: factor * p.usual,
-                ("db", l): lambda p, l: factor * p.usual,
-            },
-            ("dW", l),
-            (l,),
-            what,
-            cure,
-        )
-    yield from edits_at("da", layers[:-1], lambda p, l: factor * p.usual, what, cure)
+        yield Edit({("dW", l): times, ("db", l): times}, ("dW", l), (l,), what, cure)
+    yield from edits_at("da", layers[:-1], times, what, cure)

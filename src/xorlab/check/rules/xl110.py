@@ -14,19 +14,22 @@ from xorlab.check.cure.ways import factors_dropped
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.scaled import factors, scaled_edits
 from xorlab.check.spots import edits_at
+from xorlab.check.step import Pieces
+
+SUMMED = "is summed over the rows, unlike the others"
+AVERAGED = "is averaged over the rows, unlike the others"
 
 
 def edits(case: Case) -> Iterable[Edit]:
     """A factor that is the number of rows, or one over it; a bias summed over its units too."""
+    cure = "Sum all gradients over the rows, or average all of them, once."
     for factor, rows in factors(case):
         if rows:
-            much = "is summed over the rows" if factor > 1 else "is averaged over the rows"
-            yield from scaled_edits(
-                case,
-                factor,
-                f"{much}, unlike the others: it is {_times(factor)} theirs",
-                "Sum all gradients over the rows, or average all of them, once.",
-            )
+            what = f"{SUMMED if factor > 1 else AVERAGED}: it is {_times(factor)} theirs"
+            yield from scaled_edits(case, factor, what, cure)
+    if len({len(seen.X) for seen in case.understood.steps}) > 1:
+        yield from scaled_edits(case, lambda p: 1 / rows_of(p), AVERAGED, cure)
+        yield from scaled_edits(case, rows_of, SUMMED, cure)
     yield from edits_at(
         "db",
         range(len(case.understood.layers)),
@@ -34,6 +37,11 @@ def edits(case: Case) -> Iterable[Edit]:
         "is summed over the units as well as the rows: all biases of the layer get the same step",
         "Sum over the rows only (axis=0 where examples are rows).",
     )
+
+
+def rows_of(p: Pieces) -> float:
+    """How many rows a step has: the last of a round may have fewer."""
+    return float(p.target.shape[-2])
 
 
 def _times(factor: float) -> str:
