@@ -37,7 +37,7 @@ def why_not(case: NotUnderstood, watched: Watched) -> str:
     if ending.kind not in EARLY:
         return why
     if ending.kind == "crashed" and not (case.seen or case.found):
-        return f"{sentence(ending)} {case.cure or 'It came to no whole step: mend that first.'}"
+        return f"{sentence(ending)} {case.cure or 'No step was done before it: mend that first.'}"
     return f"{sentence(ending)} {why}"
 
 
