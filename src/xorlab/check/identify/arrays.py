@@ -46,7 +46,8 @@ def from_arrays(
         biases = biases_of(atoms, units)
         for block, bias, sign in possible(search, inputs, shown, some, biases):
             found += borne_out(search, inputs, shown, block, bias, sign, alone=alone)
-    return found
+    # Where both turned up, the sum without its bias was computed on the way.
+    return sorted(found, key=lambda one: one.bias is None)
 
 
 def biases_of(atoms: Atoms, units: int) -> list[Array]:
@@ -110,9 +111,9 @@ def borne_out(
 ) -> Iterator[Reading]:
     """The layer with every activation whose values stand in rows of arrays, in every span.
 
-    A net input is a sum of several terms somewhere, or weights times a number that tells: weights
-    as they stand are what any line may name. Behind units that are all off there is the bias
-    alone.
+    Where it is not bent, a net input is a sum of several terms somewhere, or weights times a
+    number that tells: weights as they stand are what any line may name. Behind units that are all
+    off there is the bias alone.
     """
     values = search.atoms.values
     W = values[:, block]
@@ -140,9 +141,10 @@ def borne_out(
         if bend.name not in CURVED:
             rows = rows & (counted if summed is None else summed)
         told = rows[..., None] & sums & ((a != 0) | (summed is not None))
-        if not rows.any(axis=1).all() or not told.any():
-            continue
         bent = rows[..., None] & (z != 0) & telling(a) & (abs(a - z) > 10 * search.tolerance)
+        proof = told | bent if bend.name in CURVED else told
+        if not rows.any(axis=1).all() or not proof.any():
+            continue
         evidence = float(bent.sum() + WEAK * told.sum())
         signs = np.full(block.shape[1], sign)
         layer = Reading(block, bias, signs, bend, rows, z, a, evidence)

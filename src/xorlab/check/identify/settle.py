@@ -79,22 +79,29 @@ def spoken_for(
     seen: Sequence[Seen],
     texts: Mapping[int, str],
 ) -> Activation:
-    """The one whose pieces were computed; else ReLU or the identity.
+    """The identity, if no expression with a corner gave the layer's values.
 
-    It is ReLU if an expression with a corner gave the layer's values.
+    Else the one whose pieces were computed, or ReLU.
     """
+    if IDENTITY in best and not cornered(bends, l, seen, texts):
+        return IDENTITY
     for bend in best:
         if sloping(bend) and computed(float(-bend.f(np.array(-1.0))), bends, l, seen):
             return bend
-    relu = next((bend for bend in best if bend.name == "relu"), best[0])
-    if IDENTITY not in best:
-        return relu
+    other = IDENTITY if IDENTITY in best else best[0]
+    return next((bend for bend in best if bend.name == "relu"), other)
+
+
+def cornered(
+    bends: Sequence[Activation], l: int, seen: Sequence[Seen], texts: Mapping[int, str]
+) -> bool:
+    """Whether an expression with a corner gave the layer's values."""
     for values, weights, X, _ in seen:
         a = forward(weights[: l + 1], [*bends[:l], IDENTITY], X).output
         for number in a[telling(a) & values.has(a)][:4].tolist():
             if any(_CORNER.search(texts.get(e.node, "")) for e in values.holders(number)):
-                return relu if relu.name == "relu" else IDENTITY
-    return IDENTITY
+                return True
+    return False
 
 
 def sloping(bend: Activation) -> bool:

@@ -179,8 +179,8 @@ class Lookups:
         return self._found[key]
 
 
-def steadily_moved(spans: Sequence[Span]) -> int:
-    """How many numbers that are no counters move in most of the spans, keeping their shape.
+def all_moved(spans: Sequence[Span], share: float) -> int:
+    """How many numbers that are no counters move in this share of the spans, keeping their shape.
 
     Of rows that are shown one by one, those whose inputs are all 0 move no weights: of ten steps
     on four rows, three.
@@ -195,7 +195,7 @@ def steadily_moved(spans: Sequence[Span]) -> int:
         )
     sizes = spans[0].state
     return sum(
-        sizes[path].size for path, n in counts.items() if 3 * n >= 2 * len(spans) and path in sizes
+        sizes[path].size for path, n in counts.items() if n >= share * len(spans) and path in sizes
     )
 
 

@@ -22,11 +22,11 @@ from xorlab.check.identify.settle import Seen, settled
 from xorlab.check.identify.spans import (
     Lookups,
     Span,
+    all_moved,
     moved,
     remade,
     restless,
     spans_of,
-    steadily_moved,
     widened,
 )
 from xorlab.check.record import Watched
@@ -35,6 +35,8 @@ from xorlab.check.values import Values, telling
 
 SECONDS = 3.0
 MOST_SEEN = 24
+MOST = 2 / 3
+"""A share of spans."""
 EARLY = 4
 
 
@@ -80,17 +82,19 @@ def attempts(lookups: Lookups, spans: dict[int, list[Span]], clock: Clock) -> It
     nodes = lookups.watched.nodes
     texts = tuple({node.text for node in nodes if node.kind == "value"})
     kinds = {node.id: node.kind for node in nodes}
-    moving = {node: steadily_moved(group[: 2 * MOST_SPANS]) for node, group in spans.items()}
+    early = {node: group[: 2 * MOST_SPANS] for node, group in spans.items()}
+    moving = {node: all_moved(group, MOST) for node, group in early.items()}
     # A loop over layers moves other parameters in each round; some of a step's move in all.
     order = sorted(spans, key=lambda node: moving[node] == 0)
     active = [node for node in order if moved_ever(spans[node])]
     loops, calls = (
         [spans[node] for node in active if kinds[node] == kind] for kind in ("loop", "call")
     )
-    # A loop over units moves some of the parameters, a step moves them all.
-    most = max((moving[group[0].node] for group in loops), default=0)
-    loops.sort(key=lambda group: 2 * moving[group[0].node] < most)
-    main = [group for group in loops if 2 * moving[group[0].node] >= most]
+    # A loop over units moves some of the parameters ever, a step moves them all.
+    ever = {node: all_moved(group, 0) for node, group in early.items()}
+    most = max((ever[group[0].node] for group in loops), default=0)
+    loops.sort(key=lambda group: 4 * ever[group[0].node] < most)
+    main = [group for group in loops if 4 * ever[group[0].node] >= most]
     wide = [widened(group) for group in loops]
     plans = (
         *((main, -1), (wide[: len(main)], -1), (loops, 0), (calls, -1)),
