@@ -192,3 +192,25 @@ def test_a_number_on_the_way_to_a_delta_is_no_loss():
     assert identify(watched(one_by_one.replace("LOSS", "pass"))).losses == ()
     squared = one_by_one.replace("LOSS", "loss = np.mean((y - sigmoid(np.tanh(X @ W1) @ W2))**2)")
     assert identify(watched(squared)).losses == ("squared",)
+
+
+def test_net_inputs_that_are_only_seen_negative_show_every_row():
+    """A row of zeros has the net input 0 without biases, of either sign; the others do not."""
+    source = """\
+import numpy as np
+np.random.seed(3)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1 = np.random.randn(2, 3)
+W2 = np.random.randn(3, 1)
+for i in range(50):
+    h = 1 / (1 + np.exp(-X @ W1))
+    out = 1 / (1 + np.exp(-h @ W2))
+    delta = (out - y) * out * (1 - out)
+    sent = delta @ W2.T * h * (1 - h)
+    W2 -= 0.5 * h.T @ delta
+    W1 -= 0.5 * X.T @ sent
+"""
+    known = identify(watched(source))
+    assert known.mode == "batch"
+    assert all(len(step.X) == 4 for step in known.steps)

@@ -55,9 +55,8 @@ def shown_rows(values: Values, trace: Trace) -> Array:
     """
     found = []
     for z in trace.z:
-        rows = values.has(z).all(axis=1)
-        # A script that writes e^(-Wx - b) never has z itself.
-        rows = rows if rows.any() else values.has(-z).all(axis=1)
+        # A script that writes e^(-Wx - b) never has z itself, but for a 0, which turns up anyway.
+        rows = max((values.has(one).all(axis=1) for one in (z, -z)), key=np.sum)
         held = rows & values.sheets.shown(z)
         found.append(held if held.any() else rows)
     found += [values.has(a).all(axis=1) for a in trace.a[1:]]
