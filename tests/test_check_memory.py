@@ -164,3 +164,10 @@ def test_the_forms_of_adam_begin_with_the_published_one():
     v = [0.5 * 9, 0.5 * 4.5 + 0.5 * 16]
     by_hand = [-m[0] / 0.1 / np.sqrt(v[0] / 0.5), -m[1] / 0.19 / np.sqrt(v[1] / 0.75)]
     np.testing.assert_allclose(first.steps(g).ravel(), by_hand, rtol=1e-7)
+
+
+def test_a_velocity_that_is_the_step_is_added_not_subtracted():
+    source = script("m[k] = mu * m[k] - lr * g[k]\np[k] -= m[k]")
+    (first,) = bugs_of(case_of(source))
+    assert first.code == "XL105"
+    assert source.splitlines()[first.line - 1].strip() == "p[k] -= m[k]"

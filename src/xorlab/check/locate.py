@@ -177,7 +177,7 @@ class Finder:
     # --- parameters ------------------------------------------------------------------------
 
     def updates(self, key: Key) -> list[Place]:
-        """The nodes that leave a parameter as it is after the step."""
+        """The nodes that leave a parameter as it is after the step; or its value, set by a call."""
         l, name = key
         found = []
         homes = {(at, called): home for at, called, home in self.case.understood.homes}
@@ -185,7 +185,8 @@ class Finder:
             after = None if seen.after is None else getattr(seen.after[l], name)
             before = getattr(seen.before[l], name)
             found.append(np.empty(0) if after is None else homes[key].sign * after[after != before])
-        return [place for place in self.holding(found) if place.node.kind == "bind"]
+        places = self.holding(found)
+        return [place for place in places if place.node.kind == "bind"] or places
 
     # --- whole arrays -------------------------------------------------------------------------
 

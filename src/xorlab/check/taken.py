@@ -120,3 +120,15 @@ def memories(understood: Understood, steps: Sequence[Step], home: Home) -> Itera
             continue
         if path in first and not np.array_equal(first[path], array):
             yield replace(home, name=path, paths=(path,), sign=1.0)
+
+
+def taken_back(taken: Mapping[Key, Taken], steps: Sequence[Step]) -> bool:
+    """Whether a velocity that holds whole steps is subtracted: v = μ v - η g, and w - v."""
+    for (l, name), own in taken.items():
+        seen = course(own.memory, steps)
+        ends = [(getattr(s.before[l], name), getattr(s.after[l], name)) for s in steps if s.after]
+        if seen is not None and len(ends) == len(steps):
+            moved = np.array([after - before for before, after in ends])
+            if not np.allclose(moved, -seen[1], rtol=1e-9, atol=1e-12):
+                return False
+    return len(taken) > 0

@@ -14,6 +14,7 @@ from xorlab.check.locate import FOLLOWS, Finder, Place, proportional
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.step import Piece
+from xorlab.check.taken import taken_back
 
 SAME = 1e-5
 COMPARED = re.compile(r">=\s*0|<\s*0")
@@ -63,6 +64,8 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     if edit.update is not None:
         found = finder.holding([np.asarray(M) for M in edit.update.shown][: len(finder.steps)])
         return next((place for place in found if place.node.kind == "bind"), None)
+    if rule.code == "XL105" and name == "da" and taken_back(finder.case.taken, finder.steps):
+        return next(iter(finder.updates((l, "W"))), None)
     if name in ("dW", "db") and _only_scaled(finder, (name, l)):
         return _out_of_scale(finder, (name, l))
     if rule.code in ("XL105", "XL205") and name in ("dW", "db"):
