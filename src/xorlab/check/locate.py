@@ -13,8 +13,8 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.observed import pieces_of
 from xorlab.check.record import Node
-from xorlab.check.rule import Key
-from xorlab.check.step import Piece, Pieces
+from xorlab.check.rule import Edit, Key
+from xorlab.check.step import Changes, Piece, Pieces
 from xorlab.check.understood import Step
 from xorlab.check.values import Values, telling
 
@@ -61,19 +61,26 @@ class Finder:
     @cached_property
     def wrong(self) -> Sequence[Pieces]:
         """The steps as the script takes them, so far as they are explained."""
-        return self._pieces(edited=True)
+        return self._pieces(self.changes())
 
     @cached_property
     def right(self) -> Sequence[Pieces]:
         """The exact steps."""
-        return self._pieces(edited=False)
+        return self._pieces(None)
 
-    def _pieces(self, *, edited: bool, steps: Sequence[Step] | None = None) -> Sequence[Pieces]:
-        changes = {k: v for _, e in self.case.edits for k, v in e.changes.items()}
-        found = pieces_of(
-            self.case.understood, steps or self.steps, self.case.loss, changes if edited else None
-        )
-        return found or []
+    def without(self, edit: Edit) -> Sequence[Pieces]:
+        """The steps as they would be without one of the mistakes."""
+        return self._pieces(self.changes(edit))
+
+    def changes(self, but: Edit | None = None) -> Changes:
+        """What the script does otherwise, one mistake left out."""
+        edits = [edit for _, edit in self.case.edits if edit is not but]
+        return {piece: change for edit in edits for piece, change in edit.changes.items()}
+
+    def _pieces(
+        self, changes: Changes | None, steps: Sequence[Step] | None = None
+    ) -> Sequence[Pieces]:
+        return pieces_of(self.case.understood, steps or self.steps, self.case.loss, changes) or []
 
     # --- pieces ---------------------------------------------------------------------------
 
@@ -83,7 +90,7 @@ class Finder:
         others = self.right if edited else self.wrong
         wanted = [_whole(p, piece) for p in pieces]
         not_meant = [_whole(p, piece) for p in others]
-        found = self.holding(wanted, not_meant, self._scales(piece))
+        found = self.holding(wanted, not_meant, self.scales(piece))
         return found or self.by_rows(piece, edited=edited)
 
     def by_rows(self, piece: Piece, *, edited: bool = True) -> list[Place]:
@@ -93,21 +100,30 @@ class Finder:
         return self.holding(
             self._row_by_row(piece, edited=edited),
             self._row_by_row(piece, edited=not edited),
-            self._scales(piece),
+            self.scales(piece),
         )
 
     def _row_by_row(self, piece: Piece, *, edited: bool) -> list[Array]:
         """What each row adds to a gradient, for scripts that go from row to row."""
-        found = []
-        for seen in self.steps:
-            alone = [
-                replace(seen, X=seen.X[r : r + 1], T=seen.T[r : r + 1]) for r in range(len(seen.X))
-            ]
-            pieces = self._pieces(edited=edited, steps=alone)
-            found.append(np.array([_whole(p, piece) for p in pieces]))
-        return found
+        changes = self.changes() if edited else None
+        pieces = [self._alone(seen, changes) for seen in self.steps]
+        return [np.array([_whole(p, piece) for p in rows]) for rows in pieces]
 
-    def _scales(self, piece: Piece) -> list[float]:
+    def _alone(self, seen: Step, changes: Changes | None) -> Sequence[Pieces]:
+        """A step's pieces, each row's by itself."""
+        rows = range(len(seen.X))
+        alone = [replace(seen, X=seen.X[r : r + 1], T=seen.T[r : r + 1]) for r in rows]
+        return self._pieces(changes, alone)
+
+    def rows(self, at: int, edit: Edit) -> list[tuple[Pieces, Pieces]]:
+        """Every row's pieces without a mistake and with it, of a step that has several rows."""
+        seen = self.steps[at]
+        if len(seen.X) < 2:
+            return []
+        right, wrong = (self._alone(seen, self.changes(but)) for but in (edit, None))
+        return list(zip(right, wrong, strict=True)) if len(right) == len(wrong) else []
+
+    def scales(self, piece: Piece) -> list[float]:
         """What scripts multiply a piece by: the loss's own factors, means, and rates."""
         rows, all_rows = len(self.steps[0].X), len(self.case.understood.X)
         outputs = self.case.understood.sizes[-1]
@@ -196,7 +212,7 @@ class Finder:
         Only the steps count in which it is another than it should be.
         """
         pieces, others = (self.wrong, self.right) if edited else (self.right, self.wrong)
-        turned = self._turned(piece)
+        turned = self.turned(piece)
         votes: dict[int, list[tuple[float, int]]] = {}
         asked = 0
         for k, (p, q) in enumerate(zip(pieces, others, strict=True)):
@@ -210,7 +226,7 @@ class Finder:
             asked += 1
             seen: set[int] = set()
             for event in self.values[k].events:
-                scale = self._as(wanted, event.value, turned=turned)
+                scale = _as(wanted, event.value, turned=turned)
                 if scale is not None and event.node not in seen:
                     seen.add(event.node)
                     votes.setdefault(event.node, []).append((scale, event.time))
@@ -228,23 +244,24 @@ class Finder:
                 found.append(Place(self.nodes[node], held[0][0], len(held), min(times), last))
         return sorted(found, key=lambda place: place.first)
 
-    def _turned(self, piece: Piece) -> bool | None:
+    def turned(self, piece: Piece) -> bool | None:
         """Whether the script has a weight's gradient the other way round; None where it may."""
         name, l = piece
         return self.case.understood.layers[l].W.transposed if name == "dW" else None
 
-    def _as(self, wanted: Array, value: Array, *, turned: bool | None) -> float | None:
-        """The factor that makes an array of the script's the one wanted."""
-        if value.size != wanted.size or value.dtype.kind not in "fiub":
-            return None
-        flat = value.astype(float)
-        ways = [wanted.T] if turned else [wanted] if turned is False else [wanted, wanted.T]
-        for way in ways:
-            if np.squeeze(way).shape == np.squeeze(flat).shape:
-                scale = proportional(np.squeeze(flat), np.squeeze(way))
-                if scale is not None:
-                    return scale
+
+def _as(wanted: Array, value: Array, *, turned: bool | None) -> float | None:
+    """The factor that makes the array wanted the script's."""
+    if value.size != wanted.size or value.dtype.kind not in "fiub":
         return None
+    flat = value.astype(float)
+    ways = [wanted.T] if turned else [wanted] if turned is False else [wanted, wanted.T]
+    for way in ways:
+        if np.squeeze(way).shape == np.squeeze(flat).shape:
+            scale = proportional(np.squeeze(flat), np.squeeze(way))
+            if scale is not None:
+                return scale
+    return None
 
 
 def proportional(one: Array, other: Array) -> float | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from xorlab.check.bindings import made
 from xorlab.check.case import Case
+from xorlab.check.departure import Departure
 from xorlab.check.locate import FOLLOWS, Finder, Place, proportional
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule
@@ -17,16 +16,6 @@ from xorlab.check.step import Piece
 from xorlab.check.taken import taken_back
 
 SAME = 1e-5
-COMPARED = re.compile(r">=\s*0|<\s*0")
-NAMED = {
-    "sigmoid": r"(?i)sig|logis",
-    "tanh": r"(?i)tan",
-    "relu": r"(?i)(?<!leaky)(?<!leaky_)relu",
-    "leaky-relu": r"(?i)leaky|lrelu",
-}
-ANY_NAME = r"(?i)sig|logis|tan|relu"
-NAME = re.compile(r"[\w.\[\]+\- ]+?(\s*#.*)?")
-BIAS = re.compile(r"(?i)db|bias|_b\b|b_")
 
 
 def findings(case: Case, finder: Finder) -> Iterator[Finding]:
@@ -68,32 +57,26 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
         return next(iter(finder.updates((l, "W"))), None)
     if name in ("dW", "db") and _only_scaled(finder, (name, l)):
         return _out_of_scale(finder, (name, l))
-    if rule.code in ("XL105", "XL205") and name in ("dW", "db"):
+    if rule.code == "XL205" and name in ("dW", "db"):
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
-    for piece in FOLLOWS.get(name, (name,)):
-        found = _holding(finder, rule, (piece, l))
-        if rule.code in ("XL106", "XL107") and piece == "da" and _elsewhere_right(finder, l):
-            # The first to hold these numbers is right; a copy of them, if there is one, is not.
-            lines = [p.node.line for p in found if p.node.kind == "bind"]
-            found = [p for p in found if p.node.line == max(lines)] if len(set(lines)) > 1 else []
-        if found:
-            return _chosen(finder, rule, edit, piece, found)
-    return None
+    departure = Departure(finder, edit)
+    place = departure.sign() if rule.code == "XL105" else departure.place(rule)
+    return place or _looked_up(finder, rule, edit)
 
 
-def _holding(finder: Finder, rule: Rule, piece: Piece) -> list[Place]:
-    """The nodes that hold a piece as the script has it."""
-    edited = rule.code != "XL105"
-    if piece[0] == "dW" and rule.code != "XL105":
+def _looked_up(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
+    """The first node that holds a wrong piece, where the script's own way to it is not seen."""
+    name, l = edit.site
+    for kind in FOLLOWS.get(name, (name,)):
+        edited = rule.code != "XL105"
+        piece = (kind, l)
         # The transpose of a gradient is made of the same numbers as the gradient.
-        return finder.by_rows(piece) or finder.arrays(piece) or finder.places(piece)
-    found = finder.places(piece, edited=edited) or finder.arrays(piece, edited=edited)
-    if piece[0] not in ("da", "delta"):
-        return found
-    outputs = finder.places(("a", len(finder.case.understood.layers)))
-    behind = outputs[0].first if outputs else 0
-    return [place for place in found if place.last >= behind]
+        found = finder.by_rows(piece) or finder.arrays(piece) if kind == "dW" and edited else []
+        found = found or finder.places(piece, edited=edited) or finder.arrays(piece, edited=edited)
+        if found:
+            return found[0]
+    return None
 
 
 def _only_scaled(finder: Finder, piece: Piece) -> bool:
@@ -125,72 +108,6 @@ def bound(finder: Finder, piece: Piece) -> list[Place]:
     return [
         p for p in places if p.node.kind == "bind" and p.node.id not in {o.node.id for o in own}
     ]
-
-
-def _chosen(finder: Finder, rule: Rule, edit: Edit, piece: str, found: list[Place]) -> Place:
-    """Of the nodes that hold a wrong piece, the one to mend."""
-    if rule.code == "XL102" and edit.site[0] == "slope":
-        return _copied(finder, found)
-    if rule.code == "XL103" and piece == "slope":
-        calls = [p for p in found if p.node.kind == "value" and is_call(p.node.text)]
-        return (calls or found)[0]
-    if rule.code == "XL104" and piece == "slope" and _is_telling(finder, edit):
-        return _of_the_other(finder, edit, found)
-    if rule.code == "XL104" and not _is_telling(finder, edit):
-        compared = [p for p in found if COMPARED.search(p.node.text)]
-        return (compared or found)[0]
-    return found[0]
-
-
-def _elsewhere_right(finder: Finder, l: int) -> bool:
-    """Whether a wrong error is a right delta or error of another layer: its line says nothing."""
-    for wrong, right in zip(finder.wrong, finder.right, strict=True):
-        others = [x for at in right.delta for x in (right.delta[at], right.da[at]) if at != l]
-        numbers = np.concatenate([np.ravel(x) for x in others])
-        mine = wrong.da[l].ravel()
-        near = np.abs(np.abs(mine)[:, None] - np.abs(numbers)).min(axis=1)
-        if (near > 1e-12).any():
-            return False
-    return True
-
-
-def _of_the_other(finder: Finder, edit: Edit, found: list[Place]) -> Place:
-    """The call of another activation's derivative; or the line in a function that has it wrong."""
-    own = NAMED.get(finder.case.understood.activations[edit.site[1]].name, "(?!)")
-    inside = found[0].node.function
-    misnamed = inside and not re.search(own, inside) and re.search(ANY_NAME, inside)
-    outside = [place for place in found if place.node.function != inside]
-    return outside[0] if misnamed and outside else found[0]
-
-
-def is_call(text: str) -> bool:
-    """Whether an expression is a call of a function of the script's own name.
-
-    >>> is_call("prime(z1)"), is_call("a * (1 - a)")
-    (True, False)
-    """
-    try:
-        return isinstance(ast.parse(text, mode="eval").body, ast.Call)
-    except SyntaxError:
-        return False
-
-
-def _is_telling(finder: Finder, edit: Edit) -> bool:
-    """Whether the wrong derivative is anything but 1 everywhere."""
-    _, l = edit.site
-    return any((p.slope[l] != 1).any() for p in finder.wrong)
-
-
-def _copied(finder: Finder, found: list[Place]) -> Place:
-    """Where an error without its derivative is called a delta: `delta = error`; else the error."""
-    lines = finder.case.watched.source.splitlines()
-    for place in found:
-        line = lines[place.node.line - 1] if place.node.line <= len(lines) else ""
-        target, _, value = line.partition("=")
-        if place.node.kind == "bind" and NAME.fullmatch(value.strip()) and not BIAS.search(target):
-            return place
-    bound = [place for place in found if place.node.kind == "bind"]
-    return (bound or found)[0]
 
 
 def message(case: Case, edit: Edit, place: Place | None) -> str:

@@ -38,7 +38,8 @@ def plants(d: Draft) -> Iterable[Plant]:
     updates = [key for key in d.asked if key[0] == "update"]
     error = ("da", d.top)
     if error in d.asked:
-        shown = every((updates, marked_update))
+        steps = [key for key in [("adam", "step")] if key in d.asked]  # where Adam is a function
+        shown = every((updates, marked_update), (steps, marked))
         yield Plant("every step climbs", {**shown, error: turned})
         yield Plant("every step climbs", {**every((updates, flipped)), error: marked})
     for key in updates:

@@ -1,0 +1,410 @@
+"""What a value was made of: the way back from it through the script's own statements.
+
+A way is a backward slice: from the run of a statement that bound a value to the runs that bound
+what it read, and so on. Names mean what was last bound to them; attributes go by their names,
+whatever object they are of; items go by their values; a call leads to what its function returned,
+and an argument to what was handed over.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from xorlab.check.record import Event, Node, Watched
+
+CUT = 200
+"""Characters of a node's text that a recording keeps."""
+COUNTING = ("len", "range", "shape", "size", "zeros_like", "ones_like", "isinstance")
+"""What looks at how many there are, not at which."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A statement, run once.
+
+    parts: the expressions that it reads. event: what it bound, returned or added to a list; None
+    where that is only handed on, as a name is by `return delta`. since: when it had run before.
+    """
+
+    statement: ast.stmt
+    parts: tuple[ast.expr, ...]
+    function: str
+    time: int
+    since: int
+    event: Event | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The same for the same run."""
+        return id(self.statement), self.time
+
+
+class Trace:
+    """The runs of a script's statements within a span of time.
+
+    events: those of the span, in the order of time.
+    """
+
+    def __init__(self, watched: Watched, events: Sequence[Event]) -> None:
+        self.source, self.events = watched.source, events
+        self.nodes = {node.id: node for node in watched.nodes}
+        self.scopes = Scopes(ast.parse(watched.source))
+        self.texts: dict[ast.AST, str] = {}
+
+    def way(self, last: Event) -> dict[tuple[int, int], Run]:
+        """Every run that the value of an event was made by, itself included."""
+        found: dict[tuple[int, int], Run] = {}
+        first = self.run_of(last)
+        ahead = [] if first is None else [first]
+        while ahead:
+            run = ahead.pop()
+            if run.key not in found:
+                found[run.key] = run
+                ahead.extend(self.made_of(run))
+        return found
+
+    # --- runs -----------------------------------------------------------------------------------
+
+    def run_of(self, event: Event) -> Run | None:
+        """The run that an event is the outcome of."""
+        node = self.nodes[event.node]
+        statement = self.scopes.statement(node)
+        if statement is None:
+            return None
+        before = [e.time for e in self.by_node[event.node] if e.time < event.time]
+        since = before[-1] if before else -1
+        parts = read_by(statement)
+        if isinstance(statement, ast.For):
+            parts = (drawn_from(statement, squeezed(node.text)),)
+        return Run(statement, parts, node.function, event.time, since, event)
+
+    @cached_property
+    def by_node(self) -> dict[int, list[Event]]:
+        """The events of each node."""
+        found: dict[int, list[Event]] = defaultdict(list)
+        for event in self.events:
+            found[event.node].append(event)
+        return found
+
+    @cached_property
+    def bound(self) -> dict[str, list[Event]]:
+        """What was bound, by the targets' texts; what was added to a list, by the list's."""
+        found: dict[str, list[Event]] = defaultdict(list)
+        for event in self.events:
+            node = self.nodes[event.node]
+            if node.kind == "bind":
+                found[squeezed(node.text)].append(event)
+            elif node.kind == "value":
+                added = self.scopes.added(node)
+                if added is not None and squeezed(node.text) == self.text(added[1]):
+                    found[self.text(added[0]) + "[]"].append(event)
+        return found
+
+    @cached_property
+    def by_attribute(self) -> dict[str, list[str]]:
+        """The texts of targets by the last attribute in them: `.W` for `self.W[0]`."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for text in self.bound:
+            _, dot, attribute = text.split("[")[0].rpartition(".")
+            if dot:
+                found[attribute].append(text)
+        return found
+
+    def text(self, node: ast.AST) -> str:
+        """The source of an expression, without blanks."""
+        if node not in self.texts:
+            whole = ast.get_source_segment(self.source, node) or ""
+            self.texts[node] = squeezed(" ".join(part.strip() for part in whole.split("\n"))[:CUT])
+        return self.texts[node]
+
+    # --- what a run was made of -------------------------------------------------------------------
+
+    def made_of(self, run: Run) -> Iterator[Run]:
+        """The runs whose outcomes this one read."""
+        if isinstance(run.statement, ast.FunctionDef) and run.event is not None:
+            yield from self.handed(run, run.statement)
+            return
+        if isinstance(run.statement, ast.For) and run.event is not None:
+            same = self.bound_before(run.event)
+            if same is not None:
+                yield same
+                return
+        for part in run.parts:
+            for read in self.reads(part, run):
+                made = self.run_of(read)
+                if made is not None and made.key != run.key:
+                    yield made
+            for call in ast.walk(part):
+                if isinstance(call, ast.Call):
+                    yield from self.returned(call, run)
+
+    def bound_before(self, event: Event) -> Run | None:
+        """What bound the very array that a loop's variable stands for."""
+        earlier = [e for e in self.events if e.time < event.time and e.origin == event.origin]
+        others = [e for e in earlier if event.origin and e.node != event.node]
+        binds = [e for e in others if self.nodes[e.node].kind == "bind" and not e.part]
+        return self.run_of(binds[-1]) if binds else None
+
+    def reads(self, part: ast.AST, run: Run) -> Iterator[Event]:
+        """What an expression's names, attributes and items were bound by."""
+        if last_name(part.func if isinstance(part, ast.Call) else part) in COUNTING:
+            return
+        if isinstance(part, ast.Subscript):
+            items = list(self.items(part, run))
+            whole = (e for e in self.reads(part.value, run) if not self.is_item(e))
+            yield from items or whole
+            return
+        if isinstance(part, ast.Name):
+            yield from self.last(part.id, run)
+            return
+        if isinstance(part, ast.Attribute):
+            texts = self.by_attribute.get(part.attr, ())
+            for node in {self.nodes[e.node].id for text in texts for e in self.bound[text]}:
+                yield from [e for e in self.by_node[node] if e.time < run.time][-1:]
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            yield from self.reads(part.func.value, run)
+        for child in ast.iter_child_nodes(part):
+            if not (isinstance(part, ast.Call) and child is part.func):
+                yield from self.reads(child, run)
+
+    def last(self, name: str, run: Run) -> Iterator[Event]:
+        """What a name was bound to last, where it is seen from; and what came into it since."""
+        for function in enclosing(run.function):
+            here = [
+                e
+                for e in self.bound.get(name, ())
+                if e.time < run.time and self.nodes[e.node].function == function
+            ]
+            if here:
+                yield here[-1]
+                yield from self.since(name, here[-1].time, run.time)
+                return
+        yield from self.since(name, -1, run.time)
+
+    def since(self, name: str, start: int, end: int) -> Iterator[Event]:
+        """The items that a list or a table was given in the meantime."""
+        for text, events in self.bound.items():
+            if text.startswith(name + "["):
+                yield from (e for e in events if start < e.time < end)
+
+    def is_item(self, event: Event) -> bool:
+        """Whether an event is something put into a list or a table."""
+        node = self.nodes[event.node]
+        return node.kind == "value" or node.text.endswith("]")
+
+    def items(self, part: ast.Subscript, run: Run) -> Iterator[Event]:
+        """What bound the very value that an item had when it was read."""
+        text, base = self.text(part), self.text(part.value)
+        attribute = base.rpartition(".")[2] if "." in base else ""
+        like = self.by_attribute.get(attribute, ()) if attribute else list(self.bound)
+        texts = [t for t in like if attribute or t.startswith(base + "[")]
+        binds = [e for t in texts if "[" in t for e in self.bound[t] if e.time < run.time]
+        for read in self.values_of(part, run):
+            same = [
+                e
+                for e in binds
+                if e.time < read.time
+                and e.value.shape == read.value.shape
+                and np.array_equal(e.value, read.value, equal_nan=True)
+            ]
+            exact = [e for e in same if squeezed(self.nodes[e.node].text) == text]
+            yield from (exact or same)[-1:]
+
+    def values_of(self, part: ast.expr, run: Run) -> list[Event]:
+        """What an expression of the statement came to in this run."""
+        text = self.text(part)
+        return [
+            event
+            for node in self.on_line[run.statement.lineno]
+            if node.kind == "value" and squeezed(node.text) == text
+            for event in self.by_node[node.id]
+            if run.since < event.time <= run.time
+        ]
+
+    @cached_property
+    def on_line(self) -> dict[int, list[Node]]:
+        """The nodes of the statements that begin on each line."""
+        found: dict[int, list[Node]] = defaultdict(list)
+        for node in self.nodes.values():
+            found[node.line].append(node)
+        return found
+
+    # --- calls ----------------------------------------------------------------------------------
+
+    def returned(self, call: ast.Call, run: Run) -> Iterator[Run]:
+        """What the script's own function gave back."""
+        name = last_name(call.func)
+        if name not in self.scopes.functions:
+            return
+        for given in self.values_of(call, run):
+            inside = [e for e in self.in_function.get(name, ()) if e.time < given.time]
+            if not inside:
+                continue
+            node = self.nodes[inside[-1].node]
+            statement = self.scopes.statement(node)
+            if isinstance(statement, ast.Return):
+                made = self.run_of(inside[-1])
+                if made is not None:
+                    yield made
+                continue
+            for back in self.scopes.returns.get(node.function, ()):
+                yield Run(back, read_by(back), node.function, given.time, inside[0].time - 1)
+
+    @cached_property
+    def in_function(self) -> dict[str, list[Event]]:
+        """The events in each of the script's functions, by its own name."""
+        found: dict[str, list[Event]] = defaultdict(list)
+        for event in self.events:
+            found[self.nodes[event.node].function.rpartition(".")[2]].append(event)
+        return found
+
+    def handed(self, run: Run, function: ast.FunctionDef) -> Iterator[Run]:
+        """The call that gave an argument its value: the expression that stands for it."""
+        assert run.event is not None
+        path = self.nodes[run.event.node].function.split(".")
+        name = path[-2] if path[-1] == "__init__" and len(path) > 1 else path[-1]
+        calls = self.scopes.calls.get(name, [])
+        after = {
+            id(call): min(
+                (
+                    e.time
+                    for node in self.on_line[statement.lineno]
+                    for e in self.by_node[node.id]
+                    if e.time > run.time
+                ),
+                default=1 << 62,
+            )
+            for call, statement, _ in calls
+        }
+        for call, statement, at in sorted(calls, key=lambda each: after[id(each[0])])[:1]:
+            given = argument(call, function, self.nodes[run.event.node].text)
+            parts = tuple(call.args) if given is None else (given,)
+            yield Run(statement, parts, at, run.time, run.since)
+
+
+class Scopes:
+    """A script's statements by their lines, and its functions, their returns and their calls."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.lines: dict[int, list[ast.stmt]] = defaultdict(list)
+        self.functions: set[str] = set()
+        self.returns: dict[str, list[ast.Return]] = defaultdict(list)
+        self.calls: dict[str, list[tuple[ast.Call, ast.stmt, str]]] = defaultdict(list)
+        self._enter(tree.body, "")
+
+    def _enter(self, body: Sequence[ast.stmt], function: str) -> None:
+        for statement in body:
+            self.lines[statement.lineno].append(statement)
+            inner = function
+            if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                inner = f"{function}.{statement.name}".lstrip(".")
+                self.functions.add(statement.name)
+            elif isinstance(statement, ast.Return):
+                self.returns[function].append(statement)
+            for name, value in ast.iter_fields(statement):
+                if name in ("body", "orelse", "finalbody"):
+                    self._enter(value, inner)
+                elif name == "handlers":
+                    for handler in value:
+                        self._enter(handler.body, inner)
+                else:
+                    self._calls(value, statement, function)
+
+    def _calls(self, value: object, statement: ast.stmt, function: str) -> None:
+        for part in value if isinstance(value, list) else [value]:
+            for node in ast.walk(part) if isinstance(part, ast.AST) else ():
+                if isinstance(node, ast.Call):
+                    self.calls[last_name(node.func)].append((node, statement, function))
+
+    def statement(self, node: Node) -> ast.stmt | None:
+        """The statement that a node stands in; of an argument, the function."""
+        here = self.lines.get(node.line, [])
+        outer = [s for s in here if isinstance(s, ast.FunctionDef | ast.For)]
+        if node.kind == "bind" and outer and node.column < first_column(outer[0]):
+            return outer[0]
+        inner = [s for s in here if s.col_offset <= node.column] or here
+        return inner[-1] if inner else None
+
+    def added(self, node: Node) -> tuple[ast.expr, ast.expr] | None:
+        """The list and the value of `list.append(value)`, where a node stands in one."""
+        statement = self.statement(node)
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            return None
+        if call.func.attr in ("append", "insert", "extend", "appendleft") and call.args:
+            return call.func.value, call.args[-1]
+        return None
+
+
+def first_column(statement: ast.stmt) -> int:
+    """Where the body of a statement begins, where that is on its own first line."""
+    body = getattr(statement, "body", [])
+    same = [s.col_offset for s in body if s.lineno == statement.lineno]
+    return same[0] if same else 1 << 30
+
+
+def read_by(statement: ast.stmt) -> tuple[ast.expr, ...]:
+    """The expressions that a statement reads."""
+    if isinstance(statement, ast.For):
+        return (statement.iter,)
+    if isinstance(statement, ast.AugAssign):
+        return (statement.target, statement.value)
+    value = getattr(statement, "value", None)
+    masked = [
+        part
+        for target in getattr(statement, "targets", ())
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare)
+        for part in (target.value, target.slice)
+    ]
+    return (value, *masked) if isinstance(value, ast.expr) else ()
+
+
+def drawn_from(loop: ast.For, name: str) -> ast.expr:
+    """What a loop's variable runs through: of `zip`, the one that stands where it does."""
+    drawn, targets = loop.iter, loop.target
+    zipped = isinstance(drawn, ast.Call) and last_name(drawn.func) == "zip"
+    if zipped and isinstance(targets, ast.Tuple) and isinstance(drawn, ast.Call):
+        for target, each in zip(targets.elts, drawn.args, strict=False):
+            if isinstance(target, ast.Name) and target.id == name:
+                return each
+    return drawn
+
+
+def argument(call: ast.Call, function: ast.FunctionDef, name: str) -> ast.expr | None:
+    """What a call gives for one of a function's arguments."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    if names and names[0] in ("self", "cls"):
+        del names[0]
+    at = names.index(name) if name in names else len(call.args)
+    return call.args[at] if at < len(call.args) else None
+
+
+def enclosing(function: str) -> Iterator[str]:
+    """A function, those around it, and the module.
+
+    >>> list(enclosing("Net.train"))
+    ['Net.train', 'Net', '']
+    """
+    while function:
+        yield function
+        function = function.rpartition(".")[0]
+    yield ""
+
+
+def last_name(node: ast.AST) -> str:
+    """The last word of a name: `dot` of `np.dot`."""
+    return str(getattr(node, "attr", getattr(node, "id", "")))
+
+
+def squeezed(text: str) -> str:
+    """A text without its blanks."""
+    return "".join(text.split())
