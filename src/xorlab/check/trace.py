@@ -11,38 +11,27 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from xorlab.check.record import Event, Node, Watched
+from xorlab.check.runs import Run
+from xorlab.check.statements import (
+    Scopes,
+    argument,
+    enclosing,
+    last_name,
+    read_by,
+    squeezed,
+)
 
 CUT = 200
 """Characters of a node's text that a recording keeps."""
+MOST = 5000
+"""Runs that are followed back."""
 COUNTING = ("len", "range", "shape", "size", "zeros_like", "ones_like", "isinstance")
 """What looks at how many there are, not at which."""
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """A statement, run once.
-
-    parts: the expressions that it reads. event: what it bound, returned or added to a list; None
-    where that is only handed on, as a name is by `return delta`. since: when it had run before.
-    """
-
-    statement: ast.stmt
-    parts: tuple[ast.expr, ...]
-    function: str
-    time: int
-    since: int
-    event: Event | None = None
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """The same for the same run."""
-        return id(self.statement), self.time
 
 
 class Trace:
@@ -62,7 +51,7 @@ class Trace:
         found: dict[tuple[int, int], Run] = {}
         first = self.run_of(last)
         ahead = [] if first is None else [first]
-        while ahead:
+        while ahead and len(found) < MOST:
             run = ahead.pop()
             if run.key not in found:
                 found[run.key] = run
@@ -79,9 +68,7 @@ class Trace:
             return None
         before = [e.time for e in self.by_node[event.node] if e.time < event.time]
         since = before[-1] if before else -1
-        parts = read_by(statement)
-        if isinstance(statement, ast.For):
-            parts = (drawn_from(statement, squeezed(node.text)),)
+        parts = read_by(statement, squeezed(node.text) if node.kind == "bind" else "")
         return Run(statement, parts, node.function, event.time, since, event)
 
     @cached_property
@@ -270,141 +257,20 @@ class Trace:
         path = self.nodes[run.event.node].function.split(".")
         name = path[-2] if path[-1] == "__init__" and len(path) > 1 else path[-1]
         calls = self.scopes.calls.get(name, [])
-        after = {
-            id(call): min(
-                (
-                    e.time
-                    for node in self.on_line[statement.lineno]
-                    for e in self.by_node[node.id]
-                    if e.time > run.time
-                ),
-                default=1 << 62,
-            )
-            for call, statement, _ in calls
-        }
+        after = {id(call): self.soonest(call, statement, run) for call, statement, _ in calls}
         for call, statement, at in sorted(calls, key=lambda each: after[id(each[0])])[:1]:
             given = argument(call, function, self.nodes[run.event.node].text)
             parts = tuple(call.args) if given is None else (given,)
             yield Run(statement, parts, at, run.time, run.since)
 
-
-class Scopes:
-    """A script's statements by their lines, and its functions, their returns and their calls."""
-
-    def __init__(self, tree: ast.Module) -> None:
-        self.lines: dict[int, list[ast.stmt]] = defaultdict(list)
-        self.functions: set[str] = set()
-        self.returns: dict[str, list[ast.Return]] = defaultdict(list)
-        self.calls: dict[str, list[tuple[ast.Call, ast.stmt, str]]] = defaultdict(list)
-        self._enter(tree.body, "")
-
-    def _enter(self, body: Sequence[ast.stmt], function: str) -> None:
-        for statement in body:
-            self.lines[statement.lineno].append(statement)
-            inner = function
-            if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-                inner = f"{function}.{statement.name}".lstrip(".")
-                self.functions.add(statement.name)
-            elif isinstance(statement, ast.Return):
-                self.returns[function].append(statement)
-            for name, value in ast.iter_fields(statement):
-                if name in ("body", "orelse", "finalbody"):
-                    self._enter(value, inner)
-                elif name == "handlers":
-                    for handler in value:
-                        self._enter(handler.body, inner)
-                else:
-                    self._calls(value, statement, function)
-
-    def _calls(self, value: object, statement: ast.stmt, function: str) -> None:
-        for part in value if isinstance(value, list) else [value]:
-            for node in ast.walk(part) if isinstance(part, ast.AST) else ():
-                if isinstance(node, ast.Call):
-                    self.calls[last_name(node.func)].append((node, statement, function))
-
-    def statement(self, node: Node) -> ast.stmt | None:
-        """The statement that a node stands in; of an argument, the function."""
-        here = self.lines.get(node.line, [])
-        outer = [s for s in here if isinstance(s, ast.FunctionDef | ast.For)]
-        if node.kind == "bind" and outer and node.column < first_column(outer[0]):
-            return outer[0]
-        inner = [s for s in here if s.col_offset <= node.column] or here
-        return inner[-1] if inner else None
-
-    def added(self, node: Node) -> tuple[ast.expr, ast.expr] | None:
-        """The list and the value of `list.append(value)`, where a node stands in one."""
-        statement = self.statement(node)
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
-            return None
-        if call.func.attr in ("append", "insert", "extend", "appendleft") and call.args:
-            return call.func.value, call.args[-1]
-        return None
-
-
-def first_column(statement: ast.stmt) -> int:
-    """Where the body of a statement begins, where that is on its own first line."""
-    body = getattr(statement, "body", [])
-    same = [s.col_offset for s in body if s.lineno == statement.lineno]
-    return same[0] if same else 1 << 30
-
-
-def read_by(statement: ast.stmt) -> tuple[ast.expr, ...]:
-    """The expressions that a statement reads."""
-    if isinstance(statement, ast.For):
-        return (statement.iter,)
-    if isinstance(statement, ast.AugAssign):
-        return (statement.target, statement.value)
-    value = getattr(statement, "value", None)
-    masked = [
-        part
-        for target in getattr(statement, "targets", ())
-        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Compare)
-        for part in (target.value, target.slice)
-    ]
-    return (value, *masked) if isinstance(value, ast.expr) else ()
-
-
-def drawn_from(loop: ast.For, name: str) -> ast.expr:
-    """What a loop's variable runs through: of `zip`, the one that stands where it does."""
-    drawn, targets = loop.iter, loop.target
-    zipped = isinstance(drawn, ast.Call) and last_name(drawn.func) == "zip"
-    if zipped and isinstance(targets, ast.Tuple) and isinstance(drawn, ast.Call):
-        for target, each in zip(targets.elts, drawn.args, strict=False):
-            if isinstance(target, ast.Name) and target.id == name:
-                return each
-    return drawn
-
-
-def argument(call: ast.Call, function: ast.FunctionDef, name: str) -> ast.expr | None:
-    """What a call gives for one of a function's arguments."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
-    if names and names[0] in ("self", "cls"):
-        del names[0]
-    at = names.index(name) if name in names else len(call.args)
-    return call.args[at] if at < len(call.args) else None
-
-
-def enclosing(function: str) -> Iterator[str]:
-    """A function, those around it, and the module.
-
-    >>> list(enclosing("Net.train"))
-    ['Net.train', 'Net', '']
-    """
-    while function:
-        yield function
-        function = function.rpartition(".")[0]
-    yield ""
-
-
-def last_name(node: ast.AST) -> str:
-    """The last word of a name: `dot` of `np.dot`."""
-    return str(getattr(node, "attr", getattr(node, "id", "")))
-
-
-def squeezed(text: str) -> str:
-    """A text without its blanks."""
-    return "".join(text.split())
+    def soonest(self, call: ast.Call, statement: ast.stmt, run: Run) -> tuple[int, int]:
+        """When a call was done after a run, or at least something of its statement."""
+        text, never = self.text(call), 1 << 62
+        times = {"": never, text: never}
+        for node in self.on_line[statement.lineno]:
+            for event in self.by_node[node.id]:
+                if event.time > run.time:
+                    name = text if squeezed(node.text) == text else ""
+                    times[name] = min(times[name], event.time)
+                    break
+        return times[text], times[""]

@@ -1,0 +1,151 @@
+"""Pieces of the exact step and of the script's, to be known again in what the script computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+import numpy as np
+
+from xorlab.backprop import Array
+from xorlab.check.locate import Finder, proportional
+from xorlab.check.step import Piece, Pieces
+from xorlab.check.values import telling
+
+BACKWARD = ("da", "delta", "dW", "db")
+KINDS = ("z", "a", "da", "slope", "delta", "dW", "db")
+
+
+class Held(NamedTuple):
+    """Which pieces a run's result is: those of the exact step, and those gone wrong."""
+
+    right: frozenset[Piece]
+    wrong: frozenset[Piece]
+
+
+class Known:
+    """Pieces of a step, to be known again up to a usual factor: as arrays, or number by number."""
+
+    def __init__(self, finder: Finder, pieces: Sequence[tuple[Piece, Array]]) -> None:
+        self.finder, self.pieces = finder, pieces
+        told = [
+            (number * scale, np.sign(scale), at)
+            for at, (piece, array) in enumerate(pieces)
+            for number in array[telling(array) & np.isfinite(array)]
+            for scale in finder.scales(piece)
+        ]
+        told.sort()
+        self.numbers = np.array([number for number, _, _ in told])
+        self.sign_of = [float(sign) for _, sign, _ in told]
+        self.owners = [pieces[at][0] for _, _, at in told]
+
+    def of(self, value: Array, *, stretched: bool = False) -> frozenset[Piece]:
+        """What a value may be. stretched: a gradient as it is when it meets its parameter, too."""
+        if value.dtype.kind not in "fiub" or not np.any(value):
+            return frozenset()
+        if value.size == 1:
+            return frozenset(self.owners[k] for k in self._numbers(value))
+        return frozenset(
+            piece
+            for piece, array in self.pieces
+            if self._scale(value, piece, array)
+            or (stretched and self._scale(self._stretched(value, piece), piece, array))
+        )
+
+    def signs(self, value: Array) -> set[float]:
+        """The signs that a value may have beside the errors and gradients that it may be."""
+        if value.size == 1:
+            at = self._numbers(value)
+            return {self.sign_of[k] for k in at if self.owners[k][0] in BACKWARD}
+        scales = (self._scale(value, p, a) for p, a in self.pieces if p[0] in BACKWARD)
+        return {float(np.sign(scale)) for scale in scales if scale}
+
+    def _numbers(self, value: Array) -> range:
+        number = float(value.ravel()[0])
+        margin = 1e-9 * abs(number)
+        return range(*np.searchsorted(self.numbers, [number - margin, number + margin]))
+
+    def _scale(self, value: Array, piece: Piece, array: Array) -> float:
+        """By what a value exceeds a piece; 0 where it is another."""
+        if value.size != array.size or value.dtype.kind not in "fiub":
+            return 0.0
+        turned, flat = self.finder.turned(piece), np.squeeze(value).astype(float)
+        for way in (array.T,) if turned else (array,) if turned is False else (array, array.T):
+            wanted = np.squeeze(way)
+            known = np.isfinite(wanted)
+            if flat.shape != wanted.shape or not known.any():
+                continue
+            scale = proportional(flat[known], wanted[known])
+            many = len(np.unique(np.abs(flat[known & telling(flat)]))) > 2
+            scales = self.finder.scales(piece)
+            if scale and (many or any(abs(scale / s - 1) < 1e-7 for s in scales)):
+                return scale
+        return 0.0
+
+    def by_rows(self, value: Array) -> frozenset[Piece]:
+        """What a value may be that has more rows: some that made no difference to the step."""
+        if value.dtype.kind not in "fiub":
+            return frozenset()
+        return frozenset(p for p, array in self.pieces if self._has_rows(value, p, array))
+
+    def _has_rows(self, value: Array, piece: Piece, array: Array) -> bool:
+        if piece[0] in ("dW", "db") or array.ndim != 2 or len(array) != len(self.finder.steps[0].X):
+            return False
+        wanted = array[np.isfinite(array).all(axis=1)]
+        for rows in (value, value.T):
+            if rows.ndim != 2 or rows.shape[1] != array.shape[1] or len(rows) <= len(array):
+                continue
+            for scale in self.finder.scales(piece):
+                gap = np.abs(rows[:, None] - scale * wanted).max(axis=-1)
+                if wanted.any() and (gap.min(axis=0) <= 1e-9 * np.abs(value).max()).all():
+                    return True
+        return False
+
+    def _stretched(self, value: Array, piece: Piece) -> Array:
+        name, l = piece
+        homes = {(at, kind): home for at, kind, home in self.finder.case.understood.homes}
+        with suppress(ValueError, KeyError):
+            return np.broadcast_to(value, homes[l, name[1:]].shapes[0])
+        return value
+
+
+def ingredients(pieces: Iterable[Piece], last: int) -> set[Piece]:
+    """What pieces are made of when they are right."""
+    made_of: dict[str, Callable[[int], set[Piece]]] = {
+        "z": lambda l: {("a", l)},
+        "a": lambda l: {("z", l - 1)},
+        "da": lambda l: {("a", l + 1) if l == last else ("delta", l + 1)},
+        "slope": lambda l: {("z", l), ("a", l + 1)},
+        "delta": lambda l: {("da", l), ("slope", l)},
+        "dW": lambda l: {("a", l), ("delta", l)},
+        "db": lambda l: {("delta", l)},
+    }
+    return {each for name, l in pieces for each in made_of[name](l)}
+
+
+def named(p: Pieces) -> Iterator[Piece]:
+    """The pieces that a step has."""
+    for kind in KINDS:
+        held = getattr(p, kind)
+        yield from ((kind, l) for l in (held if isinstance(held, dict) else range(len(held))))
+
+
+def piece_of(p: Pieces, piece: Piece) -> Array:
+    """A piece, without the rows in which a kink leaves the derivative open."""
+    name, l = piece
+    found = np.array(getattr(p, name)[l], dtype=float)
+    if name in ("slope", "delta") and p.z[l].shape == found.shape:
+        found[(p.z[l] == 0).any(axis=-1)] = np.nan
+    return found
+
+
+def apart(wrong: Pieces, right: Pieces) -> set[Piece]:
+    """The pieces that differ."""
+    return {
+        piece
+        for piece in named(right)
+        if not np.allclose(
+            piece_of(wrong, piece), piece_of(right, piece), rtol=1e-7, atol=1e-13, equal_nan=True
+        )
+    }

@@ -1,0 +1,135 @@
+"""A mistake is in the line where the step departs from the exact one, not where its numbers are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xorlab.check.case import Case
+from xorlab.check.checking import analysed, found, in_order
+from xorlab.check.locate import Finder
+from xorlab.check.record import Watched
+from xorlab.check.trace import Trace
+from xorlab.check.watch.launch import watch
+
+FORWARD = """import numpy as np
+np.random.seed(3)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1, W2 = np.random.randn(2, 2), np.random.randn(2, 1)
+b1, b2 = np.random.randn(2), np.random.randn(1)
+def prime(a):
+    return a * (1 - a)
+def moved(w, g):
+    step = 0.5 * g
+    return w - step
+for epoch in range(4000):
+    h = 1 / (1 + np.exp(-(X @ W1 + b1)))
+    o = 1 / (1 + np.exp(-(h @ W2 + b2)))
+    loss = ((o - y) ** 2).sum() / 2
+    error = o - y
+    d2 = error * prime(o)
+    back = d2 @ W2.T
+    d1 = back * prime(h)
+    db2 = d2.sum(axis=0)
+    dW2 = h.T @ d2
+    dW1 = X.T @ d1
+    db1 = d1.sum(axis=0)
+    W2, b2 = moved(W2, dW2), moved(b2, db2)
+    W1, b1 = moved(W1, dW1), moved(b1, db1)
+"""
+
+ROWS = """import numpy as np
+np.random.seed(1)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([0, 1, 1, 0])
+W = np.random.randn(2, 2)
+v = np.random.randn(2)
+for epoch in range(3000):
+    gW, gv = np.zeros((2, 2)), np.zeros(2)
+    for x, t in zip(X, y):
+        h = np.tanh(x @ W)
+        o = np.tanh(h @ v)
+        d = (o - t) * (1 - o ** 2)
+        e = d * v * (1 - h ** 2)
+        gW += np.outer(x, e)
+        gv += d * h
+    W -= 0.1 * gW
+    v -= 0.1 * gv
+"""
+
+
+@np.errstate(all="ignore")
+def first(source: str, folder: Path) -> tuple[str, str]:
+    """The first finding's code, and the line that it names."""
+    path = folder / "net.py"
+    path.write_text(source)
+    case = analysed(watch(path, short=True))
+    assert isinstance(case, Case)
+    finding = in_order(found(case, Finder(case)))[0]
+    assert finding.line is not None
+    return finding.code, source.splitlines()[finding.line - 1].strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        # The bias gradient is the same sum, in its own right.
+        ("XL106", "dW2 = h.T @ d2", "dW2 = d2.sum(axis=0)"),
+        # The error is right as an error, and gets a delta's name.
+        ("XL102", "d1 = back * prime(h)", "d1 = back"),
+        ("XL102", "d2 = error * prime(o)", "d2 = error * 1"),
+        ("XL101", "dW1 = X.T @ d1", "dW1 = d1.T @ X"),
+        # The function is right where it is given what it is written for.
+        ("XL103", "d1 = back * prime(h)", "d1 = back * prime(X @ W1 + b1)"),
+        # The output is right as an output.
+        ("XL106", "error = o - y", "error = o"),
+        ("XL106", "back = d2 @ W2.T", "back = d2"),
+        ("XL105", "error = o - y", "error = y - o"),
+        ("XL108", "d2 @ W2.T", "d2 @ (W2 - 0.5 * h.T @ d2).T"),
+    ],
+)
+def test_the_line_is_where_the_step_departs(
+    code: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    assert FORWARD.count(right) == 1
+    changed = next(
+        line.strip()
+        for line in FORWARD.replace(right, wrong).splitlines()
+        if line not in FORWARD.splitlines()
+    )
+    assert first(FORWARD.replace(right, wrong), tmp_path) == (code, changed)
+
+
+def test_rows_of_an_outer_product_with_0_and_1_are_no_gradient(tmp_path: Path) -> None:
+    changed = ROWS.replace("np.outer(x, e)", "np.outer(e, x)")
+    assert first(changed, tmp_path) == ("XL101", "gW += np.outer(e, x)")
+
+
+def traced(path: Path, source: str) -> tuple[Watched, Trace]:
+    """A script, watched, and everything that it did."""
+    path.write_text(source)
+    watched = watch(path, short=True)
+    return watched, Trace(watched, watched.events)
+
+
+def test_a_way_leads_through_calls_items_and_arguments(tmp_path: Path) -> None:
+    source = """def double(a):
+    b = 2 * a
+    return b
+unused = 3.5
+kept = {}
+kept['x'] = 1.5
+kept['y'] = 7.25
+seen = []
+for part in (1, 2):
+    seen.append(kept['x'] + part)
+z = double(seen[0])
+z += 0.5
+"""
+    watched, trace = traced(tmp_path / "way.py", source)
+    last = [e for e in watched.events if trace.nodes[e.node].text == "z"][-1]
+    lines = {run.statement.lineno for run in trace.way(last).values()}
+    assert lines == {1, 2, 3, 6, 9, 10, 11, 12}
