@@ -228,7 +228,8 @@ class Departure:
 
     def _called(self, run: Run, runs: Sequence[Run], rule: Rule) -> Run | None:
         """Where a derivative is called: with the wrong value, or for the wrong layer."""
-        if rule.code not in ("XL103", "XL104") or not run.returns:
+        slope = any(kind == "slope" for kind, _ in self.held(run).wrong)
+        if rule.code not in ("XL103", "XL104") or not (run.returns and slope):
             return None
         own = NAMED.get(self.finder.case.understood.activations[self.edit.layers[-1]].name, "(?!)")
         misnamed = any(re.search(name, run.function) for name in NAMED.values()) and not re.search(

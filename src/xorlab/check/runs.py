@@ -42,4 +42,5 @@ class Run:
     def renames(self) -> bool:
         """Whether it gives another name to what has one."""
         names = ast.Name | ast.Attribute | ast.Subscript
-        return all(isinstance(part, names) for part in self.parts)
+        added = isinstance(self.statement, ast.AugAssign)
+        return not added and all(isinstance(part, names) for part in self.parts)
