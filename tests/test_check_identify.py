@@ -10,6 +10,7 @@ from watched import watched
 from xorlab.backprop import forward
 from xorlab.check.identify import again, identify
 from xorlab.check.identify.bends import BENDS
+from xorlab.check.identify.losses import losses_of
 from xorlab.check.understood import NotUnderstood
 from xorlab.check.values import Values
 
@@ -214,3 +215,12 @@ for i in range(50):
     known = identify(watched(source))
     assert known.mode == "batch"
     assert all(len(step.X) == 4 for step in known.steps)
+
+
+def test_the_net_input_of_an_output_that_has_reached_its_end_is_no_loss():
+    """-log(1 - a) is z + log(1 + e^-z), which is z to rounding where z is large."""
+    z = np.array([[24.437822113], [25.216116823]])
+    script = watched("for k in range(3):\n    z = [24.437822113, 25.216116823]\n")
+    values = Values(script, 0, 10**9)
+    assert values.has(z).all()
+    assert losses_of([(values, 1 / (1 + np.exp(-z)), np.zeros((2, 1)))], {}, softmax=False) == ()

@@ -12,6 +12,8 @@ from xorlab.backprop import Array
 from xorlab.check.values import Values, telling
 
 SMALLEST = 1e-300
+SOME = 1e-5
+"""What is smaller may be told from 0, and from any small error, in too few digits."""
 FEW = 8
 """Numbers whose places are looked at."""
 
@@ -58,7 +60,10 @@ def turned_up(
     values: Values, texts: Mapping[int, str], formulas: Sequence[Array], a: Array, t: Array
 ) -> bool:
     """Whether a loss turned up: of the numbers, of rows, or reduced, with any usual factor."""
-    plain = np.concatenate([a.ravel(), t.ravel(), (a - t).ravel(), (t - a).ravel()])
+    with np.errstate(all="ignore"):
+        net = np.log(a) - np.log(1 - a)  # which -log(1 - a) comes to where a has reached 1
+    net = net[np.isfinite(net)]
+    plain = np.concatenate([a.ravel(), t.ravel(), (a - t).ravel(), (t - a).ravel(), net, -net])
     for numbers in formulas:
         sums = [numbers, numbers.sum(axis=1), numbers.sum(axis=0), numbers.sum()]
         for wanted in sums:
@@ -75,7 +80,7 @@ def turned_up(
 def all_there(values: Values, texts: Mapping[int, str], wanted: Array, plain: Array) -> bool:
     """Whether the telling numbers among the wanted all turned up, and are no plain ones."""
     wanted = np.atleast_1d(wanted).ravel()
-    wanted = wanted[telling(wanted) & np.isfinite(wanted) & (abs(wanted) > 1e-12)]
+    wanted = wanted[telling(wanted) & np.isfinite(wanted) & (abs(wanted) > SOME)]
     wanted = wanted[abs(wanted - wanted.round(4)) > 1e-12]  # an output of ½ has short numbers
     if not len(wanted) or not values.has(wanted).all():
         return False
