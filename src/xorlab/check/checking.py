@@ -90,8 +90,10 @@ def check(
         elif isinstance(case, Case):
             case = replace(case, watched=watched)
 
-        def run(source: str) -> Watched:
-            return watch(path, source=source, argv=arguments, limits=limits, short=True)
+        def run(source: str, chance: int) -> Watched:
+            return watch(
+                path, source=source, argv=arguments, limits=limits, short=True, chance=chance
+            )
 
         trial = Trial(run, analysed)
         case = unrefused(in_shape(case, watched, trial), watched, trial)
@@ -187,7 +189,7 @@ def looked_at_again(case: Case, path: str | Path, arguments: Sequence[str], limi
     same network, are no accident: then there is no mistake.
     """
     source = case.watched.source
-    other = watch(path, source=source, argv=arguments, limits=limits, short=True)
+    other = watch(path, source=source, argv=arguments, limits=limits, short=True, chance=1)
     if starts_alike(case, other):
         return case
     again = analysed(other)

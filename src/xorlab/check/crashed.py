@@ -32,16 +32,16 @@ OF_SHAPES = re.compile(r"^ValueError: .*(shape|align|broadcast|dimension)")
 class Trial:
     """Runs a text in the script's place, and holds its steps against the exact ones."""
 
-    run: Callable[[str], Watched]
+    run: Callable[[str, int], Watched]
     analyse: Callable[[Watched], Case | NotUnderstood]
 
     def case_of(self, source: str) -> Case | None:
         """The case of a text whose every step is explained; None where there is none.
 
-        A text that runs and is not explained is run once more, for it may draw another start.
+        A text that runs and is not explained is run once more, from another start if it draws one.
         """
-        for _ in range(2):
-            watched = self.run(source)
+        for chance in (0, 1):
+            watched = self.run(source, chance)
             if is_of_shapes(watched):
                 return None
             case = self.analyse(watched)

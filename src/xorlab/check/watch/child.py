@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from xorlab.check.frameworks import capture
 from xorlab.check.record import Ending, EndKind
-from xorlab.check.watch import sandbox, screens
+from xorlab.check.watch import chance, sandbox, screens
 from xorlab.check.watch.instrument import Instrumented, instrument
 from xorlab.check.watch.recorder import Recorder
 from xorlab.check.watch.snapshot import owner_test
@@ -31,7 +31,8 @@ def main(job: Mapping[str, Any]) -> None:
     """Run the script of a job, and write what is seen of it to the job's result.
 
     job: "source" (path of the text, Python 3), "name" (the file's name, as tracebacks show it),
-    "argv", "result" (path), "limits" (what the sandbox holds it to), "folder".
+    "argv", "result" (path), "limits" (what the sandbox holds it to), "folder", "chance" (which
+    start it draws, where it leaves that open).
     """
     source = Path(job["source"]).read_text(encoding="utf-8")
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -83,6 +84,7 @@ def run(source: str, job: Mapping[str, Any], send: Callable[[bytes], None]) -> N
     if job.get("starts"):
         Starts(script, name, state, send).draw(**job["starts"])
     else:
+        chance.fix(job.get("chance", 0))
         watch(script, name, state, send, job.get("target"))
 
 

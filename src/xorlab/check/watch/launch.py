@@ -45,6 +45,7 @@ def watch(
     argv: Sequence[str] = (),
     limits: Limits = USUAL,
     short: bool = False,
+    chance: int = 0,
     tell: Callable[[str], None] | None = None,
 ) -> Watched:
     """Run a script in the sandbox and give what was seen of it; it always ends.
@@ -55,12 +56,13 @@ def watch(
         argv: the script's arguments, after its name.
         limits: what it may use.
         short: end it as soon as its first steps are recorded.
+        chance: another number for another start, where the script leaves its start to chance.
         tell: is told what is being done.
 
     Raises:
         BadFile: there is no such file, or it is no Python.
     """
-    watching = Watching(path, source=source, argv=argv, limits=limits, tell=tell)
+    watching = Watching(path, source=source, argv=argv, limits=limits, chance=chance, tell=tell)
     with watching:
         return watching.window() if short else watching.finish()
 
@@ -98,11 +100,13 @@ class Watching:
         argv: Sequence[str] = (),
         limits: Limits = USUAL,
         starts: Mapping[str, float] | None = None,
+        chance: int = 0,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         read = read_source(path)
         self.source = read if source is None else read.with_text(source)
         self.argv, self.limits, self.starts = list(argv), limits, starts
+        self.chance = chance
         self.tell = tell or (lambda _: None)
         self.over = ""
         self.status: Mapping[str, Any] = {}
@@ -123,7 +127,7 @@ class Watching:
     def _start(self) -> None:
         try:
             job = prepared(self.folder.path, self.source, self.limits)
-            job |= {"argv": self.argv, "starts": self.starts}
+            job |= {"argv": self.argv, "starts": self.starts, "chance": self.chance}
             self.incoming = Incoming(Path(job["result"]))
             home, temporary = self.folder.path / "home", self.folder.path / "tmp"
             self.process = sandbox.start(job, environment(home, temporary))
