@@ -161,6 +161,6 @@ def unexplained(case: Case) -> str:
             angle = np.degrees(np.arccos(np.clip(array.cosine, -1, 1)))
             parts.append(f"the step of {array.name} is up to {angle:.1f}° off the exact one's")
     return (
-        f"{'; '.join(parts) or 'The steps are not those of one gradient'}. The cause is not in the "
-        "catalogue."
+        f"{'; '.join(parts) or 'The steps are not those of one gradient'}. No mistake in the "
+        "catalogue explains that, nor do two of them together."
     )

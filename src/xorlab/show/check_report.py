@@ -23,8 +23,9 @@ HELP = (
     "that the file does not call, name it: FILE.py:train_step, or FILE.py:Net.train_step."
 )
 LOOK = (
-    "No bug is claimed. If the network above is not the one that you wrote, look there first; if "
-    "it is, look at how the arrays below that are wrong come to their steps."
+    "No bug is claimed. If the network above is not the one that you wrote, your script was "
+    "misread, and what is said of its steps means nothing. If it is, something on the way to the "
+    "arrays that are wrong is not what the gradient asks for."
 )
 STRAIGHT = 0.99995
 """A cosine from here on is an angle that rounds to 0°: the direction is right."""

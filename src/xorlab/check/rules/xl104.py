@@ -28,6 +28,9 @@ NEAR_MISSES: dict[str, Callable[[Array, Array], Array]] = {
 }
 """What comes of slips in a (1 - a) and 1 - a²."""
 
+LEAKS = (0.1, 0.2, 0.05, 0.001, 0.02, 0.25, 0.3, 0.5)
+"""Slopes below 0 that leaky units are given, beside 0 and 0.01, which have names of their own."""
+
 
 def edits(case: Case) -> Iterable[Edit]:
     """Other functions' derivatives, in each of their forms; `>= 0` on a ReLU's output."""
@@ -49,6 +52,10 @@ def edits(case: Case) -> Iterable[Edit]:
         what = f"takes the derivative of {other.name}, which is not the layer's activation"
         for form in forms(other):
             yield from edits_at("slope", different, slope_by(form), what, cure)
+    kinked = [l for l in layers if "relu" in acts[l].name]
+    for leak in LEAKS:
+        what = f"has the slope {leak:g} below 0, which is not the activation's"
+        yield from edits_at("slope", kinked, slope_by(leaking(leak)), what, cure)
     for name, slip in NEAR_MISSES.items():
         what = f"has {name} where the derivative of the activation belongs"
         yield from edits_at("slope", layers, slope_by(slip), what, cure)
@@ -62,6 +69,11 @@ def forms(other: Activation) -> Sequence[Slope]:
         lambda z, a: other.slope(a, other.f(a)),
         lambda z, a: other.slope(z, z),
     )
+
+
+def leaking(leak: float) -> Slope:
+    """The derivative of a leaky unit with this slope below 0."""
+    return lambda z, a: np.where(z > 0, 1.0, leak)
 
 
 def slope_by(form: Slope) -> Change:

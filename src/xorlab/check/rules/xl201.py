@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -18,41 +19,68 @@ from xorlab.check.rule import Page, Rule
 
 
 def test(case: Case) -> Iterable[Finding]:
-    """The first change of shape of each parameter, and the line that binds it."""
+    """The first change of shape of each parameter, and the line that binds it.
+
+    Only what broadcasting does is meant, which never makes an array smaller; a path that is bound
+    to nothing of the new shape goes by one name for several arrays.
+    """
     drifting = [m for m in case.watched.marks if m.node == case.understood.node and m.state]
     for l, kind, home in case.understood.homes:
         for path, shape in zip(home.paths, home.shapes, strict=True):
             for before, after in pairwise(drifting):
                 new = after.state.get(path)
-                if new is not None and new.shape != shape:
-                    yield _finding(case, l, kind, path, shape, before, after)
-                    break
+                if new is None or new.shape == shape:
+                    continue
+                lines = _bound(case, new, before, after)
+                if lines and stretches(shape, new.shape):
+                    yield _finding(case, l, kind, path, shape, new.shape, lines[0])
+                break
 
 
-def _finding(
-    case: Case, l: int, kind: str, path: str, shape: tuple[int, ...], before: Mark, after: Mark
-) -> Finding:
-    new = after.state[path]
-    drawn = "-".join(map(str, case.understood.sizes))
+def stretches(shape: tuple[int, ...], new: tuple[int, ...]) -> bool:
+    """Whether broadcasting with another array can make one shape of the other.
+
+    >>> stretches((1, 2), (2, 2)), stretches((3, 1), (1, 1))
+    (True, False)
+    """
+    try:
+        return np.broadcast_shapes(shape, new) == new
+    except ValueError:
+        return False
+
+
+def _bound(case: Case, new: Array, before: Mark, after: Mark) -> list[int]:
+    """The lines that bound this very array between two marks."""
     nodes = {node.id: node for node in case.watched.nodes}
-    lines = [
+    return [
         nodes[event.node].line
         for event in case.watched.events
         if before.time < event.time < after.time
         and nodes[event.node].kind == "bind"
-        and event.value.shape == new.shape
         and np.array_equal(event.value, new)
     ]
+
+
+def _finding(
+    case: Case,
+    l: int,
+    kind: str,
+    path: str,
+    shape: tuple[int, ...],
+    new: tuple[int, ...],
+    line: int,
+) -> Finding:
+    drawn = "-".join(map(str, case.understood.sizes))
     return Finding(
         code=RULE.code,
         name=RULE.name,
         file=case.watched.file,
-        line=lines[0] if lines else None,
+        line=line,
         layer=l + 1,
-        message=f"{path} is {shape} at first and {new.shape} after its update: broadcasting "
+        message=f"{path} is {shape} at first and {new} after its update: broadcasting "
         f"stretches it. The network drawn is {drawn}; the one trained is not.",
         cure=CURES[kind].format(path=path, shape=shape),
-        proof=f"{path} was seen to change from {shape} to {new.shape}.",
+        proof=f"{path} was seen to change from {shape} to {new}.",
     )
 
 
