@@ -153,7 +153,7 @@ def odds_sentences(found: Prospects) -> Iterator[str]:
         )
         yield from fates_sentence(found)
     if found.both is not None and any(share.learned for share in found.both):
-        yield both_sentence(*found.both)
+        yield both_sentence(*found.both, known=found.both[0] == found.odds)
 
 
 def counted(share: Share, *, of: bool = False) -> str:
@@ -194,8 +194,8 @@ def fates_sentence(found: Prospects) -> Iterator[str]:
         yield f"Of all of them, {_listed(parts)}."
 
 
-def both_sentence(right: Share, written: Share) -> str:
-    """What the mistake costs."""
+def both_sentence(right: Share, written: Share, *, known: bool = False) -> str:
+    """What the mistake costs; `known`: how many learn with the right gradient was just told."""
     low, high = difference(right.learned, right.starts, written.learned, written.starts)
     if low > 0:
         verdict = "the mistake keeps some from learning"
@@ -205,6 +205,8 @@ def both_sentence(right: Share, written: Share) -> str:
         verdict = "as many, so the mistake is seldom why a run fails"
     else:
         verdict = "a difference that chance would give, so the mistake is seldom why a run fails"
+    if known:
+        return f"As written, {counted(written)} of the same starts learn: {verdict}."
     return (
         f"Over the same {right.starts:,} starts and {right.epochs:,} epochs, {counted(right)} "
         f"learn with the right gradient and {counted(written)} as written: {verdict}."

@@ -30,7 +30,7 @@ def edits(case: Case) -> Iterable[Edit]:
             piece,
             layers,
             negative,
-            "has the other sign than the gradient: its step climbs",
+            "has the wrong sign: its step climbs",
             "Change its sign.",
         )
     for l in layers:
@@ -38,7 +38,7 @@ def edits(case: Case) -> Iterable[Edit]:
             {("dW", l): negative, ("db", l): negative},
             ("dW", l),
             (l,),
-            "has the other sign than the gradient: its step climbs",
+            "has the wrong sign: its step climbs",
             "Change its sign.",
         )
     yield from edits_at(
