@@ -11,14 +11,16 @@ Where two mistakes are one and the same step, no number of it tells them apart. 
    place; with no right delta anywhere, a derivative is missing.)
 4. The more particular name: XL106 says only that some array stands in another's place, so a rule
    that says which, or why, goes before it.
-5. The gradients that the script computed, likewise: of two camps of arrays that differ by a factor,
-   the one whose gradients are the exact ones is right.
-6. The order of the catalogue, and of its edits: the more common before the rare.
+5. Where it is written: of two camps of arrays that differ by a factor, the one has it on whose way
+   alone it stands.
+6. The gradients that the script computed, likewise: of two such camps, the one whose gradients are
+   the exact ones is right.
+7. The order of the catalogue, and of its edits: the more common before the rare.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -28,6 +30,7 @@ from xorlab.check.evidence import Found
 from xorlab.check.observed import pieces_of
 from xorlab.check.step import Changes, Pieces
 from xorlab.check.values import Values, telling
+from xorlab.check.written import written
 
 GENERAL = "XL106"
 """The rule that any other goes before."""
@@ -49,10 +52,23 @@ def preferred(case: Case, explanations: Sequence[Sequence[Found]]) -> Sequence[F
         shared = -sum(edit.born for _, edit in found)
         missing, there = _turned_up(case, found, values, ON_THE_WAY)
         general = sum(rule.code == GENERAL for rule, _ in found)
-        return shared, missing, -there, general, *_turned_up(case, found, values, GRADIENTS)[:1]
+        return shared, missing, -there, general
+
+    def rank_of_equals(found: Sequence[Found]) -> tuple[int, ...]:
+        unwritten = not (len(found) == 1 and written(case, found[0]))
+        return unwritten, *_turned_up(case, found, values, GRADIENTS)[:1]
 
     fewest = min(map(len, explanations))
-    return min((each for each in explanations if len(each) == fewest), key=rank)
+    equals = _least([each for each in explanations if len(each) == fewest], rank)
+    return equals[0] if len(equals) == 1 else _least(equals, rank_of_equals)[0]
+
+
+def _least(
+    explanations: Sequence[Sequence[Found]], rank: Callable[[Sequence[Found]], tuple[int, ...]]
+) -> list[Sequence[Found]]:
+    """Those of the least rank."""
+    ranks = [rank(each) for each in explanations]
+    return [each for each, own in zip(explanations, ranks, strict=True) if own == min(ranks)]
 
 
 def _turned_up(
@@ -60,21 +76,24 @@ def _turned_up(
 ) -> tuple[int, int]:
     """How many of the step's pieces, as the mistakes have them, never turned up; how many did.
 
-    Pieces that are alike count once.
+    Pieces that are alike up to a usual factor count once, as they are looked for up to one.
     """
     changes: Changes = {piece: change for _, e in found for piece, change in e.changes.items()}
     steps = case.understood.steps[: len(values)]
     every = pieces_of(case.understood, steps, case.loss, changes) or []
     missing, there = 0, 0
-    for told in _distinct(every, names):
-        if any(_are_there(told, scale, values) for scale in _scales(case)):
+    scales = _scales(case)
+    for told in _distinct(every, names, scales):
+        if any(_are_there(told, scale, values) for scale in scales):
             there += 1
         else:
             missing += 1
     return missing, there
 
 
-def _distinct(every: Sequence[Pieces], names: Sequence[str]) -> Iterator[list[Array]]:
+def _distinct(
+    every: Sequence[Pieces], names: Sequence[str], scales: Sequence[float]
+) -> Iterator[list[Array]]:
     """The pieces of these names, of all layers and steps; of those alike the first."""
     known: list[Array] = []
     for l in range(len(every[0].weights) if every else 0):
@@ -82,7 +101,8 @@ def _distinct(every: Sequence[Pieces], names: Sequence[str]) -> Iterator[list[Ar
             told = [np.ravel(getattr(p, name)[l]) for p in every]
             told = [x[_random(x)] for x in told]
             whole = np.concatenate(told)
-            if len(whole) and not any(_alike(whole, other) for other in known):
+            again = (_alike(whole, scale * other) for other in known for scale in scales)
+            if len(whole) and not any(again):
                 known.append(whole)
                 yield told
 
