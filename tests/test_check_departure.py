@@ -103,6 +103,31 @@ def test_the_line_is_where_the_step_departs(
     assert first(FORWARD.replace(right, wrong), tmp_path) == (code, changed)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("gv += d * h", "gv += 5 * d * h"),
+        ("gv += d * h", "gv += d * h / 5"),
+        ("gW += np.outer(x, e)", "gW += 0.2 * np.outer(x, e)"),
+        ("gW += np.outer(x, e)", "gW += np.outer(x, e) / 0.2"),
+        ("v -= 0.1 * gv", "v -= 0.1 * gv * len(X)**3"),
+    ],
+)
+def test_of_two_camps_the_one_has_the_factor_on_whose_way_it_is_written(
+    right: str, wrong: str, tmp_path: Path
+) -> None:
+    """W by 1/5 and v by 5 are the same steps at another rate; only one of the two is written."""
+    assert right in ROWS
+    assert first(ROWS.replace(right, wrong), tmp_path) == ("XL111", wrong)
+
+
+def test_a_step_whose_gradient_is_0_says_nothing_of_its_scale(tmp_path: Path) -> None:
+    """Row by row, the inputs 0 and 0 move no weight."""
+    one = ROWS.replace("gW += np.outer(x, e)", "W -= 0.2 * 0.1 * np.outer(x, e)")
+    one = one.replace("gv += d * h", "v -= 0.1 * d * h").split("    W -= 0.1 * gW")[0]
+    assert first(one, tmp_path) == ("XL111", "W -= 0.2 * 0.1 * np.outer(x, e)")
+
+
 def test_rows_of_an_outer_product_with_0_and_1_are_no_gradient(tmp_path: Path) -> None:
     changed = ROWS.replace("np.outer(x, e)", "np.outer(e, x)")
     assert first(changed, tmp_path) == ("XL101", "gW += np.outer(e, x)")

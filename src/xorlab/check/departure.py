@@ -177,10 +177,10 @@ class Departure:
             if found is not None and self.edit.site[0] == "slope":
                 found = self._within(runs, self.edit.layers[-1]) or found
             if found is not None:
-                return self._node(found)
+                return self.node_of(found)
         return None
 
-    def _node(self, run: Run) -> Place:
+    def node_of(self, run: Run) -> Place:
         """A run's own outcome, as a place."""
         line = [n for n in self.trace.on_line[run.statement.lineno] if n.kind == "value"]
         node = line[0] if run.event is None else self.trace.nodes[run.event.node]
@@ -271,7 +271,7 @@ class Departure:
                 usual = signs.pop()
             elif len(signs) == 1:
                 since = None if usual in signs else since or run
-        return self._node(since or way[-1]) if way else None
+        return self.node_of(since or way[-1]) if way else None
 
     def copies(self, run: Run) -> bool:
         """Whether a statement only copies, or calls a function of the script."""

@@ -14,6 +14,7 @@ from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.step import Piece
 from xorlab.check.taken import taken_back
+from xorlab.check.written import written_at
 
 SAME = 1e-5
 
@@ -56,7 +57,7 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     if rule.code == "XL105" and name == "da" and taken_back(finder.case.taken, finder.steps):
         return next(iter(finder.updates((l, "W"))), None)
     if name in ("dW", "db") and _only_scaled(finder, (name, l)):
-        return _out_of_scale(finder, (name, l))
+        return written_at(Departure(finder, edit)) or _out_of_scale(finder, (name, l))
     if rule.code == "XL205" and name in ("dW", "db"):
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
@@ -80,13 +81,12 @@ def _looked_up(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
 
 
 def _only_scaled(finder: Finder, piece: Piece) -> bool:
-    """Whether a gradient is right but for a factor above 0."""
+    """Whether a gradient is right but for a factor above 0; where it is 0 it tells nothing."""
     name, l = piece
-    for wrong, right in zip(finder.wrong, finder.right, strict=True):
-        scale = proportional(getattr(wrong, name)[l], getattr(right, name)[l])
-        if scale is None or scale < 0:
-            return False
-    return True
+    both = zip(finder.wrong, finder.right, strict=True)
+    told = [(getattr(wrong, name)[l], getattr(right, name)[l]) for wrong, right in both]
+    scales = [proportional(wrong, right) for wrong, right in told if wrong.any() or right.any()]
+    return all(scale is not None and scale > 0 for scale in scales)
 
 
 def _out_of_scale(finder: Finder, piece: Piece) -> Place | None:

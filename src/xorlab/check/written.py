@@ -16,7 +16,7 @@ from xorlab.check.case import Case
 from xorlab.check.departure import Departure
 from xorlab.check.evidence import Found
 from xorlab.check.literals import number
-from xorlab.check.locate import Finder, proportional
+from xorlab.check.locate import Finder, Place, proportional
 from xorlab.check.runs import Run
 from xorlab.check.trace import Trace
 
@@ -25,18 +25,28 @@ SAME = 1e-6
 
 def written(case: Case, found: Found) -> bool:
     """Whether all that a mistake does is a factor, seen where only the wrong arrays are made."""
-    rule, edit = found
-    departure = Departure(Finder(replace(case, edits=((rule, edit),))), edit)
+    departure = Departure(Finder(replace(case, edits=(found,))), found[1])
+    return written_at(departure) is not None
+
+
+def written_at(departure: Departure) -> Place | None:
+    """Where a factor by which all wrong gradients exceed the right ones is written, if it is.
+
+    It stands on the way of the wrong arrays alone; and not on that of the right ones alone as
+    well, for then it is no mark of either. Of several places it is the one next to the update.
+    """
     wrong = departure.wrong_keys()
     factor = _factor(departure, wrong)
     if factor is None:
-        return False
+        return None
     ways = departure.ways
     own = {key: run for at in wrong for key, run in ways[at].items()}
     others = {key: run for at in set(ways) - set(wrong) for key, run in ways[at].items()}
-    mine = _written(departure.trace, (own[key] for key in own.keys() - others.keys()))
-    theirs = _written(departure.trace, (others[key] for key in others.keys() - own.keys()))
-    return _among(factor, mine) and not _among(factor, theirs)
+    mine, theirs = (
+        [run for key, run in one.items() if key not in other and _has(factor, run, departure)]
+        for one, other in ((own, others), (others, own))
+    )
+    return departure.node_of(mine[0]) if mine and not theirs else None
 
 
 def _factor(departure: Departure, wrong: Iterable[tuple[int, str]]) -> float | None:
@@ -54,16 +64,14 @@ def _factor(departure: Departure, wrong: Iterable[tuple[int, str]]) -> float | N
     return told[0]
 
 
-def _among(factor: float, numbers: Iterable[float]) -> bool:
+def _has(factor: float, run: Run, departure: Departure) -> bool:
+    """Whether a run multiplies by a factor, or divides by its inverse."""
+    numbers = (number for part in run.parts for number in _factors(departure.trace, part, run))
     return any(abs(number / factor - 1) < SAME for number in numbers)
 
 
-def _written(trace: Trace, runs: Iterable[Run]) -> set[float]:
-    """The numbers that these runs multiply by: those that they divide by, as their inverse."""
-    return {factor for run in runs for part in run.parts for factor in _factors(trace, part, run)}
-
-
 def _factors(trace: Trace, part: ast.AST, run: Run) -> Iterator[float]:
+    """The numbers that an expression multiplies by: those that it divides by, as their inverse."""
     for node in ast.walk(part):
         if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)):
             continue
