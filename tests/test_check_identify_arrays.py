@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 
 from watched import watched
+from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
+from xorlab.check.identify.bends import IDENTITY
+from xorlab.check.identify.choices import collapses
+from xorlab.check.identify.rows import shown_rows
+from xorlab.check.identify.spans import Span
 from xorlab.check.record import Event
 from xorlab.check.sheets import Sheets
+from xorlab.check.values import Values
 
 TRAINED = """
 import numpy as np
@@ -92,3 +98,23 @@ def test_what_is_computed_anew_is_no_data_though_it_stays_the_same():
     network = identify(watched(script))
     assert network.sizes == (2, 3, 1)
     assert network.names["y"] == "y"
+
+
+def test_a_list_of_biases_does_not_tell_that_net_inputs_stand_in_arrays():
+    """Of row (0, 0) the net inputs are the biases; those of (1, 1) stand one by one."""
+    layer = Weights(np.array([[0.11, 0.22], [0.33, 0.44]]), np.array([0.55, 0.66]))
+    trace = forward([layer], [IDENTITY], np.array([[0.0, 0.0], [1.0, 1.0]]))
+    one_by_one = "b = [0.55, 0.66]\np = 0.11 + 0.33 + b[0]\nq = 0.22 + 0.44 + b[1]\n"
+    values = Values(watched(one_by_one), 0, 10**9)
+    assert shown_rows(values, trace, [layer]).tolist() == [True, True]
+    other = watched(one_by_one.replace("b = [0.55, 0.66]", "b = 0.55, 0.66, 1") + "z = [p, q]\n")
+    assert shown_rows(Values(other, 0, 10**9), trace, [layer]).tolist() == [False, True]
+
+
+def test_a_row_of_zeros_and_ones_loses_nothing_where_weights_do():
+    rows, weights = (np.array([1, 0, 1]), np.array([1, 1, 1])), np.array([0.3, 0.7, 0.3])
+    shown = Span(0, 0, 0, 0, 1, {"row": rows[0]}, {"row": rows[1]})
+    lost = Span(0, 0, 0, 0, 1, {"W": weights}, {"W": rows[1]})
+    assert collapses([shown]) is None
+    assert collapses([shown, lost]) is None, "W was not there at first"
+    assert collapses([lost]) == 0

@@ -29,7 +29,7 @@ def rows_of_step(
     apart: where all rows of the step before, `usual`, may have been shown, they were. Where it
     was one, and now may be any of several, none is given.
     """
-    possible = shown = np.flatnonzero(shown_rows(values, trace))
+    possible = shown = np.flatnonzero(shown_rows(values, trace, before))
     if len(shown) > 1 and after is not None:
         one = [row for row in shown.tolist() if explains(row, trace, before, after)]
         if len(one) == 1:
@@ -48,19 +48,32 @@ def are_alike(trace: Trace, rows: Array) -> bool:
     return len(np.unique(inside, axis=0)) < len(np.unique(trace.a[0][rows], axis=0))
 
 
-def shown_rows(values: Values, trace: Trace) -> Array:
+def shown_rows(values: Values, trace: Trace, weights: Sequence[Weights]) -> Array:
     """Of each row, whether all its net inputs and activations turned up.
 
-    Where the net inputs stand in arrays, row by row, only those in arrays were shown.
+    Where the net inputs stand in arrays, row by row, only those in arrays were shown. One that is
+    a parameter as it stands does not tell that they do: of inputs of 0 it is the biases' list.
     """
     found = []
-    for z in trace.z:
+    for z, a, layer in zip(trace.z, trace.a[:-1], weights, strict=True):
         # A script that writes e^(-Wx - b) never has z itself, but for a 0, which turns up anyway.
         rows = max((values.has(one).all(axis=1) for one in (z, -z)), key=np.sum)
         held = rows & values.sheets.shown(z)
-        found.append(held if held.any() else rows)
+        found.append(held if (held & are_sums(a, layer)).any() else rows)
     found += [values.has(a).all(axis=1) for a in trace.a[1:]]
     return np.asarray(np.logical_and.reduce(found))
+
+
+def are_sums(inputs: Array, layer: Weights) -> Array:
+    """Of each row of inputs, whether its net inputs are computed, and no parameters as they stand.
+
+    >>> rows = np.array([[0.0, 0.0], [0.0, 1.0], [0.0, 2.0], [1.0, 1.0]])
+    >>> are_sums(rows, Weights(np.ones((2, 3))))
+    array([False, False,  True,  True])
+    """
+    biases = layer.b is not None and bool(np.any(layer.b))
+    terms = np.count_nonzero(inputs, axis=1) + biases
+    return (terms > 1) | ~np.isin(inputs, (0, 1)).all(axis=1)
 
 
 def explains(row: int, trace: Trace, before: Sequence[Weights], after: Sequence[Weights]) -> bool:

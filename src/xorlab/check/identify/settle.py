@@ -61,7 +61,7 @@ def most_shown(
         rows = compared = told = 0
         for values, weights, X, T in seen:
             trace = forward(weights[: l + 2], activations, X)
-            there = shown_rows(values, trace)
+            there = shown_rows(values, trace, weights[: l + 2])
             rows += int(there.sum())
             if last:
                 error = trace.output - T

@@ -173,7 +173,7 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
         parts = (*trace.z, *trace.a[1:]) if whole else (trace.output,)
         tells = np.any([telling(part).any(axis=1) for part in parts], axis=0)
         speaking += learned and bool(tells.any())
-        shown += learned and bool((tells & shown_rows(values, trace)).any())
+        shown += learned and bool((tells & shown_rows(values, trace, weights)).any())
     enough = whole or 4 * speaking >= len(seen)
     return enough and 0 < speaking <= 1.5 * shown
 
