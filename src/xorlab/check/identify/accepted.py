@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from xorlab.check.identify.chains import Chain
-from xorlab.check.identify.spans import Span, moved
+from xorlab.check.identify.spans import Span, moved, same
 
 
 class Candidate(NamedTuple):
@@ -17,9 +19,27 @@ class Candidate(NamedTuple):
 
 
 def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
-    """Whether the chain's parameters move in these spans, all that ever move."""
+    """Whether the chain's parameters move in these spans, all that ever move, and no other part.
+
+    An input that is the same in all rows of a few steps is not seen, but its weights move later.
+    """
     chain, group = candidate
     paths = {chain.atoms.paths[chain.atoms.path_of[atom]] for atom in chain.used}
     here = set().union(*(moved(span, paths) for span in group))
     ever = set().union(*(moved(s, paths - here) for every in spans.values() for s in every))
-    return bool(here) and not ever
+    return bool(here) and not ever and not any(idle_part_moves(chain, span) for span in group)
+
+
+def idle_part_moves(chain: Chain, span: Span) -> bool:
+    """Whether numbers move that stand among the chain's parameters, and that it does not use."""
+    atoms, used = chain.atoms, np.array(sorted(chain.used))
+    for path in dict.fromkeys(atoms.path_of[used].tolist()):
+        name, shape = atoms.paths[path], atoms.shapes[path]
+        before, after = span.state.get(name), span.state_after.get(name)
+        if before is None or after is None or not before.shape == after.shape == shape:
+            continue
+        idle = np.ones(before.size, bool)
+        idle[atoms.at_of[used[atoms.path_of[used] == path]]] = False
+        if not same(before.ravel()[idle], after.ravel()[idle]):
+            return True
+    return False
