@@ -121,6 +121,13 @@ def test_of_two_camps_the_one_has_the_factor_on_whose_way_it_is_written(
     assert first(ROWS.replace(right, wrong), tmp_path) == ("XL111", wrong)
 
 
+def test_a_mean_among_sums_is_where_the_rows_are_counted(tmp_path: Path) -> None:
+    """One bias alone, whose gradient is one number."""
+    mean = "db2 = d2.sum(axis=0) / len(X)"
+    one = FORWARD.replace("db2 = d2.sum(axis=0)", mean)
+    assert first(one, tmp_path) == ("XL110", mean)
+
+
 def test_a_step_whose_gradient_is_0_says_nothing_of_its_scale(tmp_path: Path) -> None:
     """Row by row, the inputs 0 and 0 move no weight."""
     one = ROWS.replace("gW += np.outer(x, e)", "W -= 0.2 * 0.1 * np.outer(x, e)")

@@ -76,8 +76,13 @@ def _factors(trace: Trace, part: ast.AST, run: Run) -> Iterator[float]:
         if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)):
             continue
         divided = isinstance(node.op, ast.Div)
-        for operand, inverse in ((node.left, False), (node.right, divided)):
+        for operand, other, inverse in (
+            (node.left, node.right, False),
+            (node.right, node.left, divided),
+        ):
             value = _number(trace, operand, run)
+            if value is None and inverse:
+                value = _divisor(trace, node, other, run)
             if value:
                 yield 1 / value if inverse else value
 
@@ -89,3 +94,12 @@ def _number(trace: Trace, operand: ast.expr, run: Run) -> float | None:
         return literal
     sizes = {float(e.value) for e in trace.values_of(operand, run) if e.value.shape == ()}
     return sizes.pop() if len(sizes) == 1 else None
+
+
+def _divisor(trace: Trace, quotient: ast.BinOp, divided: ast.expr, run: Run) -> float | None:
+    """What an array was divided by where that was not recorded, as of a call like `len(X)`."""
+    before, after = trace.values_of(divided, run), trace.values_of(quotient, run)
+    unseen = not trace.values_of(quotient.right, run)
+    if unseen and len(before) == len(after) == 1:
+        return proportional(before[0].value.astype(float), after[0].value.astype(float))
+    return None
