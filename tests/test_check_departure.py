@@ -121,6 +121,14 @@ def test_of_two_camps_the_one_has_the_factor_on_whose_way_it_is_written(
     assert first(ROWS.replace(right, wrong), tmp_path) == ("XL111", wrong)
 
 
+def test_a_rate_that_both_camps_have_is_no_mark_of_either(tmp_path: Path) -> None:
+    """The stray factor is the very number that both updates multiply by."""
+    one = ROWS.replace("W -= 0.1", "W -= 0.2").replace("v -= 0.1", "v -= 0.2")
+    wrong = "gW += 0.2 * np.outer(x, e) / len(X)"
+    one = one.replace("gW += np.outer(x, e)", wrong).replace("gv += d * h", "gv += d * h / len(X)")
+    assert first(one, tmp_path) == ("XL111", wrong)
+
+
 def test_a_mean_among_sums_is_where_the_rows_are_counted(tmp_path: Path) -> None:
     """One bias alone, whose gradient is one number."""
     mean = "db2 = d2.sum(axis=0) / len(X)"

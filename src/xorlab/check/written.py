@@ -33,7 +33,8 @@ def written_at(departure: Departure) -> Place | None:
     """Where a factor by which all wrong gradients exceed the right ones is written, if it is.
 
     It stands on the way of the wrong arrays alone; and not on that of the right ones alone as
-    well, for then it is no mark of either. Of several places it is the one next to the update.
+    well, for then it is no mark of either. What multiplies by the same numbers on both, as by a
+    momentum, is not meant. Of several places it is the one next to the update.
     """
     wrong = departure.wrong_keys()
     factor = _factor(departure, wrong)
@@ -43,10 +44,18 @@ def written_at(departure: Departure) -> Place | None:
     own = {key: run for at in wrong for key, run in ways[at].items()}
     others = {key: run for at in set(ways) - set(wrong) for key, run in ways[at].items()}
     mine, theirs = (
-        [run for key, run in one.items() if key not in other and _has(factor, run, departure)]
+        {run: _numbers(run, departure) for key, run in one.items() if key not in other}
         for one, other in ((own, others), (others, own))
     )
-    return departure.node_of(mine[0]) if mine and not theirs else None
+    here, there = (
+        [
+            run
+            for run, numbers in one.items()
+            if numbers not in other.values() and _among(factor, numbers)
+        ]
+        for one, other in ((mine, theirs), (theirs, mine))
+    )
+    return departure.node_of(here[0]) if here and not there else None
 
 
 def _factor(departure: Departure, wrong: Iterable[tuple[int, str]]) -> float | None:
@@ -64,9 +73,12 @@ def _factor(departure: Departure, wrong: Iterable[tuple[int, str]]) -> float | N
     return told[0]
 
 
-def _has(factor: float, run: Run, departure: Departure) -> bool:
-    """Whether a run multiplies by a factor, or divides by its inverse."""
-    numbers = (number for part in run.parts for number in _factors(departure.trace, part, run))
+def _numbers(run: Run, departure: Departure) -> list[float]:
+    """The numbers that a run multiplies by."""
+    return sorted(number for part in run.parts for number in _factors(departure.trace, part, run))
+
+
+def _among(factor: float, numbers: Iterable[float]) -> bool:
     return any(abs(number / factor - 1) < SAME for number in numbers)
 
 
