@@ -173,3 +173,77 @@ z += 0.5
     last = [e for e in watched.events if trace.nodes[e.node].text == "z"][-1]
     lines = {run.statement.lineno for run in trace.way(last).values()}
     assert lines == {1, 2, 3, 6, 9, 10, 11, 12}
+
+
+LAYERS = """import numpy as np
+np.random.seed(3)
+class Dense:
+    def __init__(self, n, m):
+        self.W = np.random.randn(n, m)
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+    def backward(self, grad):
+        self.dW = self.x.T @ grad
+        back = grad @ self.W.T
+        self.W -= 0.5 * self.dW
+        return back
+class Sigmoid:
+    def forward(self, x):
+        self.x = x
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+    def backward(self, grad):
+        return grad * self.out * (1 - self.out)
+X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+y = np.array([[0], [1], [1], [0]])
+net = [Dense(3, 3), Sigmoid(), Dense(3, 1), Sigmoid()]
+for epoch in range(4000):
+    out = X
+    for layer in net:
+        out = layer.forward(out)
+    loss = ((out - y) ** 2).sum() / 2
+    grad = out - y
+    for layer in reversed(net):
+        grad = layer.backward(grad)
+"""
+
+
+def test_an_attribute_is_of_the_object_that_the_method_was_called_on(tmp_path: Path) -> None:
+    watched, trace = traced(tmp_path / "net.py", LAYERS)
+    nodes = {node.id: node for node in watched.nodes}
+    made = [e for e in trace.events if nodes[e.node].kind == "bind"]
+    updates = [e for e in made if nodes[e.node].text == "self.dW"][:2]
+    kept = []
+    for update in updates:
+        run = trace.run_of(update)
+        assert run is not None
+        read = [r for r in trace.made_of(run) if r.statement.lineno == 7 and r.event is not None]
+        assert not any(r.statement.lineno == 16 for r in trace.made_of(run))
+        kept.append([r.event.value for r in read if r.event is not None])
+    (hidden,), (given,) = kept
+    np.testing.assert_array_equal(given, [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    assert not np.array_equal(hidden, given)
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        ("XL102", "return grad * self.out * (1 - self.out)", "return grad"),
+        ("XL103", "self.out * (1 - self.out)", "self.x * (1 - self.x)"),
+        ("XL106", "back = grad @ self.W.T", "back = grad"),
+    ],
+)
+def test_of_layer_objects_the_line_is_in_their_method(
+    code: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    source = LAYERS.replace("Dense(3, 1)", "Dense(3, 3)").replace(
+        "[[0], [1], [1], [0]]", "[[0, 1, 0], [1, 0, 0], [1, 1, 0], [0, 0, 1]]"
+    )
+    assert first(source.replace(right, wrong), tmp_path) == (code, wrong_line(source, right, wrong))
+
+
+def wrong_line(source: str, right: str, wrong: str) -> str:
+    """The changed line."""
+    at = next(i for i, line in enumerate(source.splitlines()) if right in line)
+    return source.replace(right, wrong).splitlines()[at].strip()

@@ -19,10 +19,9 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.held import Held, Known, apart, ingredients, named, piece_of
 from xorlab.check.locate import Finder, Place
-from xorlab.check.record import Event
+from xorlab.check.record import Event, Node
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.runs import Run
-from xorlab.check.statements import last_name
 from xorlab.check.step import Piece, Pieces
 from xorlab.check.trace import Trace
 
@@ -166,6 +165,8 @@ class Departure:
             added = self.trace.values_of(run.statement.value, run)
             if added:
                 return added[-1].value
+        if run.event is None and run.returns:
+            return next((e.value for e in self.trace.events if e.time == run.time), None)
         return None if run.event is None else run.event.value
 
     # --- the place --------------------------------------------------------------------------------
@@ -182,13 +183,16 @@ class Departure:
 
     def node_of(self, run: Run) -> Place:
         """A run's own outcome, as a place."""
-        line = [n for n in self.trace.on_line[run.statement.lineno] if n.kind == "value"]
-        node = line[0] if run.event is None else self.trace.nodes[run.event.node]
+        if run.event is None:
+            text, line = self.trace.text(run.statement), run.statement.lineno
+            node = Node(-1, "value", text, line, run.statement.end_lineno or line)
+        else:
+            node = self.trace.nodes[run.event.node]
         return Place(node, 1.0, 1.0, run.time, run.time)
 
     def _of(self, runs: Sequence[Run], rule: Rule) -> Run | None:
         made = [run for run in runs if not run.handed]
-        computed = [run for run in made if not self.copies(run)]
+        computed = [run for run in made if not self.trace.copies(run)]
         for run in computed:
             if self.held(run).wrong and not self.is_right(run):
                 called = self._called(run, made, rule)
@@ -213,18 +217,36 @@ class Departure:
         """
         keys = {run.key for run in runs}
         belong = ingredients(self.held(user).wrong, self.last)
+        if self.edit.site[0] == "slope":
+            belong |= ingredients((p for p in belong if p[0] == "slope"), self.last)
         if user.key in {max(way, key=lambda key: key[1]) for way in self.ways.values()}:
             belong = set(self.held(user).wrong)
-        for run in sorted(self.trace.made_of(user), key=lambda run: -run.time):
+        direct = {run.key for run in self.trace.made_of(user)}
+        for run in sorted(self._sources(user), key=lambda run: -run.time):
             found = self.held(run)
             if run.key not in keys or not found.right:
                 continue
-            if run.renames and not found.right & belong:
+            if run.renames and not run.returns and not found.right & belong:
                 return run
+            if run.key not in direct:
+                continue
             same = found.right & ingredients(found.wrong, self.last)
             if same and not self.held(user).right and rule.code not in ("XL106", "XL107"):
                 return run
         return None
+
+    def _sources(self, user: Run) -> Iterator[Run]:
+        """What a run read, as far back as that was only handed on."""
+        ahead, seen = list(self.trace.made_of(user)), set[tuple[int, int]]()
+        while ahead:
+            run = ahead.pop()
+            if run.key not in seen:
+                seen.add(run.key)
+                yield run
+                named = run.renames and run.event is not None and not run.returns
+                if run.handed or (self.trace.copies(run) and not named):
+                    made = list(self.trace.made_of(run))
+                    ahead += [each for each in made if each.returns] or made
 
     def _called(self, run: Run, runs: Sequence[Run], rule: Rule) -> Run | None:
         """Where a derivative is called: with the wrong value, or for the wrong layer."""
@@ -248,14 +270,17 @@ class Departure:
         handed = [
             run
             for run in runs
-            if ("da", l) in self.held(run).right and ("delta", l) in self.held(run).wrong
+            if not run.handed
+            and ("da", l) in self.held(run).right
+            and ("delta", l) in self.held(run).wrong
         ]
         made = (
             self.trace.nodes[event.node].function
             for event in (self.trace.events if any(run.function for run in handed) else ())
             if ("a", l + 1) in self.right.of(event.value)
         )
-        inside = f"{next(made, '')}."
+        maker = next(made, "")
+        inside = f"{self.trace.scopes.class_of(maker) or maker}."
         return next((run for run in handed if run.function.startswith(inside)), None)
 
     def sign(self) -> Place | None:
@@ -272,15 +297,3 @@ class Departure:
             elif len(signs) == 1:
                 since = None if usual in signs else since or run
         return self.node_of(since or way[-1]) if way else None
-
-    def copies(self, run: Run) -> bool:
-        """Whether a statement only copies, or calls a function of the script."""
-        return not isinstance(run.statement, ast.AugAssign) and not any(
-            isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare)
-            or (
-                isinstance(node, ast.Call)
-                and last_name(node.func) not in self.trace.scopes.functions
-            )
-            for part in run.parts
-            for node in ast.walk(part)
-        )

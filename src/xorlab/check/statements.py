@@ -15,6 +15,7 @@ class Scopes:
     def __init__(self, tree: ast.Module) -> None:
         self.lines: dict[int, list[ast.stmt]] = defaultdict(list)
         self.functions: set[str] = set()
+        self.classes: set[str] = set()
         self.returns: dict[str, list[ast.Return]] = defaultdict(list)
         self.calls: dict[str, list[tuple[ast.Call, ast.stmt, str]]] = defaultdict(list)
         self._enter(tree.body, "")
@@ -26,6 +27,8 @@ class Scopes:
             if isinstance(statement, ast.FunctionDef | ast.ClassDef):
                 inner = f"{function}.{statement.name}".lstrip(".")
                 self.functions.add(statement.name)
+                if isinstance(statement, ast.ClassDef):
+                    self.classes.add(inner)
             elif isinstance(statement, ast.Return):
                 self.returns[function].append(statement)
             for name, value in ast.iter_fields(statement):
@@ -42,6 +45,10 @@ class Scopes:
             for node in ast.walk(part) if isinstance(part, ast.AST) else ():
                 if isinstance(node, ast.Call):
                     self.calls[last_name(node.func)].append((node, statement, function))
+
+    def class_of(self, function: str) -> str:
+        """The class that a function is defined in; "" for none."""
+        return next((each for each in enclosing(function) if each in self.classes), "")
 
     def statement(self, node: Node) -> ast.stmt | None:
         """The statement that a node stands in; of an argument, the function."""

@@ -15,6 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
+from xorlab.check.objects import own
 from xorlab.check.record import Event, Node, Watched
 from xorlab.check.runs import Run
 from xorlab.check.statements import (
@@ -152,8 +153,8 @@ class Trace:
             return
         if isinstance(part, ast.Attribute):
             texts = self.by_attribute.get(part.attr, ())
-            for node in {self.nodes[e.node].id for text in texts for e in self.bound[text]}:
-                yield from [e for e in self.by_node[node] if e.time < run.time][-1:]
+            before = [e for text in texts for e in self.bound[text] if e.time < run.time]
+            yield from {e.node: e for e in own(self, part, run, before)}.values()
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
             yield from self.reads(part.func.value, run)
         for child in ast.iter_child_nodes(part):
@@ -162,17 +163,17 @@ class Trace:
 
     def last(self, name: str, run: Run) -> Iterator[Event]:
         """What a name was bound to last, where it is seen from; and what came into it since."""
-        for function in enclosing(run.function):
-            here = [
-                e
-                for e in self.bound.get(name, ())
-                if e.time < run.time and self.nodes[e.node].function == function
-            ]
-            if here:
-                yield here[-1]
-                yield from self.since(name, here[-1].time, run.time)
-                return
-        yield from self.since(name, -1, run.time)
+        here = self.bindings(name, run.function, run.time)
+        yield from here[-1:]
+        yield from self.since(name, here[-1].time if here else -1, run.time)
+
+    def bindings(self, name: str, function: str, time: int) -> list[Event]:
+        """What bound a name before a time, in the innermost place where it is seen from."""
+        before = [e for e in self.bound.get(name, ()) if e.time < time]
+        seen = (
+            [e for e in before if self.nodes[e.node].function == f] for f in enclosing(function)
+        )
+        return next((here for here in seen if here), [])
 
     def since(self, name: str, start: int, end: int) -> Iterator[Event]:
         """The items that a list or a table was given in the meantime."""
@@ -222,6 +223,15 @@ class Trace:
             found[node.line].append(node)
         return found
 
+    def copies(self, run: Run) -> bool:
+        """Whether a statement only copies, or calls a function of the script."""
+        return not isinstance(run.statement, ast.AugAssign) and not any(
+            isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare)
+            or (isinstance(node, ast.Call) and last_name(node.func) not in self.scopes.functions)
+            for part in run.parts
+            for node in ast.walk(part)
+        )
+
     # --- calls ----------------------------------------------------------------------------------
 
     def returned(self, call: ast.Call, run: Run) -> Iterator[Run]:
@@ -254,22 +264,28 @@ class Trace:
     def handed(self, run: Run, function: ast.FunctionDef) -> Iterator[Run]:
         """The call that gave an argument its value: the expression that stands for it."""
         assert run.event is not None
-        path = self.nodes[run.event.node].function.split(".")
-        name = path[-2] if path[-1] == "__init__" and len(path) > 1 else path[-1]
-        calls = self.scopes.calls.get(name, [])
-        after = {id(call): self.soonest(call, statement, run) for call, statement, _ in calls}
-        for call, statement, at in sorted(calls, key=lambda each: after[id(each[0])])[:1]:
-            given = argument(call, function, self.nodes[run.event.node].text)
+        node = self.nodes[run.event.node]
+        found = self.call_of(node.function, run.time)
+        if found is not None:
+            call, statement, at = found
+            given = argument(call, function, node.text)
             parts = tuple(call.args) if given is None else (given,)
             yield Run(statement, parts, at, run.time, run.since)
 
-    def soonest(self, call: ast.Call, statement: ast.stmt, run: Run) -> tuple[int, int]:
-        """When a call was done after a run, or at least something of its statement."""
+    def call_of(self, function: str, time: int) -> tuple[ast.Call, ast.stmt, str] | None:
+        """The call that a function ran in at a time, with its statement, and where that stands."""
+        path = function.split(".")
+        name = path[-2] if path[-1] == "__init__" and len(path) > 1 else path[-1]
+        calls = self.scopes.calls.get(name, [])
+        return min(calls, key=lambda each: self.soonest(each[0], each[1], time), default=None)
+
+    def soonest(self, call: ast.Call, statement: ast.stmt, time: int) -> tuple[int, int]:
+        """When a call was done after a time, or at least something of its statement."""
         text, never = self.text(call), 1 << 62
         times = {"": never, text: never}
         for node in self.on_line[statement.lineno]:
             for event in self.by_node[node.id]:
-                if event.time > run.time:
+                if event.time > time:
                     name = text if squeezed(node.text) == text else ""
                     times[name] = min(times[name], event.time)
                     break
