@@ -183,11 +183,9 @@ class Departure:
 
     def node_of(self, run: Run) -> Place:
         """A run's own outcome, as a place."""
-        if run.event is None:
-            text, line = self.trace.text(run.statement), run.statement.lineno
-            node = Node(-1, "value", text, line, run.statement.end_lineno or line)
-        else:
-            node = self.trace.nodes[run.event.node]
+        line = run.statement.lineno
+        unseen = Node(-1, "value", self.trace.text(run.statement), line, line)
+        node = unseen if run.event is None else self.trace.nodes[run.event.node]
         return Place(node, 1.0, 1.0, run.time, run.time)
 
     def _of(self, runs: Sequence[Run], rule: Rule) -> Run | None:
@@ -238,13 +236,14 @@ class Departure:
     def _sources(self, user: Run) -> Iterator[Run]:
         """What a run read, as far back as that was only handed on."""
         ahead, seen = list(self.trace.made_of(user)), set[tuple[int, int]]()
+        follow = self.edit.site[0] != "slope"  # a derivative goes wrong where it is taken
         while ahead:
             run = ahead.pop()
             if run.key not in seen:
                 seen.add(run.key)
                 yield run
                 named = run.renames and run.event is not None and not run.returns
-                if run.handed or (self.trace.copies(run) and not named):
+                if follow and (run.handed or (self.trace.copies(run) and not named)):
                     made = list(self.trace.made_of(run))
                     ahead += [each for each in made if each.returns] or made
 
@@ -280,8 +279,8 @@ class Departure:
             if ("a", l + 1) in self.right.of(event.value)
         )
         maker = next(made, "")
-        inside = f"{self.trace.scopes.class_of(maker) or maker}."
-        return next((run for run in handed if run.function.startswith(inside)), None)
+        homes = [f"{home}." for home in (maker, self.trace.scopes.class_of(maker) or maker)]
+        return next((r for home in homes for r in handed if r.function.startswith(home)), None)
 
     def sign(self) -> Place | None:
         """Since where a step has another sign than the exact gradient; at last, the update."""

@@ -36,18 +36,18 @@ class Traced(Protocol):
 def own(trace: Traced, part: ast.Attribute, run: Run, events: Sequence[Event]) -> list[Event]:
     """Of the events that bound attributes of one name, those of the object that is read."""
     holder, function = part.value, run.function
-    if not isinstance(holder, ast.Name):
+    within = function.rpartition(".")[0]
+    # A function within a method may be called by whoever was handed it.
+    known = isinstance(holder, ast.Name) and holder.id == "self" and within in trace.scopes.classes
+    receiver = called_on(trace, function, run.time) if known else None
+    if not known:
         return list(events)
-    within = trace.scopes.class_of(function)
-    if holder.id == "self" and within:
-        inside = [e for e in events if trace.nodes[e.node].function.startswith(within + ".")]
-        events = inside or events
-        receiver = called_on(trace, function, run.time)
-        if receiver is None:
-            return list(events)
-        same = [e for e in events if _same(trace, receiver, e)]
-        events = same or events
-        holder, function = receiver
+    inside = [e for e in events if trace.nodes[e.node].function.startswith(within + ".")]
+    events = inside or events
+    if receiver is None:
+        return list(events)
+    events = [e for e in events if _same(trace, receiver, e)] or events
+    holder, function = receiver
     return _as_named(trace, holder, function, part.attr, run.time, events)
 
 
