@@ -14,7 +14,7 @@ def ended(kind, line=None, message="", notes=()):
 
 def test_a_crash_before_any_training_is_all_that_is_told():
     told = why_not(NOTHING, ended("crashed", 3, "KeyError: 'W'"))
-    assert told.startswith("The script crashed in line 3: KeyError: 'W'. No step was done before it")
+    assert told.startswith("The script crashed in line 3: KeyError: 'W'. No step was done")
     assert NOTHING.why not in told
 
 
