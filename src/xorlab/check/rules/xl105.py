@@ -52,8 +52,14 @@ def negative(p: Pieces, l: int) -> Array:
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The other sign."""
+    """The other sign: here, or where the error is made, from which all steps get theirs."""
     yield from operator_flipped(mend)
+    assert mend.edit is not None
+    last = len(mend.case.understood.layers) - 1
+    if mend.edit.site == ("da", last):
+        errors = [*mend.finder.places(("da", last)), *mend.finder.places(("delta", last))]
+        for line in dict.fromkeys(place.node.line for place in errors[:4]):
+            yield from operator_flipped(mend.at(line))
 
 
 RULE = Rule(
