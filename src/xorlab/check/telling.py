@@ -62,8 +62,21 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
     departure = Departure(finder, edit)
-    place = departure.sign() if rule.code == "XL105" else departure.place(rule)
-    return place or _looked_up(finder, rule, edit)
+    if rule.code == "XL105":
+        return departure.sign() or _looked_up(finder, rule, edit)
+    place = departure.place(rule)
+    if place is None or (name not in ("dW", "db") and _is_of_a_parameter(finder, place)):
+        # Far from where it went wrong: on the way there the slice was lost.
+        return _looked_up(finder, rule, edit) or place
+    return place
+
+
+def _is_of_a_parameter(finder: Finder, place: Place) -> bool:
+    """Whether a node holds a whole gradient, or what a parameter becomes."""
+    homes = [(l, kind) for l, kind, _ in finder.case.understood.homes]
+    gradients = [p for l, kind in homes for p in finder.arrays(("d" + kind, l))]
+    updates = [p for key in homes for p in finder.updates(key)]
+    return any(place.node.id == p.node.id for p in (*gradients, *updates))
 
 
 def _looked_up(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
