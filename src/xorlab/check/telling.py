@@ -65,14 +65,18 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     if rule.code == "XL105":
         return departure.sign() or _looked_up(finder, rule, edit)
     place = departure.place(rule)
-    if place is None or (name not in ("dW", "db") and _is_of_a_parameter(finder, place)):
+    if place is None or (name not in ("dW", "db") and _is_of_a_parameter(finder, edit, place)):
         # Far from where it went wrong: on the way there the slice was lost.
         return _looked_up(finder, rule, edit) or place
     return place
 
 
-def _is_of_a_parameter(finder: Finder, place: Place) -> bool:
-    """Whether a node holds a whole gradient, or what a parameter becomes."""
+def _is_of_a_parameter(finder: Finder, edit: Edit, place: Place) -> bool:
+    """Whether a node holds a whole gradient, or what a parameter becomes, and no delta or error."""
+    name, l = edit.site
+    pieces = [p for kind in FOLLOWS.get(name, (name,)) for p in finder.places((kind, l))]
+    if any(place.node.id == p.node.id for p in pieces):
+        return False
     homes = [(l, kind) for l, kind, _ in finder.case.understood.homes]
     gradients = [p for l, kind in homes for p in finder.arrays(("d" + kind, l))]
     updates = [p for key in homes for p in finder.updates(key)]
