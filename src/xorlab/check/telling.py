@@ -78,7 +78,8 @@ def _is_of_a_parameter(finder: Finder, edit: Edit, place: Place) -> bool:
     if any(place.node.id == p.node.id for p in pieces):
         return False
     homes = [(l, kind) for l, kind, _ in finder.case.understood.homes]
-    gradients = [p for l, kind in homes for p in finder.arrays(("d" + kind, l))]
+    # The gradient of a bias is the delta, where a step takes one row.
+    gradients = [p for l, kind in homes if kind == "W" for p in finder.arrays(("dW", l))]
     updates = [p for key in homes for p in finder.updates(key)]
     return any(place.node.id == p.node.id for p in (*gradients, *updates))
 
