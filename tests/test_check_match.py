@@ -185,3 +185,18 @@ def test_every_loss_is_tried_with_one_mistake_before_any_with_two():
         changes={("dW", 0): lambda p, l: -p.usual},
     )
     assert [rule.code for rule, _ in exact(one).edits] == ["XL105"]
+
+
+@pytest.mark.parametrize("leak", [0.1, 0.2])
+def test_a_leaky_unit_with_another_slope_going_back_is_told(leak):
+    def other(p, l):
+        return np.where(p.z[l] > 0, 1.0, leak)
+
+    wrong = trained(
+        (2, 3, 1), ("leaky-relu", "sigmoid"), losses=("squared",), changes={("slope", 0): other}
+    )
+    case = exact(wrong)
+    assert case.explained
+    [(rule, edit)] = case.edits
+    assert rule.code == "XL104"
+    assert f"{leak:g} below 0" in edit.what
