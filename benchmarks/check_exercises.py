@@ -2,9 +2,11 @@
 
 Writes scripts of every style, right and wrong, checks each, and prints a table, styles by codes:
 how many of how many were named rightly. A right script counts as found where no bug is reported.
-Every miss is listed with its file, what was expected and what was found.
+Every miss is listed, as soon as it is known, with its file, what was expected and what was found.
+With `--verdicts FILE` every verdict is kept, a line of JSON each, and a run that was stopped is
+gone on with.
 
-    python benchmarks/check_exercises.py --right 300 --wrong 600
+    python benchmarks/check_exercises.py --right 300 --wrong 600 --verdicts verdicts.jsonl
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -119,7 +121,7 @@ def main() -> None:
     parser.add_argument("--styles", default="", help="only these styles, split by commas")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--folder", default="", help="where the scripts are written")
-    parser.add_argument("--json", default="", help="a file for every verdict")
+    parser.add_argument("--verdicts", default="", help="a file that keeps them all")
     options = parser.parse_args()
     folder = Path(options.folder or mkdtemp(prefix="exercises-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,13 +133,7 @@ def main() -> None:
         for number, e in enumerate(found)
         if e.style in wanted
     ]
-    verdicts = []
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
-        for verdict in pool.map(judged, tasks):
-            verdicts.append(verdict)
-            if not verdict.hit:
-                print(miss(verdict), flush=True)
+    verdicts = judgements(tasks, options.processes, options.verdicts)
     print(table(verdicts))
     for name, group in (
         ("right", [v for v in verdicts if v.expected == RIGHT]),
@@ -148,9 +144,31 @@ def main() -> None:
         print(f"{name}: {good} of {len(group)} ({good / max(1, len(group)):.1%})")
     slow = sorted(verdicts, key=lambda v: -v.seconds)
     print("slowest:", ", ".join(f"{v.seconds} s {Path(v.file).name}" for v in islice(slow, 3)))
-    if options.json:
-        text = json.dumps([asdict(v) for v in verdicts], indent=1)
-        Path(options.json).write_text(text, encoding="utf-8")
+
+
+def judgements(tasks: Sequence[tuple[str, Exercise]], processes: int, kept: str) -> list[Verdict]:
+    """A verdict for each script; those that the file `kept` holds already are taken from it."""
+    verdicts = [Verdict(**json.loads(line)) for line in _lines(kept)]
+    known = {Path(v.file).name for v in verdicts}
+    for verdict in verdicts:
+        if not verdict.hit:
+            print(miss(verdict))
+    left = [task for task in tasks if Path(task[0]).name not in known]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        for done in as_completed([pool.submit(judged, task) for task in left]):
+            verdicts.append(done.result())
+            if not verdicts[-1].hit:
+                print(miss(verdicts[-1]), flush=True)
+            if kept:
+                with Path(kept).open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(verdicts[-1])) + "\n")
+    return verdicts
+
+
+def _lines(kept: str) -> list[str]:
+    file = Path(kept)
+    return file.read_text(encoding="utf-8").splitlines() if kept and file.exists() else []
 
 
 def miss(v: Verdict) -> str:
