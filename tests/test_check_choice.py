@@ -49,6 +49,22 @@ def test_an_error_with_no_right_delta_lacks_its_derivative():
     assert named(missing, one) == ["XL102"]
 
 
+@pytest.mark.parametrize(("delta_there", "code"), [(True, "XL106"), (False, "XL102")])
+def test_the_delta_of_a_relu_is_its_error_with_zeros_in_it(delta_there, code):
+    """All its numbers are the error's: that they were computed says nothing of the delta."""
+    one = trained(
+        (2, 3, 1),
+        ("relu", "sigmoid"),
+        losses=("squared",),
+        biases=False,
+        changes={("dW", 0): error_for_delta},
+    )
+    output = lambda p: [p.da[1], p.slope[1], p.delta[1]]  # noqa: E731
+    more = lambda p: [p.da[0], p.delta[0]] if delta_there else [p.da[0]]  # noqa: E731
+    seen = seen_with(one, lambda p: [*output(p), *more(p)])
+    assert named(seen, one) == [code]
+
+
 def test_a_constant_that_somebody_may_have_written_speaks_for_nothing():
     """A slope rounded to 0.2 everywhere is a derivative that is missing, at another rate."""
     one = trained(

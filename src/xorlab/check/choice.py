@@ -76,35 +76,43 @@ def _turned_up(
 ) -> tuple[int, int]:
     """How many of the step's pieces, as the mistakes have them, never turned up; how many did.
 
-    Pieces that are alike up to a usual factor count once, as they are looked for up to one.
+    Pieces that are alike up to a usual factor count once, as they are looked for up to one. One
+    whose numbers are all another's, as a ReLU's delta has those of its error that are let
+    through, is told by its zeros: it counts where it turned up as an array.
     """
     changes: Changes = {piece: change for _, e in found for piece, change in e.changes.items()}
     steps = case.understood.steps[: len(values)]
     every = pieces_of(case.understood, steps, case.loss, changes) or []
     missing, there = 0, 0
     scales = _scales(case)
-    for told in _distinct(every, names, scales):
-        if any(_are_there(told, scale, values) for scale in scales):
+    for arrays, own in _distinct(every, names, scales):
+        told = [x[_random(x)] for x in arrays]
+        if own and any(_are_there(told, scale, values) for scale in scales):
             there += 1
-        else:
+        elif own:
             missing += 1
+        else:
+            there += any(_are_shown(arrays, scale, values) for scale in scales)
     return missing, there
 
 
 def _distinct(
     every: Sequence[Pieces], names: Sequence[str], scales: Sequence[float]
-) -> Iterator[list[Array]]:
-    """The pieces of these names, of all layers and steps; of those alike the first."""
+) -> Iterator[tuple[list[Array], bool]]:
+    """The pieces of these names, of all layers and steps; of those alike the first.
+
+    And whether they have numbers of their own, which none of those before has.
+    """
     known: list[Array] = []
     for l in range(len(every[0].weights) if every else 0):
         for name in names:
-            told = [np.ravel(getattr(p, name)[l]) for p in every]
-            told = [x[_random(x)] for x in told]
-            whole = np.concatenate(told)
+            arrays = [np.asarray(getattr(p, name)[l]) for p in every]
+            whole = np.concatenate([x[_random(x)] for x in arrays])
             again = (_alike(whole, scale * other) for other in known for scale in scales)
             if len(whole) and not any(again):
+                own = not any(_within(whole, scale * other) for other in known for scale in scales)
                 known.append(whole)
-                yield told
+                yield arrays, own
 
 
 def _random(numbers: Array) -> Array:
@@ -119,8 +127,24 @@ def _alike(one: Array, other: Array) -> bool:
     )
 
 
+def _within(one: Array, other: Array) -> bool:
+    """Whether all numbers of one are the other's, but for signs."""
+    if len(one) >= len(other):
+        return False
+    known = np.sort(np.abs(other))
+    at = np.clip(np.searchsorted(known, np.abs(one)), 1, len(known) - 1)
+    gap = np.minimum(np.abs(known[at] - np.abs(one)), np.abs(known[at - 1] - np.abs(one)))
+    return bool((gap <= ALIKE * np.abs(one)).all())
+
+
 def _are_there(told: Sequence[Array], scale: float, values: Sequence[Values]) -> bool:
     return all(v.has(scale * numbers).all() for numbers, v in zip(told, values, strict=True))
+
+
+def _are_shown(arrays: Sequence[Array], scale: float, values: Sequence[Values]) -> bool:
+    """Whether the script had these as arrays, with all their rows."""
+    pairs = zip(arrays, values, strict=True)
+    return all(v.sheets.shown(scale * array).all() for array, v in pairs)
 
 
 def _scales(case: Case) -> list[float]:
