@@ -200,3 +200,46 @@ def test_a_leaky_unit_with_another_slope_going_back_is_told(leak):
     [(rule, edit)] = case.edits
     assert rule.code == "XL104"
     assert f"{leak:g} below 0" in edit.what
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_sum_of_output_and_target_is_no_error(sign):
+    changes = {("da", 1): lambda p, l: sign * (p.a[2] + p.target)}
+    sizes, activations = NETWORKS["2-3-1 tanh"]
+    case = exact(trained(sizes, activations, mode="online", losses=("squared",), changes=changes))
+    (rule, edit), *others = case.edits
+    assert (rule.code, edit.site, others) == ("XL106", ("da", 1), [])
+
+
+def test_a_delta_by_the_units_own_output_is_told_in_every_layer():
+    def own(p, l):
+        return np.tile((p.delta[l] * p.a[l + 1]).sum(axis=0), (len(p.weights[l].W), 1))
+
+    sizes, activations = NETWORKS["2-3-1 tanh"]
+    changes = {("dW", 0): own, ("dW", 1): own}
+    case = exact(trained(sizes, activations, mode="online", losses=("squared",), changes=changes))
+    (rule, edit), *others = case.edits
+    assert (rule.code, edit.layers, others) == ("XL106", (0, 1), [])
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_outputs_sent_back_are_told_whatever_the_sign_of_the_errors(sign):
+    """Where the script's deltas are those of target less output, its steps are added."""
+    changes = {("da", 0): lambda p, l: sign * p.a[2] @ p.weights[1].W.T}
+    sizes, activations = NETWORKS["2-3-1 tanh"]
+    case = exact(trained(sizes, activations, mode="online", losses=("squared",), changes=changes))
+    (rule, edit), *others = case.edits
+    assert (rule.code, edit.site, others) == ("XL106", ("da", 0), [])
+
+
+def test_a_derivative_multiplied_with_its_own_transpose_is_a_matrix_product():
+    """Columns as examples, of np.matrix: E * (A2.T * (1 - A2))."""
+
+    def product(p, l):
+        return (p.da[l].T @ (p.a[l + 1] @ (1 - p.a[l + 1]).T)).T
+
+    sizes, activations = NETWORKS["2-2-1 sigmoid"]
+    changes = {("delta", 1): product}
+    case = exact(trained(sizes, activations, losses=("squared",), changes=changes))
+    (rule, edit), *others = case.edits
+    assert (rule.code, edit.site, others) == ("XL112", ("delta", 1), [])

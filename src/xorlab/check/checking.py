@@ -193,7 +193,8 @@ def looked_at_again(case: Case, path: str | Path, arguments: Sequence[str], limi
     if starts_alike(case, other):
         return case
     again = analysed(other)
-    if isinstance(again, NotUnderstood) or not (again.explained and again.right):
+    exact = not isinstance(again, NotUnderstood) and again.explained and not again.edits
+    if isinstance(again, NotUnderstood) or not (exact and again.right):
         return case
     return replace(again, watched=case.watched, upstream=case.upstream)
 

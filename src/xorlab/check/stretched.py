@@ -7,9 +7,11 @@ together. So both are looked for by their numbers, among what was computed befor
 from __future__ import annotations
 
 import ast
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -30,6 +32,7 @@ OPERATIONS: Mapping[str, Callable[[Array, Array], Array]] = {
 """By the operator's name in Python's grammar, or NumPy's function."""
 REMEMBERED = 40
 """Lines of numbers, (n,) or (n, 1), of each length, among which the two are looked for."""
+NEARLY = 1e-6
 MOST = 8
 """Tables that are told of one script."""
 
@@ -66,14 +69,24 @@ class Table:
         )
 
 
-def tables(watched: Watched) -> Iterator[Table]:
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line of n numbers, (n,), (n, 1) or (1, n); `data` where a task may have them."""
+
+    value: Array
+    data: bool
+
+
+def tables(watched: Watched, until: float = math.inf) -> Iterator[Table]:
     """Every operation that made a table of targets and outputs, in the order of time."""
     nodes = {node.id: node for node in watched.nodes}
     marks = iter([*watched.marks])
     mark = next(marks, None)
-    lines: dict[int, deque[Array]] = {}
+    lines: dict[int, deque[Line]] = {}
     count = 0
     for event in watched.events:
+        if event.time >= until:
+            return
         while mark is not None and mark.time < event.time:
             for value in mark.state.values():
                 remember(lines, value)
@@ -103,13 +116,13 @@ def birth(watched: Watched) -> Table | None:
     return next(same, first)
 
 
-def remember(lines: dict[int, deque[Array]], value: Array) -> None:
+def remember(lines: dict[int, deque[Line]], value: Array) -> None:
     """Keep a line of numbers, the last of its length, once."""
     if value.dtype.kind in "biuf" and value.size > 1 and value.size == max(value.shape, default=0):
         kept = lines.setdefault(value.size, deque(maxlen=REMEMBERED))
-        same = [old for old in kept if old.shape == value.shape and np.array_equal(old, value)]
-        if not same:
-            kept.append(value)
+        key = value.shape, value.astype(float).tobytes()
+        if not any(key == (old.value.shape, old.value.tobytes()) for old in kept):
+            kept.append(Line(value.astype(float), is_data(value)))
 
 
 def is_square(value: Array) -> bool:
@@ -118,23 +131,27 @@ def is_square(value: Array) -> bool:
     return bool(square and value.dtype.kind == "f" and np.isfinite(value).all())
 
 
-def made_of(event: Event, node: Node, lines: deque[Array]) -> Table | None:
-    """The target and the output of which an operation made its table."""
+def made_of(event: Event, node: Node, lines: deque[Line]) -> Table | None:
+    """The target and the output of which an operation made its table: a row and a column."""
     found = operation(node.text)
     if found is None:
         return None
     operate, texts = found
     wanted = event.value
-    for left in reversed(lines):
-        for right in reversed(lines):
-            if left.shape == right.shape or is_data(left) == is_data(right):
+    for one, other in product(reversed(lines), repeat=2):
+        left, right = one.value, other.value
+        if one.data == other.data or (left.shape[-1] == 1) == (right.shape[-1] == 1):
+            continue
+        with np.errstate(all="ignore"):
+            # The first number tells nearly all pairs; the rest is for those that it leaves.
+            first = operate(left.flat[0], right.flat[0])
+            if not abs(first - wanted[0, 0]) <= NEARLY * max(1.0, abs(first)):
                 continue
-            with np.errstate(all="ignore"):
-                made = operate(left.astype(float), right.astype(float))
-            if made.shape == wanted.shape and np.allclose(made, wanted, rtol=1e-9, atol=1e-12):
-                pairs = ((left, texts[0]), (right, texts[1]))
-                (target, named), (output, called) = pairs if is_data(left) else pairs[::-1]
-                return Table(event, node, target, output, named, called)
+            made = operate(left, right)
+        if made.shape == wanted.shape and np.allclose(made, wanted, rtol=1e-9, atol=1e-12):
+            pairs = ((left, texts[0]), (right, texts[1]))
+            (target, named), (output, called) = pairs if one.data else pairs[::-1]
+            return Table(event, node, target, output, named, called)
     return None
 
 

@@ -12,7 +12,7 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.ways import PRODUCTS, products_turned
+from xorlab.check.cure.ways import PRODUCTS, operator_flipped, products_turned
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import bias_row, called, edits_at, taken
 from xorlab.check.step import Change, Pieces, T
@@ -59,6 +59,14 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
         "has the weight itself where the layer's input belongs",
         "Multiply the delta by what goes into the layer.",
     )
+    for whose, own in (("output", _own_output), ("net input", _own_net_input)):
+        yield from edits_at(
+            "dW",
+            layers,
+            own,
+            f"has each unit's own {whose} where the layer's input belongs",
+            "Multiply the delta by what goes into the layer.",
+        )
     yield from edits_at(
         "da",
         layers[:-1],
@@ -66,6 +74,18 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
         "is sent back through the layer's own activation, where the weights belong",
         "Multiply the delta of the layer above by its weights.",
     )
+
+
+def _own_output(p: Pieces, l: int) -> Array:
+    """For all weights of a unit the same: its delta by what it puts out."""
+    own = (p.delta[l] * p.a[l + 1]).sum(axis=-2)[..., None, :]
+    return np.broadcast_to(own, p.usual.shape)
+
+
+def _own_net_input(p: Pieces, l: int) -> Array:
+    """The same by what it is before the activation."""
+    own = (p.delta[l] * p.z[l]).sum(axis=-2)[..., None, :]
+    return np.broadcast_to(own, p.usual.shape)
 
 
 def _summed_delta(p: Pieces, l: int) -> Array:
@@ -119,11 +139,16 @@ def _in_error(case: Case) -> Iterator[Edit]:
         for sign, piece in product((1.0, -1.0), ("da", "delta")):
             change = instead(name, at, sign)
             yield Edit({(piece, last): change}, ("da", last), (last,), what, cure)
+    what = "starts from the sum of output and target instead of their difference"
+    for sign, piece in product((1.0, -1.0), ("da", "delta")):
+        yield Edit({(piece, last): together(sign)}, ("da", last), (last,), what, cure)
     for l in range(last):
         for name, at in (("a", l + 2), ("z", l + 1), ("slope", l + 1), ("target", 0)):
             what = f"sends back {called(name, at, count)} where the delta belongs"
             cure = "Send back the delta of the layer above."
-            yield Edit({("da", l): sent_back(name, at)}, ("da", l), (l,), what, cure)
+            # Deltas of target less output have the other sign than those of the gradient.
+            for sign in (1.0, -1.0):
+                yield Edit({("da", l): sent_back(name, at, sign)}, ("da", l), (l,), what, cure)
 
 
 def with_input(name: str, at: int, ones_at: int | None = None) -> Change:
@@ -146,9 +171,14 @@ def instead(name: str, at: int, sign: float) -> Change:
     return lambda p, l: sign * taken(p, name, at)
 
 
-def sent_back(name: str, at: int) -> Change:
+def together(sign: float) -> Change:
+    """Output and target, added."""
+    return lambda p, l: sign * (p.a[l + 1] + p.target)
+
+
+def sent_back(name: str, at: int, sign: float) -> Change:
     """Another array sent back through the weights above."""
-    return lambda p, l: taken(p, name, at) @ T(p.weights[l + 1].W)
+    return lambda p, l: sign * taken(p, name, at) @ T(p.weights[l + 1].W)
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
@@ -157,6 +187,8 @@ def cures(mend: Mend) -> Iterator[Patch]:
     name, l = mend.edit.site
     if name == "da" and l < len(mend.case.understood.layers) - 1:
         yield from sent_back_anew(mend, l)
+    elif name == "da":
+        yield from operator_flipped(mend)
     yield from renamed(mend)
     yield from products_turned(mend)
 

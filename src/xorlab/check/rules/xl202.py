@@ -20,8 +20,11 @@ from xorlab.check.stretched import Table, birth, shape, tables
 def test(case: Case) -> Iterable[Finding]:
     """An operation on every output and every target of a step."""
     known = case.understood
-    for table in tables(case.watched) if known.sizes[-1] == 1 else ():
-        for seen in known.steps[:2]:
+    if known.sizes[-1] != 1:
+        return
+    first = known.steps[:2]
+    for table in tables(case.watched, until=max((seen.end for seen in first), default=0)):
+        for seen in first:
             if not seen.start <= table.event.time < seen.end:
                 continue
             outputs = step(seen.before, known.activations, seen.X, seen.T).a[-1].ravel()
