@@ -7,7 +7,7 @@ from watched import watched
 from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
 from xorlab.check.identify.bends import IDENTITY
-from xorlab.check.identify.choices import collapses
+from xorlab.check.identify.choices import choices, collapses
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.spans import Span
 from xorlab.check.record import Event
@@ -118,3 +118,46 @@ def test_a_row_of_zeros_and_ones_loses_nothing_where_weights_do():
     assert collapses([shown]) is None
     assert collapses([shown, lost]) is None, "W was not there at first"
     assert collapses([lost]) == 0
+
+
+RUNAWAY = """
+import numpy as np
+np.random.seed(10)
+X = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]])
+y = np.array([[0.0, 1, 1, 0]])
+W = [np.random.uniform(size=(8, 2)), np.random.uniform(size=(1, 8))]
+
+def step():
+    a = [X, np.tanh(W[0] @ X)]
+    a.append(W[1] @ a[1])
+    delta = 2 * (y - a[2])
+    for l in (1, 0):
+        dW = delta @ a[l].T
+        delta = (W[l].T @ delta) {slope}
+        W[l] = W[l] {sign} 0.5 * dW
+    return a
+
+for epoch in range(200):
+    a = step()
+"""
+
+
+@pytest.mark.parametrize(("sign", "slope"), [("+", ""), ("-", "* (1 - a[l] ** 2)")])
+def test_outputs_that_run_away_are_still_linear(sign, slope):
+    """Cut to 1 they would stand among the targets; a swish of large numbers is the numbers."""
+    script = RUNAWAY.format(slope=slope, sign=sign)
+    assert [bend.name for bend in identify(watched(script)).activations] == ["tanh", "identity"]
+
+
+def test_a_network_that_died_in_its_first_step_is_seen_there():
+    def span(at, W, W_after):
+        before, after = {"W": np.array(W), "i": np.array(at)}, {"W": np.array(W_after)}
+        return Span(0, 0, at, at, at + 1, before, after | {"i": np.array(at + 1)})
+
+    dying = [
+        span(0, [0.3, 0.7], [-5.1, -8.2]),
+        *(span(i, [-5.1, -8.2], [-5.1, -8.2]) for i in (1, 2)),
+    ]
+    alive = [span(i, [0.1 * i, 0.7], [0.1 * i + 0.1, 0.8]) for i in range(3)]
+    assert [few for few, _ in choices(dying)] == [dying[:1]]
+    assert [few for few, _ in choices(alive)] == [alive[1:], alive[:1]]

@@ -243,3 +243,15 @@ def test_a_derivative_multiplied_with_its_own_transpose_is_a_matrix_product():
     case = exact(trained(sizes, activations, losses=("squared",), changes=changes))
     (rule, edit), *others = case.edits
     assert (rule.code, edit.site, others) == ("XL112", ("delta", 1), [])
+
+
+def test_a_run_that_climbs_until_its_numbers_end_is_told_by_its_first_steps():
+    """Beside numbers of 1e40, the first steps are no less exact than they were."""
+    climbing = {("da", 1): lambda p, l: -p.usual}
+    linear = (2, 3, 1), ("relu", "identity")
+    with np.errstate(all="ignore"):
+        one = trained(*linear, losses=("squared",), biases=False, rate=0.5, changes=climbing)
+        assert any(np.abs(seen.before[1].W).max() > 1e40 for seen in one.steps)
+        found = exact(one)
+    assert [rule.code for rule, _ in found.edits] == ["XL105"]
+    assert found.explained

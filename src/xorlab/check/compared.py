@@ -101,9 +101,9 @@ def compare(
 ) -> Compared:
     """Hold the moves against what is predicted of each array, (steps, *shape).
 
-    margins: (arrays,), what rounding leaves of a move that should be 0.
+    margins: (steps, arrays), what rounding leaves of a move that should be 0.
     """
-    size = (steps, len(margins))
+    size = (steps, margins.shape[1])
     no = np.zeros(size, bool)
     found = Compared(
         np.full(size, np.nan),
@@ -113,8 +113,8 @@ def compare(
         no,
         no.copy(),
         no.copy(),
-        np.zeros(len(margins), bool),
-        np.isin(np.arange(len(margins)), [place for pack in packed for place in pack.places]),
+        np.zeros(size[1], bool),
+        np.isin(np.arange(size[1]), [place for pack in packed for place in pack.places]),
     )
     for pack in packed:
         _fill(found, pack, _beside(found, pack, predicted), margins)
@@ -143,7 +143,7 @@ def _fill(found: Compared, pack: Pack, U: Array, margins: Array) -> None:
     size = np.add.reduceat(U * U, pack.starts, axis=1)
     known = pack.finite & np.isfinite(size)
     along = np.add.reduceat(pack.D * U, pack.starts, axis=1)
-    moved = known & (pack.length > margins[list(pack.places)])
+    moved = known & (pack.length > margins[at])
     nothing = (size == 0) | (~moved & (size < 1e-20))
     told = known & ~nothing
     rates = np.where(told, along / size, np.nan)

@@ -26,11 +26,11 @@ NONE: Mapping[Key, float] = MappingProxyType({})
 class Moves:
     """What each array moved by in each step; None where it cannot be told.
 
-    size: the largest parameter, whose rounding every move carries.
+    size: the largest parameter before each step, whose rounding the move carries, (steps,).
     """
 
     moved: Sequence[dict[Key, Array | None]]
-    size: dict[Key, float]
+    size: dict[Key, Array]
     exact: bool
 
     @cached_property
@@ -45,8 +45,11 @@ class Moves:
 
     @cached_property
     def margins(self) -> Array:
-        """What rounding leaves of each array's move that should be 0, (arrays,)."""
-        sizes = np.array([max(1.0, self.size[key]) for key in self.keys])
+        """What rounding leaves of each array's move that should be 0, (steps, arrays).
+
+        Of every step by itself: a run that climbs ends in numbers beside which its first are none.
+        """
+        sizes = np.stack([np.maximum(1.0, self.size[key]) for key in self.keys], axis=1)
         return (1e-14 if self.exact else 3e-7) * sizes
 
     @property
@@ -63,7 +66,7 @@ def moves(
     overwritten: arrays that become their step, and its sign: of those, what stands there now.
     """
     found: list[dict[Key, Array | None]] = []
-    size: dict[Key, float] = {}
+    size: dict[Key, list[float]] = {}
     for seen in steps:
         moved: dict[Key, Array | None] = {}
         for l, name, home in understood.homes:
@@ -75,9 +78,9 @@ def moves(
                 moved[l, name] = overwritten[l, name] * after
             else:
                 moved[l, name] = None if after is None else _difference(after, before)
-            size[l, name] = max(size.get((l, name), 0.0), float(np.abs(before).max()))
+            size.setdefault((l, name), []).append(float(np.abs(before).max()))
         found.append(moved)
-    return Moves(found, size, understood.exact)
+    return Moves(found, {key: np.array(sizes) for key, sizes in size.items()}, understood.exact)
 
 
 def _drifted(home: Home, seen: Step) -> Array | None:
@@ -127,7 +130,7 @@ def array_fits(moves: Moves, compared: Compared, noise: Array) -> Iterator[tuple
     margins = moves.margins + moves.relative * 1e-5 * np.abs(c.rates) * noise
     told, off = np.isfinite(c.rates), _any(c.off)
     close = ~(_any((c.left > moves.relative * c.length + margins) & told) | off)
-    errors = (c.left / np.maximum(c.length, 1e-300)).max(axis=0)
+    errors = np.fmax.reduce(c.left / np.maximum(c.length, 1e-300))
     some, moved, wanted = _any(told), _any(c.moved), _any(c.wanted)
     for place, key in enumerate(moves.keys):
         rates, error = c.rates[:, place], float(errors[place])

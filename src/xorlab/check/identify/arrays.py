@@ -133,6 +133,7 @@ def borne_out(
         return
     summed = rows_of(search, z, shown, alone=alone)
     counted = shown & np.all(search.has(z), axis=2)
+    margin = 10 * search.tolerance * np.maximum(1, abs(z).max(axis=(1, 2), keepdims=True))
     for number in np.flatnonzero(begun).tolist():
         bend, a = bends[number], outputs[number]
         rows = summed if bend is IDENTITY else rows_of(search, a, shown, alone=alone)
@@ -141,7 +142,7 @@ def borne_out(
         if bend.name not in CURVED:
             rows = rows & (counted if summed is None else summed)
         told = rows[..., None] & sums & ((a != 0) | (summed is not None))
-        bent = rows[..., None] & (z != 0) & telling(a) & (abs(a - z) > 10 * search.tolerance)
+        bent = rows[..., None] & (z != 0) & telling(a) & (abs(a - z) > margin)
         proof = told | bent if bend.name in CURVED else told
         if not rows.any(axis=1).all() or not proof.any():
             continue

@@ -19,7 +19,8 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
     """Which spans to look at together, and among which what is found there has to hold.
 
     First those up to a change of shape, or to a loss of numbers, if there is one. Else not the
-    very first: biases that start at 0 cannot be told apart there.
+    very first: biases that start at 0 cannot be told apart there. Of a network that died in its
+    first step there is nothing else.
     """
     drift, lost = drifts(spans), collapses(spans)
     whole = spans[:MOST_STEPS] if drift is None else spans[: drift + 1]
@@ -31,10 +32,18 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
             yield list(spans[:count]), spans[: max(count, 3)]
     tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
     later = tame[1 : 1 + MOST_SPANS]
-    if later:
+    if later and not died(spans[0], later):
         yield list(later), whole
     if drift is None and spans:
         yield list(spans[:1]), whole
+
+
+def died(first: Span, later: Sequence[Span]) -> bool:
+    """Whether nothing that a first span moved ever moves again, counters aside."""
+    learned = {
+        p for p in moved(first) if first.state[p].size > 1 or first.state[p].dtype.kind == "f"
+    }
+    return bool(learned) and not any(moved(span, learned) for span in later)
 
 
 def drifts(spans: Sequence[Span]) -> int | None:

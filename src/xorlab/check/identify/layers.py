@@ -26,7 +26,9 @@ MOST_PAIRS = 400
 MOST_ROWS = 6
 SMALLEST = 2e-5
 WEAK = 1e-6
-"""What a net input counts for that turned up: it tells nothing of the activation."""
+"""What a net input counts for that turned up: it tells nothing of the activation.
+
+So does what is made of an error: it tells little of the output."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +151,7 @@ def units_of(search: Search, inputs: Array, shown: Array, vectors: Array) -> Uni
         good = there.any(axis=1).all(axis=0)
         if not good.any():
             continue
-        bent = there & tells(a) & (abs(a - z) > 10 * search.tolerance)
+        bent = there & tells(a) & (abs(a - z) > 10 * search.tolerance * np.maximum(1, abs(z)))
         bent &= abs(z) > SMALLEST  # f(0) is a constant that any line may have
         strong = bent.sum(axis=(0, 1))
         told = sums & there

@@ -9,7 +9,7 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
-from xorlab.check.identify.layers import SMALLEST, Reading, Search
+from xorlab.check.identify.layers import SMALLEST, WEAK, Reading, Search
 from xorlab.check.identify.tables import Table
 from xorlab.check.values import TOLERANCE, telling
 
@@ -23,12 +23,13 @@ class Target:
     """What the outputs are compared with.
 
     values: (spans, rows, outputs). atoms: where they stand, (rows, outputs), or None.
-    evidence: how many telling errors turned up; 0 where the shape alone speaks for it.
+    evidence: how many telling errors turned up; what is made of errors counts hardly, for errors
+    of 0 and 1 make sums that any line may compute. 0 where the shape alone speaks for it.
     """
 
     values: Array
     atoms: Array | None
-    evidence: int
+    evidence: float
 
 
 def errors(target: Array, output: Array) -> Iterator[Array]:
@@ -97,14 +98,14 @@ def aligned(atoms: Atoms, table: Table, rows: int, data: Array) -> Iterator[Arra
             yield line[:, None]
 
 
-def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> int:
+def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> float:
     """How many telling errors turned up, or 0 where one did not.
 
     An output less 0, and 1 less an output, turn up in every script and prove nothing; then what
     is made of the errors has to: the deltas, or the last layer's gradient.
     """
     output, shown = layer.output, layer.shown
-    most, complete = 0, False
+    most, complete = 0.0, False
     for form, error in enumerate(errors(target, output)):
         wanted = shown[..., None] & np.isfinite(error)
         there = search.has(error)
@@ -112,7 +113,7 @@ def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> int:
             complete |= form < 2  # the difference itself
             idle = np.minimum(abs(error - output), abs(error - (1 - output))) <= TOLERANCE
             speaks = wanted & there & telling(error) & ~idle
-            most = max(most, int(speaks.sum()))
+            most = max(most, float(speaks.sum()))
     if most or not complete:
         return most
     error = np.where(shown[..., None], target - output, 0.0)
@@ -123,7 +124,7 @@ def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> int:
             scaled = factor * numbers
             tell = telling(scaled) & (abs(scaled) > SMALLEST)
             if tell.any() and (search.has(scaled) | search.has(-scaled))[tell].all():
-                most = max(most, int(tell.sum()))
+                most = max(most, WEAK * float(tell.sum()))
     return most
 
 
