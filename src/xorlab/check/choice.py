@@ -144,7 +144,7 @@ def _are_there(told: Sequence[Array], scale: float, values: Sequence[Values]) ->
 def _are_shown(arrays: Sequence[Array], scale: float, values: Sequence[Values]) -> bool:
     """Whether the script had these as arrays, with all their rows."""
     pairs = zip(arrays, values, strict=True)
-    return all(v.sheets.shown(scale * array).all() for array, v in pairs)
+    return all(v.sheets.shown(scale * np.atleast_2d(array)).all() for array, v in pairs)
 
 
 def _scales(case: Case) -> list[float]:
