@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from xorlab.check.checking import found, in_order
 from xorlab.check.cure import mended
 from xorlab.check.cure.patch import Patch, together
+from xorlab.check.cure.trying import merged
 from xorlab.check.identify import identify
 from xorlab.check.locate import Finder
 from xorlab.check.match import match
@@ -58,9 +60,8 @@ def with_cure(source: str, finding: Finding) -> str:
     assert finding.line is not None
     first, count = finding.line - 1, len(finding.wrong.splitlines())
     old = lines[first : first + count]
-    margin = min(len(line) - len(line.lstrip()) for line in old)
-    assert [line[margin:].rstrip() for line in old] == finding.wrong.splitlines()
-    new = [" " * margin + line for line in finding.right.splitlines()]
+    assert old == finding.wrong.splitlines()
+    new = finding.right.splitlines()
     return "\n".join([*lines[:first], *new, *lines[first + count :]]) + "\n"
 
 
@@ -85,3 +86,57 @@ def test_two_changes_are_one_from_the_first_line_to_the_last() -> None:
     source = "a = 1\nb = 2\nc = 3\nd = 4"
     both = together(source, Patch(4, 4, "d = 0"), Patch(2, 2, "b = 0"))
     assert both.applied(source) == "a = 1\nb = 0\nc = 3\nd = 0"
+
+
+COPIES = """\
+import numpy as np
+
+X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+rng = np.random.default_rng(3)
+
+
+class Net:
+    def __init__(self):
+        self.W1, self.b1 = rng.normal(size=(2, 4)), rng.normal(size=4)
+        self.W2, self.b2 = rng.normal(size=(4, 1)), rng.normal(size=1)
+
+    def step(self):
+        h = 1 / (1 + np.exp(-(X @ self.W1 + self.b1)))
+        o = 1 / (1 + np.exp(-(h @ self.W2 + self.b2)))
+        d2 = (o - y) * o * (1 - o)
+        d1 = d2 @ self.W2.T * h * (1 - h)
+        W2, b2 = self.W2, self.b2.copy()
+        W2 -= h.T @ d2
+        b2 -= d2.sum(0)
+        self.W1 -= X.T @ d1
+        self.b1 -= d1.sum(0)
+
+
+net = Net()
+for i in range(300):
+    net.step()
+"""
+
+
+@pytest.mark.slow
+def test_a_copy_that_is_stepped_in_a_parameter_s_stead_is_told_and_done_without(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(COPIES)
+    (finding,) = cured(path)
+    assert (finding.code, finding.line, finding.checked) == ("XL203", 17, True)
+    assert "b2 is a copy of it" in finding.message
+    assert finding.right == "        W2, b2 = self.W2, self.b2"
+
+
+def test_findings_that_one_change_mends_are_one() -> None:
+    first = Finding("XL203", "name", "a.py", 3, 1, "b1 stands.", "", right="b -= d", checked=True)
+    other = replace(first, layer=2, message="b2 stands.")
+    elsewhere = replace(other, line=4)
+    assert merged([first, other, elsewhere]) == [
+        replace(first, layer=None, message="b1 stands. b2 stands."),
+        elsewhere,
+    ]
+    unchecked = [replace(first, checked=False), replace(other, checked=False)]
+    assert merged(unchecked) == unchecked

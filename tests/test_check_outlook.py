@@ -13,7 +13,8 @@ from xorlab.check.methods import SGD, Method, adam, adam_inside, momentum, rmspr
 from xorlab.check.outlook import fast, plain
 from xorlab.check.outlook.mistake import Mistake
 from xorlab.check.outlook.of_case import prospects_of
-from xorlab.check.outlook.sentences import told
+from xorlab.check.outlook.prospects import Share
+from xorlab.check.outlook.sentences import both_sentence, told
 from xorlab.check.outlook.trial import Trial, order_of
 from xorlab.check.rule import Edit
 from xorlab.check.step import SOFTMAX
@@ -237,7 +238,18 @@ def test_odds_as_written_stand_beside_those_of_the_same_starts():
     text = " ".join(told(found).sentences)
     assert "with the right gradient" in text
     assert "as written" in text.lower()
-    assert found.odds != exact or text.count("95 % interval") == 2  # each share is told once
+    assert text.count("95 % interval") == 2  # each share is told once
+
+
+def test_of_two_samples_only_the_shares_that_tell_something_new_are_told():
+    many, some, wrong = Share(1000, 512, 15_000), Share(200, 99, 7_571), Share(200, 2, 7_571)
+    assert both_sentence(some, wrong, many) == (
+        "Of the first 200 of them, 2 (1 %, 95 % interval 0.3 to 3.6 %) learn as written within "
+        "7,571 epochs, where the right gradient has 99 learn: the mistake keeps some from learning."
+    )
+    assert "within" not in both_sentence(Share(200, 99, 15_000), wrong, many)
+    assert "99" not in both_sentence(some, wrong, some)
+    assert both_sentence(some, wrong).startswith("Of 200 starts drawn as the script draws them, 99")
 
 
 # --- odds --------------------------------------------------------------------------------------

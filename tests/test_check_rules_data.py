@@ -74,6 +74,48 @@ def test_a_label_that_is_not_the_gates_is_named_with_its_line():
     assert found.cure == "Give (1, 1) the target 0."
 
 
+TABLES = {
+    "a list of rows": (
+        "# XOR, xor\ny = np.array([\n    [0],\n    [1],\n    [1],\n    [1],\n])\n",
+        (6, "    [0],"),
+    ),
+    "dictionaries": (
+        "# XOR, xor\ndata = [{'in': [0, 0], 'out': 0}, {'in': [0, 1], 'out': 1},\n"
+        "        {'in': [1, 0], 'out': 1}, {'in': [1, 1], 'out': 1}]\n",
+        (3, "        {'in': [1, 0], 'out': 1}, {'in': [1, 1], 'out': 0}]"),
+    ),
+    "a text that begins a line further down": (
+        "# XOR, xor\ntable = '''\\\n# a b xor\n0 0 0\n0 1 1\n1 0 1\n1 1 1\n'''\n",
+        (7, "1 1 0"),
+    ),
+    "a text of one line": (
+        "# XOR, xor\ntable = '0 0 0\\n0 1 1\\n1 0 1\\n1 1 1'\n",
+        (2, "table = '0 0 0\\n0 1 1\\n1 0 1\\n1 1 0'"),
+    ),
+    "texts of one line each": (
+        "# XOR, xor\ntable = (\n    '0,0,0\\n'\n    '0,1,1\\n'\n    '1,0,1\\n'\n    '1,1,1')\n",
+        (6, "    '1,1,0')"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "mended"), TABLES.values(), ids=TABLES.keys())
+def test_a_wrong_label_is_told_where_it_is_written_and_what_is_to_be_there(source, mended):
+    (found,) = told(GATE, [[0], [1], [1], [1]], source=source)
+    assert (found.line, found.right) == mended
+    assert found.wrong == source.splitlines()[found.line - 1]
+
+
+def test_a_wrong_label_is_told_in_the_file_that_holds_it(tmp_path):
+    data = tmp_path / "gates.csv"
+    data.write_text("a;b;and;xor\n0;0;0;0\n0;1;0;1\n1;0;0;1\n1;1;1;1\n", encoding="utf-8")
+    source = "# XOR, xor\ntable = np.loadtxt('gates.csv', delimiter=';', skiprows=1)\n"
+    script = str(tmp_path / "net.py")
+    (found,) = told(GATE, [[0], [1], [1], [1]], source=source, file=script)
+    assert (found.file, found.line) == (str(data), 5)
+    assert (found.wrong, found.right) == ("1;1;1;1", "1;1;1;0")
+
+
 def test_a_label_that_makes_no_gate_at_all_needs_one_word_only():
     (found,) = told(GATE, [[0], [0], [1], [0]], "# XOR")
     assert "(0, 1) has 0" in found.message

@@ -221,6 +221,8 @@ def found(case: Case, finder: Finder) -> list[Finding]:
 def placed(finding: Finding, watched: Watched) -> Finding:
     """The finding where its reader looks for it: in a line of the file, or of a notebook's cell."""
     at, lines, cells = finding.line, watched.lines, watched.cells
+    if finding.file != watched.file:  # in the data beside it
+        return finding
     if at is None or not 0 < at <= len(lines):
         return finding
     cell = cells[at - 1] if cells else 0

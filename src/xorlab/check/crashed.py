@@ -109,15 +109,14 @@ def tried(patches: Iterator[Patch]) -> Iterator[Patch]:
 
 def mended(finding: Finding, patch: Patch, watched: Watched) -> Finding:
     """The finding at the line whose change has put the shapes right."""
-    shown = "\n".join(watched.source.splitlines()[patch.first - 1 : patch.last])
     lines = [line for line in (finding.line, *finding.also) if line and line != patch.first]
     error = " The error that the script ends with comes of it."
     return replace(
         finding,
         message=finding.message + error * (watched.ending.kind == "crashed"),
         line=patch.first,
-        wrong=Patch(patch.first, patch.last, shown).shown,
-        right=patch.shown,
+        wrong=patch.replaced(watched.source),
+        right=patch.text,
         checked=True,
         also=tuple(lines),
     )

@@ -80,7 +80,8 @@ def named(way: Way, case: Case, watched: Watched) -> Case | NotUnderstood:
     code, what, cure = CODES["turned" if updates else way.kind]
     if not is_of_step_back(case, here):
         cure = (
-            f"With line {way.patch.first} as `{way.patch.shown}` it runs, and its steps are right."
+            f"With line {way.patch.first} as `{way.patch.text.strip()}` it runs, and its steps are "
+            "right."
         )
         return NotUnderstood("It came to no whole step.", cure=cure)
     rule = next(rule for rule in rules() if rule.code == code)
@@ -98,7 +99,7 @@ def named(way: Way, case: Case, watched: Watched) -> Case | NotUnderstood:
         layer=None,
         message=f"{here.text(target) if target else 'It'} {what}.",
         cure=cure,
-        proof=f"So changed, the script runs, and each of its {len(case.understood.steps)} steps "
+        proof=f"So changed, the script runs, and each of its {len(case.understood.steps)} updates "
         f"is the exact gradient's on all {len(case.arrays)} arrays.",
     )
     return replace(case, upstream=mended(finding, way.patch, watched))

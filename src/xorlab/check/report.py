@@ -18,10 +18,10 @@ class Finding:
 
     line: in the file (of a notebook, in its cell). layer: counted from 1, the first after the
     inputs; None where no single layer is meant. message: one sentence, in the reader's own
-    variables. proof: one sentence. cure: what to do, as one sentence. wrong: the line shown.
-    right: the line, or lines, to stand there instead, where one can be written. checked: the
-    changed script was run and the step found right. also: further lines the finding is about.
-    cell: of a notebook, from 1.
+    variables. proof: one sentence. cure: what to do, as one sentence. wrong: the line, or lines,
+    as they stand there, indented. right: what is to stand there instead, where that can be
+    written. checked: the changed script was run and the step found right. also: further lines the
+    finding is about. cell: of a notebook, from 1.
     """
 
     code: str

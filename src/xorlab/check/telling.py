@@ -162,8 +162,17 @@ def proof(case: Case) -> str:
     changes = "this one change" if len(case.edits) == 1 else f"these {len(case.edits)} changes"
     return (
         f"With {changes} your step equals the exact gradient's to {worst:.0e} on all {count} "
-        f"arrays, in {'each of ' if steps > 1 else ''}{steps} step{'s' if steps > 1 else ''}."
+        f"arrays, in {'each of the ' if steps > 1 else ''}{updates(steps)} watched."
     )
+
+
+def updates(steps: int) -> str:
+    """So many steps, in a reader's word.
+
+    >>> updates(1), updates(48)
+    ('1 update', '48 updates')
+    """
+    return f"{steps:,} update{'s' if steps > 1 else ''}"
 
 
 def unexplained(case: Case) -> str:

@@ -27,6 +27,10 @@ LOOK = (
     "misread, and what is said of its steps means nothing. If it is, something on the way to the "
     "arrays that are wrong is not what the gradient asks for."
 )
+ANGLE = (
+    "Taken as one arrow, it points so many degrees away from the exact step, at most: at 0° the "
+    "same way, at 90° across, where it gains nothing, at 180° the opposite way."
+)
 STRAIGHT = 0.99995
 """A cosine from here on is an angle that rounds to 0°: the direction is right."""
 
@@ -42,6 +46,7 @@ def report_shown(report: Report) -> RenderableType:
         parts += [Text(), *finding_parts(replace(finding, proof=proof))]
     if len(report.arrays) > 1 and not all(array.right for array in report.arrays):
         parts += [Text(), Indented(arrays_table(report.arrays), 2)]
+        parts += [Text(), Indented(Text(legend(report.arrays), style="dim"), 2)]
     if expected:
         parts += [Text(), Text("What to expect", style="bold")]
         parts += [Indented(Text(sentence), 2) for sentence in expected]
@@ -86,7 +91,7 @@ def right_sentence(report: Report) -> str:
         return "Nothing is wrong with the gradient."
     if not all(array.right for array in arrays):
         return "No mistake was found in the gradient."
-    steps = f", over {report.steps:,} steps" if report.steps > 1 else ""
+    steps = f", in each of {report.steps:,} updates" if report.steps > 1 else ""
     which = f"all {len(arrays)} arrays" if len(arrays) > 1 else arrays[0].name
     return f"Your gradient is right: it equals the exact one {closely(arrays)} on {which}{steps}."
 
@@ -110,13 +115,21 @@ def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
     return table
 
 
+def legend(arrays: Sequence[ArrayVerdict]) -> str:
+    """What the table's words mean, as far as it has them."""
+    step = "A step is what one update adds to a parameter."
+    if not any("°" in beside(array) for array in arrays):
+        return step
+    return f"{step} {ANGLE}"
+
+
 def beside(array: ArrayVerdict) -> str:
     """How a step stands to the exact one.
 
     >>> beside(ArrayVerdict("W", False, 0.75, cosine=1.0, scale=0.25))
     'the right way, 0.25 times as long'
     >>> beside(ArrayVerdict("W", False, 2.0, cosine=0.0))
-    '90° off'
+    'points 90° away'
     """
     if array.right:
         return f"equal {closely([array])}"
@@ -125,7 +138,7 @@ def beside(array: ArrayVerdict) -> str:
     if array.cosine is None:
         return "otherwise than the exact one"
     angle = math.degrees(math.acos(max(-1.0, min(1.0, array.cosine))))
-    way = f"{angle:.0f}° off"
+    way = f"points {angle:.0f}° away"
     if abs(array.cosine) > STRAIGHT:
         way = "the right way" if array.cosine > 0 else "the opposite way"
     if array.scale is None:

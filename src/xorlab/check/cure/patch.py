@@ -26,12 +26,9 @@ class Patch:
         lines = source.splitlines()
         return "\n".join([*lines[: self.first - 1], self.text, *lines[self.last :]])
 
-    @property
-    def shown(self) -> str:
-        """The new lines without the margin that they share."""
-        lines = self.text.splitlines()
-        margin = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
-        return "\n".join(line[margin:].rstrip() for line in lines)
+    def replaced(self, source: str) -> str:
+        """The lines that it takes the place of, as they stand there."""
+        return "\n".join(source.splitlines()[self.first - 1 : self.last])
 
 
 def spliced(source: str, node: ast.expr | ast.stmt, text: str) -> Patch:

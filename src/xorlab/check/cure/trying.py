@@ -59,11 +59,24 @@ def mended(
         # Findings of one code are in the order of its edits; what is left over comes from its test.
         named = left[one.code].pop(0) if left.get(one.code) else None
         if one.line and one.line <= len(lines) and not one.wrong:
-            one = replace(one, wrong=lines[one.line - 1].strip())
+            one = replace(one, wrong=lines[one.line - 1].rstrip())
         if one.is_bug and case.watched.model is None and one.line:
             one = _cured(finder, one, named, trial)
         told.append(one)
-    return told
+    return merged(told)
+
+
+def merged(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those of one code that the same change mends as one."""
+    told: dict[tuple[object, ...], Finding] = {}
+    for at, finding in enumerate(findings):
+        key = (finding.code, finding.line, finding.right) if finding.checked else (at,)
+        first = told.setdefault(key, finding)
+        if first is not finding:
+            layer = first.layer if first.layer == finding.layer else None
+            message = f"{first.message} {finding.message}"
+            told[key] = replace(first, message=message, layer=layer)
+    return list(told.values())
 
 
 def _cured(finder: Finder, finding: Finding, named: Named | None, trial: Trial) -> Finding:
@@ -76,12 +89,11 @@ def _cured(finder: Finder, finding: Finding, named: Named | None, trial: Trial) 
     best = trial.first_right(islice(_sound(rule, mend, source), MOST), rule, named)
     if best is None:
         return replace(finding, cure=f"{finding.cure} {glossary(mend)}".strip())
-    shown = source.splitlines()[best.first - 1 : best.last]
     return replace(
         finding,
         line=best.first,
-        wrong=Patch(best.first, best.last, "\n".join(shown)).shown,
-        right=best.shown,
+        wrong=best.replaced(source),
+        right=best.text,
         checked=True,
     )
 

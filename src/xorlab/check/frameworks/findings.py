@@ -75,6 +75,8 @@ def accumulates(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]
     line = steps[0].get("line")
     optimizer = name_before(watched, model.get("step_line"), ".step(")
     call = f"{optimizer}.zero_grad()" if optimizer else "optimizer.zero_grad()"
+    text = text_at(watched, line)
+    margin = text[: len(text) - len(text.lstrip())]
     yield finding(
         watched,
         "XL205",
@@ -84,7 +86,7 @@ def accumulates(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]
         f"Call {call} before every backward pass.",
         proof=f"In each of the {len(steps)} steps recorded, the gradient that was used is the one "
         "just computed plus all before it.",
-        right=f"{call}\n{text_at(watched, line)}",
+        right=f"{margin}{call}\n{text}",
     )
 
 
@@ -152,9 +154,9 @@ def inside(loss: Mapping[str, Any]) -> str:
 
 
 def text_at(watched: Watched, line: int | None) -> str:
-    """A line's text, without its indentation."""
+    """A line's text, indented as it stands there."""
     lines: Sequence[str] = watched.source.splitlines()
-    return lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else ""
+    return lines[line - 1].rstrip() if line is not None and 0 < line <= len(lines) else ""
 
 
 def loss_line(watched: Watched, model: Mapping[str, Any]) -> int | None:

@@ -151,6 +151,6 @@ def replaced(line: str, old: float, new: float) -> str:
 
 
 def shown(case: Case, line: int | None) -> str:
-    """The line as it stands in the script."""
+    """The line as it stands in the script, indented as there."""
     lines = case.watched.source.splitlines()
-    return lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else ""
+    return lines[line - 1].rstrip() if line is not None and 0 < line <= len(lines) else ""

@@ -153,7 +153,7 @@ def odds_sentences(found: Prospects) -> Iterator[str]:
         )
         yield from fates_sentence(found)
     if found.both is not None and any(share.learned for share in found.both):
-        yield both_sentence(*found.both, known=found.both[0] == found.odds)
+        yield both_sentence(*found.both, found.odds)
 
 
 def counted(share: Share, *, of: bool = False) -> str:
@@ -194,8 +194,8 @@ def fates_sentence(found: Prospects) -> Iterator[str]:
         yield f"Of all of them, {_listed(parts)}."
 
 
-def both_sentence(right: Share, written: Share, *, known: bool = False) -> str:
-    """What the mistake costs; `known`: how many learn with the right gradient was just told."""
+def both_sentence(right: Share, written: Share, told: Share | None = None) -> str:
+    """What the mistake costs, by the same starts; `told`: the share of them all, told before."""
     low, high = difference(right.learned, right.starts, written.learned, written.starts)
     if low > 0:
         verdict = "the mistake keeps some from learning"
@@ -205,11 +205,18 @@ def both_sentence(right: Share, written: Share, *, known: bool = False) -> str:
         verdict = "as many, so the mistake is seldom why a run fails"
     else:
         verdict = "a difference that chance would give, so the mistake is seldom why a run fails"
-    if known:
+    if right == told:
         return f"As written, {counted(written)} of the same starts learn: {verdict}."
+    if told is None:
+        return (
+            f"Of {right.starts:,} starts drawn as the script draws them, {counted(right)} learn "
+            f"within {right.epochs:,} epochs with the right gradient, and {counted(written)} as "
+            f"written: {verdict}."
+        )
+    within = "" if right.epochs == told.epochs else f" within {right.epochs:,} epochs"
     return (
-        f"Over the same {right.starts:,} starts and {right.epochs:,} epochs, {counted(right)} "
-        f"learn with the right gradient and {counted(written)} as written: {verdict}."
+        f"Of the first {right.starts:,} of them, {counted(written)} learn as written{within}, "
+        f"where the right gradient has {right.learned:,} learn: {verdict}."
     )
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from xorlab.check.bindings import listed, lost, stepped, words
 from xorlab.check.case import Case
+from xorlab.check.copies import copy_behind
 from xorlab.check.cure.mend import Mend
-from xorlab.check.cure.patch import Patch
-from xorlab.check.locate import Finder
+from xorlab.check.cure.patch import Patch, statement_at
+from xorlab.check.locate import Finder, Place
 from xorlab.check.report import Finding
 from xorlab.check.rule import Key, Page, Rule
 
@@ -26,18 +27,19 @@ def test(case: Case) -> Iterable[Finding]:
     for l, name, home in case.understood.homes:
         odd = (l, name) in case.still - case.rounded
         if odd and not case.fit.arrays[l, name].silent:
-            yield finding(case, finder, l, home.name, line_of(finder, l, name))
+            gone = lost(finder, l, name)
+            line = gone.node.line if gone is not None else line_of(finder, l, name)
+            yield finding(case, l, home.name, line, lost_by(case, gone, home.name))
     for l, layer in enumerate(case.understood.layers):
         if layer.b is None:
             for name in added_zeros(case, finder, l):
-                yield finding(case, finder, l, name, line_of(finder, l, "b"))
+                gone = lost(finder, l, "b")
+                line = gone.node.line if gone is not None else line_of(finder, l, "b")
+                yield finding(case, l, name, line, lost_by(case, gone, name))
 
 
 def line_of(finder: Finder, l: int, name: str) -> int | None:
-    """Where its new value is lost, the list it is not in, or where its neighbour is updated."""
-    gone = lost(finder, l, name)
-    if gone is not None:
-        return gone.node.line
+    """The list that it is not in, or where its neighbour is updated."""
     others = [key[:2] for key in finder.case.understood.homes if key[:2] != (l, name)]
     for key in sorted(others, key=lambda other: abs(other[0] - l)):
         place = stepped(finder, key)
@@ -57,25 +59,49 @@ def added_zeros(case: Case, finder: Finder, l: int) -> Iterator[str]:
             yield path
 
 
-def finding(case: Case, finder: Finder, l: int, name: str, line: int | None) -> Finding:
-    """What is told of one parameter."""
+def finding(case: Case, l: int, name: str, line: int | None, how: tuple[str, str]) -> Finding:
+    """What is told of one parameter, and how its new value is lost."""
+    why, cure = how
     return Finding(
         code=RULE.code,
         name=RULE.name,
         file=case.watched.file,
         line=line,
         layer=l + 1,
-        message=f"{name} never changes, though its gradient is not 0.",
-        cure=f"Update {name} beside the layer's other parameters.",
-        proof=f"{name} is the same to the last digit after {len(case.understood.steps)} steps.",
+        message=f"{name} never changes, though its gradient is not 0{why}.",
+        cure=cure or f"Update {name} beside the layer's other parameters.",
+        proof=f"{name} is the same to the last digit after {len(case.understood.steps)} updates.",
     )
 
 
+def lost_by(case: Case, gone: Place | None, name: str) -> tuple[str, str]:
+    """How a parameter's new value is lost, and what to do; both "" where it is not."""
+    if gone is None:
+        return "", ""
+    tree = ast.parse(case.watched.source)
+    statement = statement_at(tree, gone.node.line)
+    copy = copy_behind(tree, statement)
+    if copy and words(ast.unparse(copy.of))[-1:] == words(name)[-1:]:
+        return (
+            f": {copy.name} is a copy of it, and what becomes of the copy is lost",
+            f"Change {ast.unparse(copy.of)} itself, not a copy of it, or put the copy back.",
+        )
+    if isinstance(statement, ast.Assign) and gone.node.text != name:
+        return (
+            f": its new value is given to {gone.node.text} alone",
+            f"Change the array that {name} is, or give {name} the new value.",
+        )
+    return "", ""
+
+
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The value kept, the list made longer, or the line beside it once more for the parameter."""
+    """No copy, the value kept, the list longer, or the line beside it once more for this one."""
     statement, source = mend.statement, mend.source.splitlines()
     if not isinstance(statement, ast.Assign | ast.AugAssign):
         return
+    copy = copy_behind(mend.tree, statement)
+    if copy is not None:
+        yield mend.put(copy.node, mend.text(copy.of))
     yield from kept_in_place(mend)
     yield from made_longer(mend)
     last = statement.end_lineno or statement.lineno

@@ -26,8 +26,8 @@ def test(case: Case) -> Iterable[Finding]:
         f"The {units} units of hidden layer {l + 1} start with the same weights and biases, and "
         "stay one unit for ever.",
         f"Draw {name} at random, so that no two units begin alike.",
-        f"They were equal to the last digit before and after all {len(known.steps)} steps seen. "
-        + proof,
+        "They were equal to the last digit before and after all "
+        f"{len(known.steps)} updates watched. {proof}",
         line=parameter_line(case, known.layers[l].W),
         layer=l + 1,
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from xorlab.check.case import Case
+from xorlab.check.expect import bits
 from xorlab.check.frameworks.sound import record_of
 from xorlab.check.gates import GATES, Bits, Named, Table, named, table_of
-from xorlab.check.literals import Written, written
+from xorlab.check.literals import Written, beside, written
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
 
@@ -66,7 +69,7 @@ def labels(
     wanted = GATES[spoken.gate]
     listed = ", ".join(f"{shown(row)} has {1 - wanted(row)}" for row in wrong)
     comes_to = f": this is {table.gate}" if table.gate else ""
-    yield found(
+    told = found(
         case,
         line_of_targets(case, places),
         f"The script speaks of {spoken.gate}, but of its targets {listed}{comes_to}.",
@@ -76,6 +79,29 @@ def labels(
         f"{len(table.targets) - len(wrong)} of {len(table.targets)} rows have {spoken.gate}'s "
         "targets.",
     )
+    yield at_row(case, wrong[0], places, told) if one_is_wrong else told
+
+
+def at_row(case: Case, row: Bits, places: Sequence[Written], told: Finding) -> Finding:
+    """The finding at the row's own target, be it in the script or in a file beside it."""
+    X, y = case.understood.X, case.understood.y
+    inputs = bits(X)
+    if inputs is None or y.shape[1] != 1:
+        return told
+    at = inputs.astype(int).tolist().index(list(row))
+    source, file = case.watched.source, case.watched.file
+    for place in (*places, *beside(source, Path(file))):
+        spot = place.target(X, y, at)
+        if spot is not None and spot.end > spot.start:
+            value = float(y.max() if y[at, 0] < y.max() else y.min())
+            return replace(
+                told,
+                file=place.file or file,
+                line=spot.line,
+                wrong=place.source.splitlines()[spot.line - 1].rstrip(),
+                right=place.rewritten(spot, value).rstrip(),
+            )
+    return told
 
 
 def rows(case: Case, table: Table, spoken: Named | None, here: Written | None) -> Iterator[Finding]:
@@ -117,7 +143,7 @@ def found(case: Case, line: int | None, message: str, cure: str, proof: str) -> 
         message=message,
         cure=cure,
         proof=proof,
-        wrong=source[line - 1].strip() if line and line <= len(source) else "",
+        wrong=source[line - 1].rstrip() if line and line <= len(source) else "",
     )
 
 

@@ -50,8 +50,8 @@ def finding(known: Trained, node: Node, message: str, cure: str, proof: str, new
         message=message,
         cure=cure,
         proof=proof,
-        wrong=line.strip(),
-        right=right.strip(),
+        wrong=line.rstrip(),
+        right=right.rstrip(),
     )
 
 
