@@ -28,8 +28,8 @@ LOOK = (
     "arrays that are wrong is not what the gradient asks for."
 )
 ANGLE = (
-    "Taken as one arrow, it points so many degrees away from the exact step, at most: at 0° the "
-    "same way, at 90° across, where it gains nothing, at 180° the opposite way."
+    "Seen as an arrow, it points so many degrees away from the exact one, at worst: 0° is the "
+    "same way, at 90° nothing is gained, 180° is the opposite way."
 )
 STRAIGHT = 0.99995
 """A cosine from here on is an angle that rounds to 0°: the direction is right."""
