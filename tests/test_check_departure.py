@@ -60,6 +60,23 @@ for epoch in range(3000):
     v -= 0.1 * gv
 """
 
+COLUMN = """import numpy as np
+np.random.seed(2)
+X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1, W2 = np.random.randn(3, 3), np.random.randn(3, 1)
+for epoch in range(3000):
+    h = np.tanh(X @ W1)
+    z = h @ W2
+    o = z
+    loss = ((o - y) ** 2).sum() / 2
+    d2 = o - y
+    back = d2 @ W2.T
+    d1 = back * (1 - h ** 2)
+    W2 = W2 - 0.1 * h.T @ d2
+    W1 = W1 - 0.1 * X.T @ d1
+"""
+
 
 @np.errstate(all="ignore")
 def first(source: str, folder: Path) -> tuple[str, str]:
@@ -101,6 +118,33 @@ def test_the_line_is_where_the_step_departs(
         if line not in FORWARD.splitlines()
     )
     assert first(FORWARD.replace(right, wrong), tmp_path) == (code, changed)
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        # The gradient is no array of its own: the update holds it.
+        ("XL101", "W1 = W1 - 0.1 * X.T @ d1", "W1 = W1 - 0.1 * d1.T @ X"),
+        ("XL102", "d1 = back * (1 - h ** 2)", "d1 = back"),
+        ("XL106", "W1 = W1 - 0.1 * X.T @ d1", "W1 = W1 - 0.1 * X.T @ back"),
+        # What the network puts out is right where it is computed.
+        ("XL106", "d2 = o - y", "d2 = o"),
+        # The error is right but for a factor; so it is where it gets one.
+        ("XL111", "d1 = back * (1 - h ** 2)", "d1 = 10 * back * (1 - h ** 2)"),
+    ],
+)
+@pytest.mark.parametrize("bound", [False, True], ids=["in one line", "bound"])
+def test_biases_that_are_a_row_of_the_weights_have_their_gradients_there(
+    code: str, right: str, wrong: str, bound: bool, tmp_path: Path
+) -> None:
+    """What is wrong with such a gradient is wrong with its row of biases as well."""
+    source = COLUMN.replace(right, wrong)
+    if bound:
+        updates = "W1 = W1 - 0.1 * ", "W2 = W2 - 0.1 * "
+        for update, name in zip(updates, ("g1", "g2"), strict=True):
+            source = source.replace(update, f"{name} = ") + f"    {update}{name}\n"
+            wrong = wrong.replace(update, f"{name} = ")
+    assert first(source, tmp_path) == (code, wrong)
 
 
 @pytest.mark.parametrize(

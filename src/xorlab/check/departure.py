@@ -17,13 +17,13 @@ from itertools import islice
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.check.held import Held, Known, apart, ingredients, named, piece_of
+from xorlab.check.held import Held, Known, apart, ingredients, named, seen_of
 from xorlab.check.locate import Finder, Place
-from xorlab.check.record import Event, Node
-from xorlab.check.rule import Edit, Key, Rule
+from xorlab.check.record import Node
+from xorlab.check.rule import Edit, Rule
 from xorlab.check.runs import Run
 from xorlab.check.step import Piece, Pieces
-from xorlab.check.trace import Trace
+from xorlab.check.ways import Ways
 
 NAMED = {
     "sigmoid": r"(?i)sig|logis",
@@ -33,99 +33,31 @@ NAMED = {
 }
 
 
-class Departure:
-    """The way to the parameters that one mistake leaves wrong, run by run, in one step."""
+class Departure(Ways):
+    """Where one step goes wrong on the way to the parameters that one mistake leaves wrong."""
 
     def __init__(self, finder: Finder, edit: Edit) -> None:
-        self.finder, self.edit = finder, edit
-        self.right_steps = finder.without(edit)
-        self.last = len(finder.case.understood.layers) - 1
-        self.at = self._telling_step()
+        super().__init__(finder, edit)
         self.seen: dict[tuple[int, int], Held] = {}
         self.runs: dict[int, list[Run]] = {}
-        self.trace = Trace(finder.case.watched, finder.values[self.at].events)
-
-    def _telling_step(self) -> int:
-        """The step in which the most arrays go wrong."""
-        wrong = [
-            len(apart(w, r)) for w, r in zip(self.finder.wrong, self.right_steps, strict=False)
-        ]
-        return int(np.argmax(wrong)) if wrong else 0
-
-    # --- ways -----------------------------------------------------------------------------------
-
-    @cached_property
-    def ways(self) -> dict[Key, dict[tuple[int, int], Run]]:
-        """The runs that each parameter array was made by, of those whose update is seen."""
-        found: dict[Key, dict[tuple[int, int], Run]] = {}
-        if not 0 < len(self.finder.wrong) == len(self.right_steps):
-            return found
-        for l, name, _ in self.finder.case.understood.homes:
-            update = self.update((l, name))
-            if update is not None:
-                found[l, name] = self.trace.way(update)
-        return found
-
-    def update(self, key: Key) -> Event | None:
-        """What leaves a parameter as it is after the step."""
-        step = self.finder.steps[self.at]
-        nodes = {place.node.id for place in self.finder.updates(key)}
-        l, name = key
-        if step.after is None or not nodes:
-            return None
-        after = getattr(step.after[l], name)
-        moved = np.abs(after[after != getattr(step.before[l], name)])
-        for event in self.finder.values[self.at].events:
-            if event.node in nodes and moved.size:
-                gap = np.abs(np.abs(event.value.astype(float).reshape(-1, 1)) - moved)
-                if (gap.min(axis=0, initial=np.inf) < 1e-12).any():
-                    return event
-        return None
-
-    def wrong_keys(self) -> list[Key]:
-        """The parameter arrays whose gradient is not the exact one, the last layer's first."""
-        if not self.ways:
-            return []
-        astray = apart(self.finder.wrong[self.at], self.right_steps[self.at])
-        keys = [key for key in self.ways if ("d" + key[1], key[0]) in astray]
-        return sorted(keys, key=lambda key: (-key[0], key[1]))
-
-    def suspects(self) -> Iterator[list[Run]]:
-        """The runs that only wrong parameters were made by, in the order of time.
-
-        Those that all of them were made by come first, then those of each; at last those of each
-        that right ones were made by as well, for objects of one class are not told apart.
-        """
-        wrong = self.wrong_keys()
-        if not wrong:
-            return
-        astray = apart(self.finder.wrong[self.at], self.finder.right[self.at])
-        right = [way for (l, name), way in self.ways.items() if ("d" + name, l) not in astray]
-        cleared = {run for way in right for run in way}
-        ways = [self.ways[key] for key in wrong]
-        shared = set.intersection(*map(set, ways))
-        each = [(set(way), way) for way in ways]
-        for keys, way in [(shared - cleared, ways[0]), *((k - cleared, w) for k, w in each), *each]:
-            yield sorted((way[key] for key in keys), key=lambda run: run.time)
 
     # --- pieces -----------------------------------------------------------------------------------
 
     @cached_property
     def right(self) -> Known:
         """The pieces of the exact step, whole and row by row."""
-        return self._known(lambda right, wrong: [(p, piece_of(right, p)) for p in named(right)])
+        return self._known(lambda right, wrong: (right, set(named(right))))
 
     @cached_property
     def wrong(self) -> Known:
         """The pieces that go wrong, whole and row by row."""
-        return self._known(
-            lambda right, wrong: [(p, piece_of(wrong, p)) for p in apart(wrong, right)]
-        )
+        return self._known(lambda right, wrong: (wrong, apart(wrong, right)))
 
-    def _known(self, pick: Callable[[Pieces, Pieces], list[tuple[Piece, Array]]]) -> Known:
+    def _known(self, pick: Callable[[Pieces, Pieces], tuple[Pieces, set[Piece]]]) -> Known:
         rows = self.finder.rows(self.at, self.edit)
         both = [(self.right_steps[self.at], self.finder.wrong[self.at]), *rows]
-        return Known(self.finder, [each for pair in both for each in pick(*pair)])
+        layers = self.finder.case.understood.layers
+        return Known(self.finder, [each for pair in both for each in seen_of(layers, *pick(*pair))])
 
     def held(self, run: Run) -> Held:
         """Which pieces a run's result is: of the kinds that the statement's runs mostly give."""
@@ -146,6 +78,8 @@ class Departure:
                 found = Held(self.right.of(value), self.wrong.of(value, stretched=True))
                 if not any(found):
                     found = Held(self.right.by_rows(value), self.wrong.by_rows(value))
+            if not any(found) and run.key in self.ends:
+                found = Held(frozenset(), frozenset(self.ends[run.key]))
             self.seen[run.key] = found
         return self.seen[run.key]
 
@@ -203,9 +137,22 @@ class Departure:
         Right is what a wrong piece is made of when it is right, and what was not there before.
         """
         found = self.held(run)
+        if self._is_output(run):
+            return True
         given = [made for made in self.trace.made_of(run) if not made.returns]
         again = any(found.right & self.held(made).right for made in given)
         return bool(found.right & ingredients(found.wrong, self.last)) and not again
+
+    def _is_output(self, run: Run) -> bool:
+        """Whether it is what a layer puts out, computed for the first time in the step."""
+        if run.event is None or not any(kind in ("z", "a") for kind, _ in self.held(run).right):
+            return False
+        value, node = run.event.value, run.event.node
+        return not any(
+            event.node != node and np.array_equal(event.value, value)
+            for event in self.trace.events
+            if event.time < run.time and self.trace.nodes[event.node].kind == "bind"
+        )
 
     def _in_role(self, user: Run, runs: Sequence[Run], rule: Rule) -> Run | None:
         """What made the right piece that is used as another, where that is the mistake.
@@ -217,9 +164,12 @@ class Departure:
         belong = ingredients(self.held(user).wrong, self.last)
         if self.edit.site[0] == "slope":
             belong |= ingredients((p for p in belong if p[0] == "slope"), self.last)
-        if user.key in {max(way, key=lambda key: key[1]) for way in self.ways.values()}:
-            belong = set(self.held(user).wrong)
-        direct = {run.key for run in self.trace.made_of(user)}
+        made = list(self.trace.made_of(user))
+        direct = {run.key for run in made}
+        if user.key in self.ends:
+            read = (piece for run in made for piece in set().union(*self.held(run)))
+            whole = any(kind in ("dW", "db") for kind, _ in read)
+            belong = {*self.held(user).wrong, *(() if whole else belong)}
         for run in sorted(self._sources(user), key=lambda run: -run.time):
             found = self.held(run)
             if run.key not in keys or not found.right:

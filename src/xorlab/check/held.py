@@ -10,7 +10,9 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.locate import Finder, proportional
+from xorlab.check.spots import bias_row, gradient_seen
 from xorlab.check.step import Piece, Pieces
+from xorlab.check.understood import Layer
 from xorlab.check.values import telling
 
 BACKWARD = ("da", "delta", "dW", "db")
@@ -138,6 +140,19 @@ def piece_of(p: Pieces, piece: Piece) -> Array:
     if name in ("slope", "delta") and p.z[l].shape == found.shape:
         found[(p.z[l] == 0).any(axis=-1)] = np.nan
     return found
+
+
+def seen_of(
+    layers: Sequence[Layer], p: Pieces, names: Iterable[Piece]
+) -> Iterator[tuple[Piece, Array]]:
+    """These pieces, and whole gradients where the biases are a row of the weights."""
+    names = sorted(names)
+    for name in names:
+        yield name, piece_of(p, name)
+    for l in sorted({l for kind, l in names if kind in ("dW", "db")}):
+        row = bias_row(layers[l])
+        if row is not None:
+            yield ("dW", l), gradient_seen(p, l, row)
 
 
 def apart(wrong: Pieces, right: Pieces) -> set[Piece]:

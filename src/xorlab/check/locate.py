@@ -14,6 +14,7 @@ from xorlab.check.case import Case
 from xorlab.check.observed import pieces_of
 from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Key
+from xorlab.check.spots import bias_row, gradient_seen
 from xorlab.check.step import Changes, Piece, Pieces
 from xorlab.check.understood import Step
 from xorlab.check.values import Values, telling
@@ -216,7 +217,7 @@ class Finder:
         votes: dict[int, list[tuple[float, int]]] = {}
         asked = 0
         for k, (p, q) in enumerate(zip(pieces, others, strict=True)):
-            wanted, not_meant = _whole(p, piece), _whole(q, piece)
+            wanted, not_meant = self._as_seen(p, piece), self._as_seen(q, piece)
             if (
                 wanted.size < 2
                 or not wanted.any()
@@ -231,6 +232,11 @@ class Finder:
                     seen.add(event.node)
                     votes.setdefault(event.node, []).append((scale, event.time))
         return self._places(votes, asked)
+
+    def _as_seen(self, p: Pieces, piece: Piece) -> Array:
+        name, l = piece
+        row = bias_row(self.case.understood.layers[l]) if name == "dW" else None
+        return _whole(p, piece) if row is None else gradient_seen(p, l, row)
 
     def _places(self, votes: dict[int, list[tuple[float, int]]], asked: int) -> list[Place]:
         found = []

@@ -8,7 +8,7 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.rule import Edit
-from xorlab.check.step import Change, Pieces
+from xorlab.check.step import Change, Changes, Pieces
 from xorlab.check.understood import Layer
 
 Source = tuple[str, Callable[[Pieces], Array]]
@@ -58,6 +58,29 @@ def bias_row(layer: Layer) -> int | None:
     if layer.b is None or layer.b.paths != layer.W.paths or len(layer.W.paths) > 1:
         return None
     return 0 if layer.b.at.min() < layer.W.at.min() else len(layer.W.at)
+
+
+def inputs_seen(p: Pieces, l: int, row: int | None) -> Array:
+    """A layer's inputs as the script has them: with the ones that its biases are weights of."""
+    return p.a[l] if row is None else np.insert(p.a[l], row, 1.0, axis=-1)
+
+
+def gradient_seen(p: Pieces, l: int, row: int | None) -> Array:
+    """The gradient of a layer's weights as the script has it: with its biases' as that row."""
+    return p.dW[l] if row is None else np.insert(p.dW[l], row, p.db[l], axis=-2)
+
+
+def whole_gradients(l: int, row: int | None, gradient: Change) -> Iterator[Changes]:
+    """What a change of the weights' gradient changes: with the biases' part, if they are its row.
+
+    gradient: (fan_in, fan_out), or (fan_in + 1, fan_out) where the biases are a row of it.
+    """
+    yield {("dW", l): gradient}
+    if row is not None:
+        yield {
+            ("dW", l): lambda p, l: np.delete(gradient(p, l), row, axis=-2),
+            ("db", l): lambda p, l: gradient(p, l)[..., row, :],
+        }
 
 
 CALLED = {

@@ -64,7 +64,7 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     departure = Departure(finder, edit)
     if rule.code == "XL105":
         return departure.sign() or _looked_up(finder, rule, edit)
-    place = departure.place(rule)
+    place = written_at(departure) or departure.place(rule)
     if place is None or (name not in ("dW", "db") and _is_of_a_parameter(finder, edit, place)):
         # Far from where it went wrong: on the way there the slice was lost.
         return _looked_up(finder, rule, edit) or place

@@ -10,19 +10,25 @@ from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import products_turned
 from xorlab.check.rule import Edit, Page, Rule
-from xorlab.check.spots import edits_at
-from xorlab.check.step import T
+from xorlab.check.spots import bias_row, edits_at, inputs_seen, whole_gradients
+from xorlab.check.step import Change, T
 
 
 def edits(case: Case) -> Iterable[Edit]:
-    """dW[l] transposed."""
-    yield from edits_at(
-        "dW",
-        range(len(case.understood.layers)),
-        lambda p, l: T(p.usual),
-        "is the transpose of the right gradient",
-        "Transpose it: the gradient of a weight stands where the weight stands.",
-    )
+    """dW[l] transposed; with the biases in it, where they are a row of the weights."""
+    what = "is the transpose of the right gradient"
+    cure = "Transpose it: the gradient of a weight stands where the weight stands."
+    layers = range(len(case.understood.layers))
+    yield from edits_at("dW", layers, lambda p, l: T(p.usual), what, cure)
+    for l, layer in enumerate(case.understood.layers):
+        *_, changes = whole_gradients(l, bias_row(layer), turned(bias_row(layer)))
+        if len(changes) > 1:
+            yield Edit(changes, ("dW", l), (l,), what, cure)
+
+
+def turned(row: int | None) -> Change:
+    """The transpose of the gradient, its row of biases included."""
+    return lambda p, l: T(T(inputs_seen(p, l, row)) @ p.delta[l])
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

@@ -14,7 +14,14 @@ from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import PRODUCTS, operator_flipped, products_turned
 from xorlab.check.rule import Edit, Page, Rule
-from xorlab.check.spots import bias_row, called, edits_at, taken
+from xorlab.check.spots import (
+    bias_row,
+    called,
+    edits_at,
+    inputs_seen,
+    taken,
+    whole_gradients,
+)
 from xorlab.check.step import Change, Pieces, T
 
 
@@ -109,17 +116,21 @@ def _others(case: Case, l: int) -> Iterator[tuple[str, int]]:
 def _in_weight_gradient(case: Case, l: int) -> Iterator[Edit]:
     count = len(case.understood.layers)
     ones_at_inputs = bias_row(case.understood.layers[0])
+    row = bias_row(case.understood.layers[l])
     for name, at in _others(case, l):
         text = called(name, at, count)
         if (name, at) != ("a", l):
             what = f"has {text} where the layer's input belongs"
             cure = "Multiply the delta by what goes into the layer."
             for ones_at in {None, ones_at_inputs}:
-                change = with_input(name, at, ones_at)
-                yield Edit({("dW", l): change}, ("dW", l), (l,), what, cure)
+                for changes in whole_gradients(l, row, with_input(name, at, ones_at)):
+                    yield Edit(changes, ("dW", l), (l,), what, cure)
         what = f"has {text} where the layer's delta belongs"
         cure = "Multiply the layer's input by the layer's delta."
         yield Edit({("dW", l): with_delta(name, at)}, ("dW", l), (l,), what, cure)
+        *_, changes = whole_gradients(l, row, with_delta(name, at, row))
+        if row is not None:
+            yield Edit(changes, ("dW", l), (l,), what, cure)
 
 
 def _in_bias_gradient(case: Case, l: int) -> Iterator[Edit]:
@@ -156,9 +167,9 @@ def with_input(name: str, at: int, ones_at: int | None = None) -> Change:
     return lambda p, l: T(taken(p, name, at, ones_at)) @ p.delta[l]
 
 
-def with_delta(name: str, at: int) -> Change:
-    """The weight gradient with another array for the layer's delta."""
-    return lambda p, l: T(p.a[l]) @ taken(p, name, at)
+def with_delta(name: str, at: int, row: int | None = None) -> Change:
+    """The weight gradient with another array for the layer's delta; `row`: its biases'."""
+    return lambda p, l: T(inputs_seen(p, l, row)) @ taken(p, name, at)
 
 
 def summed(name: str, at: int) -> Change:

@@ -1,0 +1,97 @@
+"""The ways to a script's parameters in one step: by which runs of its statements each was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+
+from xorlab.check.held import apart
+from xorlab.check.locate import Finder
+from xorlab.check.record import Event
+from xorlab.check.rule import Edit, Key
+from xorlab.check.runs import Run
+from xorlab.check.step import Piece
+from xorlab.check.trace import Trace
+
+
+class Ways:
+    """The way to each parameter, run by run, in the step that one mistake shows most in."""
+
+    def __init__(self, finder: Finder, edit: Edit) -> None:
+        self.finder, self.edit = finder, edit
+        self.right_steps = finder.without(edit)
+        self.last = len(finder.case.understood.layers) - 1
+        self.at = self._telling_step()
+        self.trace = Trace(finder.case.watched, finder.values[self.at].events)
+
+    def _telling_step(self) -> int:
+        """The step in which the most arrays go wrong."""
+        wrong = [
+            len(apart(w, r)) for w, r in zip(self.finder.wrong, self.right_steps, strict=False)
+        ]
+        return int(np.argmax(wrong)) if wrong else 0
+
+    @cached_property
+    def ways(self) -> dict[Key, dict[tuple[int, int], Run]]:
+        """The runs that each parameter array was made by, of those whose update is seen."""
+        found: dict[Key, dict[tuple[int, int], Run]] = {}
+        if not 0 < len(self.finder.wrong) == len(self.right_steps):
+            return found
+        for l, name, _ in self.finder.case.understood.homes:
+            update = self.update((l, name))
+            if update is not None:
+                found[l, name] = self.trace.way(update)
+        return found
+
+    def update(self, key: Key) -> Event | None:
+        """What leaves a parameter as it is after the step."""
+        step = self.finder.steps[self.at]
+        nodes = {place.node.id for place in self.finder.updates(key)}
+        l, name = key
+        if step.after is None or not nodes:
+            return None
+        after = getattr(step.after[l], name)
+        moved = np.abs(after[after != getattr(step.before[l], name)])
+        for event in self.finder.values[self.at].events:
+            if event.node in nodes and moved.size:
+                gap = np.abs(np.abs(event.value.astype(float).reshape(-1, 1)) - moved)
+                if (gap.min(axis=0, initial=np.inf) < 1e-12).any():
+                    return event
+        return None
+
+    def wrong_keys(self) -> list[Key]:
+        """The parameter arrays whose gradient is not the exact one, the last layer's first."""
+        if not self.ways:
+            return []
+        astray = apart(self.finder.wrong[self.at], self.right_steps[self.at])
+        keys = [key for key in self.ways if ("d" + key[1], key[0]) in astray]
+        return sorted(keys, key=lambda key: (-key[0], key[1]))
+
+    def suspects(self) -> Iterator[list[Run]]:
+        """The runs that only wrong parameters were made by, in the order of time.
+
+        Those that all of them were made by come first, then those of each; at last those of each
+        that right ones were made by as well, for objects of one class are not told apart.
+        """
+        wrong = self.wrong_keys()
+        if not wrong:
+            return
+        astray = apart(self.finder.wrong[self.at], self.finder.right[self.at])
+        right = [way for (l, name), way in self.ways.items() if ("d" + name, l) not in astray]
+        cleared = {run for way in right for run in way}
+        ways = [self.ways[key] for key in wrong]
+        shared = set.intersection(*map(set, ways))
+        each = [(set(way), way) for way in ways]
+        for keys, way in [(shared - cleared, ways[0]), *((k - cleared, w) for k, w in each), *each]:
+            yield sorted((way[key] for key in keys), key=lambda run: run.time)
+
+    @cached_property
+    def ends(self) -> dict[tuple[int, int], set[Piece]]:
+        """The updates of the wrong parameters: what moves one holds its gradient, seen or not."""
+        found: dict[tuple[int, int], set[Piece]] = {}
+        for l, name in self.wrong_keys():
+            last = max(self.ways[l, name], key=lambda run: run[1])
+            found.setdefault(last, set()).add(("d" + name, l))
+        return found
