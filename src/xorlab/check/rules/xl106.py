@@ -66,6 +66,18 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
         "has the weight itself where the layer's input belongs",
         "Multiply the delta by what goes into the layer.",
     )
+    yield from _of_the_unit(layers)
+    yield from edits_at(
+        "da",
+        layers[:-1],
+        lambda p, l: p.a[l + 1] * p.delta[l + 1].sum(axis=-1)[..., None],
+        "is sent back through the layer's own activation, where the weights belong",
+        "Multiply the delta of the layer above by its weights.",
+    )
+
+
+def _of_the_unit(layers: Sequence[int]) -> Iterator[Edit]:
+    """A unit's own numbers, in all of its weights' gradients."""
     for whose, own in (("output", _own_output), ("net input", _own_net_input)):
         yield from edits_at(
             "dW",
@@ -74,13 +86,6 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
             f"has each unit's own {whose} where the layer's input belongs",
             "Multiply the delta by what goes into the layer.",
         )
-    yield from edits_at(
-        "da",
-        layers[:-1],
-        lambda p, l: p.a[l + 1] * p.delta[l + 1].sum(axis=-1)[..., None],
-        "is sent back through the layer's own activation, where the weights belong",
-        "Multiply the delta of the layer above by its weights.",
-    )
 
 
 def _own_output(p: Pieces, l: int) -> Array:
