@@ -57,18 +57,33 @@ class Grid:
 
 
 def rounded(understood: Understood, steps: Sequence[Step]) -> Iterator[tuple[Key, Sequence[Grid]]]:
-    """The arrays whose numbers are whole, or have few decimals, after every step; and how."""
+    """The arrays whose numbers are whole, or have few decimals, after every step; and how.
+
+    One that never moves may be swallowed by the rounding that others show: its steps are small.
+    """
+    still: list[tuple[Key, Array]] = []
+    finest = -1
     for l, name, home in understood.homes:
         kinds = {seen.state[path].dtype.kind for seen in steps for path in home.paths}
         if kinds <= set("iu"):
             yield (l, name), (Grid(0, cut=True), Grid(0))
             continue
         before, after = ends(steps, (l, name))
-        if after.size > 3 and after.any() and (before != after).any():
+        if after.size and (before == after).all():
+            still.append(((l, name), after))
+        elif after.size > 3 and after.any():
             for decimals in range(MOST_DECIMALS + 1):
-                if (np.abs(after - after.round(decimals)) < 1e-13).all():
+                if on_grid(after, decimals):
                     yield (l, name), (Grid(decimals), *([Grid(0, cut=True)] * (decimals == 0)))
+                    finest = max(finest, decimals)
                     break
+    if finest >= 0:
+        yield from ((key, (Grid(finest),)) for key, after in still if on_grid(after, finest))
+
+
+def on_grid(numbers: Array, decimals: int) -> bool:
+    """Whether numbers have no more decimals."""
+    return bool((np.abs(numbers - numbers.round(decimals)) < 1e-13).all())
 
 
 def ends(steps: Sequence[Step], key: Key) -> tuple[Array, Array]:
@@ -100,7 +115,7 @@ def lands(grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit
                 break
         else:
             return False
-    return True
+    return bool(len(known) or least.max() > 0)  # steps that all are swallowed prove no rate
 
 
 def agree(least: Array, most: Array, rate: Array, known: Array) -> bool:
@@ -108,4 +123,4 @@ def agree(least: Array, most: Array, rate: Array, known: Array) -> bool:
     if len(known):
         rates = np.where(np.isfinite(rate), rate, np.median(known))
         return bool(((least <= rates * (1 + MARGIN)) & (rates <= most * (1 + MARGIN))).all())
-    return bool(0 < least.max() <= most.min())
+    return bool(max(0.0, least.max()) <= most.min() and most.min() > 0)
