@@ -14,9 +14,12 @@ from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.step import Piece
 from xorlab.check.taken import taken_back
+from xorlab.check.tape import no_derivative
 from xorlab.check.written import written_at
 
 SAME = 1e-5
+SENT = ("da", "slope", "delta", "dW", "db")
+"""The pieces of the way back."""
 
 
 def findings(case: Case, finder: Finder) -> Iterator[Finding]:
@@ -54,6 +57,8 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     if edit.update is not None:
         found = finder.holding([np.asarray(M) for M in edit.update.shown][: len(finder.steps)])
         return next((place for place in found if place.node.kind == "bind"), None)
+    if name in SENT and (place := no_derivative(finder)) is not None:
+        return place
     if rule.code == "XL105" and name == "da" and taken_back(finder.case.taken, finder.steps):
         return next(iter(finder.updates((l, "W"))), None)
     if name in ("dW", "db") and _only_scaled(finder, (name, l)):
