@@ -86,6 +86,23 @@ def test_the_delta_of_another_layer_is_not_just_some_array():
     assert named(UNSEEN, one) == ["XL107"]
 
 
+@pytest.mark.parametrize(("output", "loss"), [("identity", "squared"), ("softmax", "softmax")])
+def test_a_layer_with_no_derivative_of_its_own_lacks_none(output, loss):
+    lacking = {("slope", 0): lambda p, l: np.ones_like(p.usual)}
+    one = trained((2, 3, 2), ("tanh", output), losses=(loss,), loss=loss, changes=lacking)
+    ((rule, edit),) = match(UNSEEN, one).edits
+    assert (rule.code, edit.layers) == ("XL102", (0,))
+
+
+def test_of_the_losses_that_a_script_may_mean_one_has_its_mistake_in_one_place():
+    """By the squared error both derivatives are missing, by cross-entropy one."""
+    lacking = {("slope", 0): lambda p, l: np.ones_like(p.usual)}
+    one = trained((2, 3, 1), ("sigmoid", "sigmoid"), loss="cross-entropy", changes=lacking)
+    case = match(UNSEEN, one)
+    ((rule, edit),) = case.edits
+    assert (case.loss, rule.code, edit.layers) == ("cross-entropy", "XL102", (0,))
+
+
 FIXED_INDEX = {
     "weights[-1]": lambda p, l: p.delta[l + 1] @ T(p.weights[3].W),
     "delta[-1], weights[-1]": lambda p, l: p.delta[3] @ T(p.weights[3].W),

@@ -287,6 +287,15 @@ def test_of_layer_objects_the_line_is_in_their_method(
     assert first(source.replace(right, wrong), tmp_path) == (code, wrong_line(source, right, wrong))
 
 
+def test_a_value_kept_for_a_derivative_within_the_line_plays_no_other_part(tmp_path: Path) -> None:
+    """A net input that a layer keeps is what its derivative is made of, wherever that is taken."""
+    right = "return grad * self.out * (1 - self.out)"
+    wrong = "return grad @ (1 / (2 + np.exp(self.x) + np.exp(-self.x)))"
+    source = LAYERS.replace("Dense(3, 3)", "Dense(3, 4)").replace("Dense(3, 1)", "Dense(4, 4)")
+    source = source.replace("y = np.array([[0], [1], [1], [0]])", "y = np.eye(4)")
+    assert first(source.replace(right, wrong), tmp_path) == ("XL112", wrong)
+
+
 def wrong_line(source: str, right: str, wrong: str) -> str:
     """The changed line."""
     at = next(i for i, line in enumerate(source.splitlines()) if right in line)

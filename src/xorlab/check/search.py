@@ -62,12 +62,26 @@ def _one(evidence: Evidence, case: Case, methods: Iterable[Method]) -> Explanati
     each_loss = [replace(case, loss=loss, fit=None) for loss in losses(evidence.understood)]
     every = [[(found,) for found in edits_for(evidence, one)] for one in each_loss]
     for method in methods:
+        found: list[Explanation] = []
         for one, edits in zip(each_loss, every, strict=True):
             tried = tries(evidence, one.loss, method, edits)
             right = [each.found for each in tried if evidence.explains(each.fit)]
             if right:
-                return Explanation(one.loss, method, preferred(one, right))
+                found.append(Explanation(one.loss, method, preferred(one, right)))
+                if places(found[-1]) == 1:
+                    break
+        if found:
+            return min(found, key=places)
     return None
+
+
+def places(explanation: Explanation) -> int:
+    """In how many pieces of the step a mistake stands.
+
+    A script that never computes its loss may mean any: with one of them its mistake may be in one
+    layer, and with another in all. (`delta = a - y` lacks a derivative, or is cross-entropy's.)
+    """
+    return sum(max(1, len(edit.changes)) for _, edit in explanation.found)
 
 
 def two_mistakes(evidence: Evidence, case: Case) -> Explanation | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from xorlab.backprop import Array
+from xorlab.backprop import Activation, Array
 from xorlab.check.rule import Edit
 from xorlab.check.step import Change, Changes, Pieces
 from xorlab.check.understood import Layer
@@ -37,6 +37,11 @@ def edits_at(
     """The same change of a piece, at each set of layers that one line may serve."""
     for chosen in spots(layers):
         yield Edit({(piece, l): change for l in chosen}, (piece, chosen[-1]), chosen, what, cure)
+
+
+def bending(activations: Sequence[Activation]) -> list[int]:
+    """The layers that are bent unit by unit: softmax has a Jacobian, and no derivative."""
+    return [l for l, activation in enumerate(activations) if activation.name != "softmax"]
 
 
 def usual(p: Pieces, l: int) -> Array:

@@ -10,7 +10,7 @@ from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
-from xorlab.check.spots import edits_at, ones
+from xorlab.check.spots import bending, edits_at, ones
 from xorlab.check.step import T
 
 CURE = "Multiply it by the derivative of the activation."
@@ -18,7 +18,9 @@ CURE = "Multiply it by the derivative of the activation."
 
 def edits(case: Case) -> Iterable[Edit]:
     """f' missing in a delta, or in the error that a layer sends back."""
-    layers = [l for l in range(len(case.understood.layers)) if not compared_with_0(case, l)]
+    acts = case.understood.activations
+    bent = [l for l in bending(acts) if acts[l].name != "identity"]
+    layers = [l for l in bent if not compared_with_0(case, l)]
     what = "is not multiplied by the derivative of the activation"
     yield from edits_at("slope", layers, ones, what, CURE)
     yield from edits_at(

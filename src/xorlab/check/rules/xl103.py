@@ -13,7 +13,7 @@ from xorlab.check.cure.mend import DERIVATIVE, SLOPES, Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.statement import squeezed
 from xorlab.check.rule import Edit, Page, Rule
-from xorlab.check.spots import edits_at
+from xorlab.check.spots import bending, edits_at
 from xorlab.check.step import Change, Pieces
 
 OF_ERROR = "takes the derivative of the error, where that of the activation belongs"
@@ -23,7 +23,7 @@ CURE = "Give the derivative the value that it is written for."
 def edits(case: Case) -> Iterable[Edit]:
     """f' written for the output, given the net input or the error; and the other way round."""
     acts = case.understood.activations
-    layers = range(len(acts))
+    layers = bending(acts)
     yield from edits_at(
         "slope",
         layers,
@@ -41,7 +41,7 @@ def edits(case: Case) -> Iterable[Edit]:
     )
     yield from edits_at("slope", layers, of_error(acts, own=False), OF_ERROR, CURE)
     yield from edits_at("slope", layers, of_error(acts, own=True), OF_ERROR, CURE)
-    yield from edits_at("slope", layers[:-1], of_delta_above(acts), OF_ERROR, CURE)
+    yield from edits_at("slope", range(len(acts) - 1), of_delta_above(acts), OF_ERROR, CURE)
 
 
 def of_error(activations: Sequence[Activation], *, own: bool) -> Change:

@@ -14,7 +14,7 @@ from xorlab.check.cure.patch import Patch
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl102 import compared_with_0
 from xorlab.check.rules.xl103 import formulas
-from xorlab.check.spots import edits_at, ones
+from xorlab.check.spots import bending, edits_at, ones
 from xorlab.check.step import Change, Pieces, Slope
 
 NEAR_MISSES: dict[str, Callable[[Array, Array], Array]] = {
@@ -35,7 +35,7 @@ LEAKS = (0.1, 0.2, 0.05, 0.001, 0.02, 0.25, 0.3, 0.5)
 def edits(case: Case) -> Iterable[Edit]:
     """Other functions' derivatives, in each of their forms; `>= 0` on a ReLU's output."""
     acts = case.understood.activations
-    layers = range(len(acts))
+    layers = bending(acts)
     constant = [l for l in layers if compared_with_0(case, l)]
     yield from edits_at(
         "slope",
