@@ -77,6 +77,24 @@ for epoch in range(3000):
     W1 = W1 - 0.1 * X.T @ d1
 """
 
+BATCHES = """import numpy as np
+np.random.seed(11)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [0], [0], [1]])
+W1 = np.random.randn(2, 4)
+W2 = np.random.randn(4, 1)
+for epoch in range(3000):
+    for k in range(0, 4, 2):
+        x, t = X[k:k + 2], y[k:k + 2]
+        h = np.maximum(0, x @ W1)
+        o = 1 / (1 + np.exp(-(h @ W2)))
+        d2 = (o - t) / 2
+        d1 = d2 @ W2.T * (h > 0)
+        W2 = W2 - 0.05 * h.T @ d2
+        W1 = W1 - 0.05 * x.T @ d1
+    print(-np.mean(t * np.log(o) + (1 - t) * np.log(1 - o)))
+"""
+
 
 @np.errstate(all="ignore")
 def first(source: str, folder: Path) -> tuple[str, str]:
@@ -145,6 +163,19 @@ def test_biases_that_are_a_row_of_the_weights_have_their_gradients_there(
             source = source.replace(update, f"{name} = ") + f"    {update}{name}\n"
             wrong = wrong.replace(update, f"{name} = ")
     assert first(source, tmp_path) == (code, wrong)
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        # One unit is on in each row that counts; biases, of which there are none, miss nothing.
+        ("XL102", "d1 = d2 @ W2.T * (h > 0)", "d1 = d2 @ W2.T"),
+        # Where all targets are 0 the output is the right delta, and right all the same.
+        ("XL109", "d2 = (o - t) / 2", "d2 = (o - t) / 2 * (o * (1 - o))"),
+    ],
+)
+def test_what_two_rows_leave_open(code: str, right: str, wrong: str, tmp_path: Path) -> None:
+    assert first(BATCHES.replace(right, wrong), tmp_path) == (code, wrong)
 
 
 @pytest.mark.parametrize(

@@ -78,41 +78,43 @@ def _turned_up(
 
     Pieces that are alike up to a usual factor count once, as they are looked for up to one. One
     whose numbers are all another's, as a ReLU's delta has those of its error that are let
-    through, is told by its zeros: it counts where it turned up as an array.
+    through, is told by its zeros: it counts where it turned up as an array that is no other.
     """
     changes: Changes = {piece: change for _, e in found for piece, change in e.changes.items()}
     steps = case.understood.steps[: len(values)]
     every = pieces_of(case.understood, steps, case.loss, changes) or []
     missing, there = 0, 0
     scales = _scales(case)
-    for arrays, own in _distinct(every, names, scales):
+    for l, arrays, own in _distinct(every, names, scales):
         told = [x[_random(x)] for x in arrays]
         if own and any(_are_there(told, scale, values) for scale in scales):
             there += 1
         elif own:
             missing += 1
         else:
-            there += any(_are_shown(arrays, scale, values) for scale in scales)
+            steps_told = zip(arrays, values, every, strict=True)
+            shown = [(x, v) for x, v, p in steps_told if not _is_another(x, p, l)]
+            there += any(_are_shown(shown, scale) for scale in scales)
     return missing, there
 
 
 def _distinct(
     every: Sequence[Pieces], names: Sequence[str], scales: Sequence[float]
-) -> Iterator[tuple[list[Array], bool]]:
-    """The pieces of these names, of all layers and steps; of those alike the first.
+) -> Iterator[tuple[int, list[Array], bool]]:
+    """The pieces of these names, with their layers, of all steps; of those alike the first.
 
     And whether they have numbers of their own, which none of those before has.
     """
     known: list[Array] = []
-    for l in range(len(every[0].weights) if every else 0):
-        for name in names:
+    for l, layer in enumerate(every[0].weights if every else ()):
+        for name in names if layer.b is not None else [name for name in names if name != "db"]:
             arrays = [np.asarray(getattr(p, name)[l]) for p in every]
             whole = np.concatenate([x[_random(x)] for x in arrays])
             again = (_alike(whole, scale * other) for other in known for scale in scales)
             if len(whole) and not any(again):
                 own = not any(_within(whole, scale * other) for other in known for scale in scales)
                 known.append(whole)
-                yield arrays, own
+                yield l, arrays, own
 
 
 def _random(numbers: Array) -> Array:
@@ -141,10 +143,16 @@ def _are_there(told: Sequence[Array], scale: float, values: Sequence[Values]) ->
     return all(v.has(scale * numbers).all() for numbers, v in zip(told, values, strict=True))
 
 
-def _are_shown(arrays: Sequence[Array], scale: float, values: Sequence[Values]) -> bool:
+def _is_another(array: Array, p: Pieces, l: int) -> bool:
+    """Whether it is the error, or a gradient: inputs of 0 and 1 may make it so in a step."""
+    others = (np.asarray(other[l]) for other in (p.da, p.dW, p.db))
+    return any(o is not array and o.shape == array.shape and _alike(array, o) for o in others)
+
+
+def _are_shown(pairs: Sequence[tuple[Array, Values]], scale: float) -> bool:
     """Whether the script had these as arrays, with all their rows."""
-    pairs = zip(arrays, values, strict=True)
-    return all(v.sheets.shown(scale * np.atleast_2d(array)).all() for array, v in pairs)
+    shown = (v.sheets.shown(scale * np.atleast_2d(array)).all() for array, v in pairs)
+    return len(pairs) > 0 and all(shown)
 
 
 def _scales(case: Case) -> list[float]:

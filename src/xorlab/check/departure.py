@@ -179,6 +179,8 @@ class Departure(Ways):
             if run.key not in direct:
                 continue
             same = found.right & ingredients(found.wrong, self.last)
+            if self._is_output(run):
+                continue
             if same and not self.held(user).right and rule.code not in ("XL106", "XL107"):
                 return run
         return None
