@@ -21,6 +21,7 @@ from xorlab.check.frameworks.findings import findings as of_use
 from xorlab.check.frameworks.understood import told_of
 from xorlab.check.frameworks.understood import understood as of_library
 from xorlab.check.identify import identify
+from xorlab.check.lead import lead
 from xorlab.check.locate import Finder
 from xorlab.check.match import match
 from xorlab.check.outlook.noting import ORDER
@@ -176,7 +177,7 @@ def of_case(
         findings=tuple(findings),
         arrays=tuple(case.arrays),
         outlook=Outlook() if prospects is None else outlook_of(prospects),
-        why=unexplained(case) if verdict == "unclear" else "",
+        why=f"{unexplained(case)}\n{lead(case, finder)}".strip() if verdict == "unclear" else "",
         notes=notes,
         steps=len(case.understood.steps),
     )

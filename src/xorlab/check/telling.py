@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -181,18 +181,26 @@ def updates(steps: int) -> str:
 
 
 def unexplained(case: Case) -> str:
-    """Which arrays go another way than the exact step, and by how much, for no known cause."""
+    """Which arrays' steps are not the exact ones, for no known cause."""
     wrong = [array for array in case.arrays if not array.right]
-    parts = []
-    for array in wrong:
-        if array.scale == 0:
-            parts.append(f"the step of {array.name} is 0, though its gradient is not")
-        elif array.cosine is None:
-            parts.append(f"the step of {array.name} is not the gradient's")
-        else:
-            angle = np.degrees(np.arccos(np.clip(array.cosine, -1, 1)))
-            parts.append(f"the step of {array.name} is up to {angle:.1f}° off the exact one's")
+    still = [array.name for array in wrong if array.scale == 0]
+    moved = [array.name for array in wrong if array.scale != 0]
+    parts = [f"the step of {name} is 0, though its gradient is not" for name in still]
+    if moved:
+        steps = "the step of" if len(moved) == 1 else "the steps of"
+        are = "is not that" if len(moved) == 1 else "are not those"
+        parts.append(f"{steps} {listed(moved)} {are} of the exact gradient")
     return (
         f"{'; '.join(parts) or 'The steps are not those of one gradient'}. No mistake in the "
         "catalogue explains that, nor do two of them together."
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence.
+
+    >>> listed(["W1"]), listed(["W1", "b1", "W2"])
+    ('W1', 'W1, b1 and W2')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
