@@ -144,8 +144,8 @@ def made_of(event: Event, node: Node, lines: deque[Line]) -> Table | None:
             continue
         with np.errstate(all="ignore"):
             # The first number tells nearly all pairs; the rest is for those that it leaves.
-            first = operate(left.flat[0], right.flat[0])
-            if not abs(first - wanted[0, 0]) <= NEARLY * max(1.0, abs(first)):
+            first = float(operate(left.ravel()[:1], right.ravel()[:1])[0])
+            if not abs(first - float(wanted[0, 0])) <= NEARLY * max(1.0, abs(first)):
                 continue
             made = operate(left, right)
         if made.shape == wanted.shape and np.allclose(made, wanted, rtol=1e-9, atol=1e-12):

@@ -221,7 +221,9 @@ def pairs_of(
             hit = search.has_either(zb) & there[..., None, None]
             k, b = np.nonzero(hit.any(axis=1).all(axis=0))
             proof = (hit[:, :, k, b] & some_term[:, :, k]).sum(axis=(0, 1))
-            good = (proof > 0) | dead
+            # A weight less itself is 0, which any line computes: no unit has one for its bias.
+            own = (search.twin[vectors[k]] == search.twin[some[b]][:, None]).any(axis=1)
+            good = ((proof > 0) | dead) & ~own
             k, b = k[good], b[good]
             found.append((k, some[b], np.full(len(k), sign), proof[good]))
     vector, bias, signs, proof = (np.concatenate(part) for part in zip(*found, strict=True))
