@@ -6,8 +6,9 @@ by the values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from time import process_time
+from typing import TypeAlias
 
 import numpy as np
 
@@ -75,36 +76,48 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
 
 
 def attempts(lookups: Lookups, spans: dict[int, list[Span]], clock: Clock) -> Iterator[Candidate]:
-    """The chain of one node after the other: in whole arrays, at first sight, thoroughly.
-
-    Every round of a script that trains is a loop's; functions are looked at where none will do.
-    """
-    nodes = lookups.watched.nodes
-    texts = tuple({node.text for node in nodes if node.kind == "value"})
-    kinds = {node.id: node.kind for node in nodes}
-    early = {node: group[: 2 * MOST_SPANS] for node, group in spans.items()}
-    moving = {node: all_moved(group, MOST) for node, group in early.items()}
-    # A loop over layers moves other parameters in each round; some of a step's move in all.
-    order = sorted(spans, key=lambda node: moving[node] == 0)
-    active = [node for node in order if moved_ever(spans[node])]
-    loops, calls = (
-        [spans[node] for node in active if kinds[node] == kind] for kind in ("loop", "call")
-    )
-    # A loop over units moves some of the parameters ever, a step moves them all.
-    ever = {node: all_moved(group, 0) for node, group in early.items()}
-    most = max((ever[group[0].node] for group in loops), default=0)
-    loops.sort(key=lambda group: 4 * ever[group[0].node] < most)
-    main = [group for group in loops if 4 * ever[group[0].node] >= most]
-    wide = [widened(group) for group in loops]
-    plans = (
-        *((main, -1), (wide[: len(main)], -1), (loops, 0), (calls, -1)),
-        *((loops, 1), (wide, 0), (wide, 1), (calls, 0), (loops, 2)),
-    )
-    for groups, effort in plans:
+    """The chain of one node after the other: in whole arrays, at first sight, thoroughly."""
+    texts = tuple({node.text for node in lookups.watched.nodes if node.kind == "value"})
+    kinds = {node.id: node.kind for node in lookups.watched.nodes}
+    for groups, effort in plans(spans, kinds):
         for group in groups:
             chain = chain_in(lookups, group, texts, clock, effort)
             if chain is not None:
                 yield Candidate(chain, group)
+
+
+Groups: TypeAlias = list[list[Span]]
+
+
+def plans(spans: dict[int, list[Span]], kinds: Mapping[int, str]) -> Sequence[tuple[Groups, int]]:
+    """Which nodes' spans are looked at in which order, and with what effort.
+
+    Every round of a script that trains is a loop's; functions are looked at where none will do.
+    A loop over layers or units moves some of the parameters now and then, a step moves them all:
+    those that move little are looked at thoroughly last.
+    """
+    early = {node: group[: 2 * MOST_SPANS] for node, group in spans.items()}
+    always, ever = (
+        {node: all_moved(group, share) for node, group in early.items()} for share in (MOST, 0)
+    )
+    order = sorted(spans, key=lambda node: always[node] == 0)
+    active = [node for node in order if moved_ever(spans[node])]
+    usual = max(always.values(), default=0)
+    most = max((ever[node] for node in active if kinds[node] == "loop"), default=0)
+
+    def parted(kind: str) -> tuple[Groups, Groups]:
+        part: tuple[Groups, Groups] = [], []
+        for node in (node for node in active if kinds[node] == kind):
+            part[4 * ever[node] < most or 3 * always[node] < usual].append(spans[node])
+        return part
+
+    (main, inner), (steps, others) = parted("loop"), parted("call")
+    loops, calls = [*main, *inner], [*steps, *others]
+    wide, wider = ([widened(group) for group in groups] for groups in (main, inner))
+    return (
+        *((main, -1), (wide, -1), (loops, 0), (calls, -1), (main, 1), (wide, 0), (wide, 1)),
+        *((calls, 0), (steps, 1), (inner, 1), (wider, 0), (wider, 1), (loops, 2)),
+    )
 
 
 def moved_ever(group: Sequence[Span]) -> bool:
