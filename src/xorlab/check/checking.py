@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from xorlab.backprop import Array, Weights
+from xorlab.check import zeros
 from xorlab.check.case import Case
 from xorlab.check.crashed import Trial, in_shape
 from xorlab.check.cure import mended
@@ -121,8 +122,8 @@ def analysed(watched: Watched) -> Case | NotUnderstood:
         )
     understood = identify(watched)
     if isinstance(understood, NotUnderstood):
-        return understood
-    return match(watched, understood)
+        return zeros.told(understood, watched)
+    return zeros.told(match(watched, understood), watched)
 
 
 def trained_by_library(watched: Watched, understood: Understood) -> Case:

@@ -87,6 +87,8 @@ def only_beside_the_gradient(report: Report) -> bool:
 def right_sentence(report: Report) -> str:
     """That the gradient is right, and how exactly."""
     arrays = report.arrays
+    if not report.understood:
+        return "Of the gradient nothing can be said."
     if not arrays:  # a library's, which is not watched number by number
         return "Nothing is wrong with the gradient."
     if not all(array.right for array in arrays):

@@ -1,0 +1,120 @@
+"""Weights that start at 0 and stay there: nothing tells of the network, but this is why.
+
+Where all weights are 0, every product with them is 0 as well, so that no value proves what the
+network is. What can be seen is that arrays whose shapes follow one another are written in every
+round, hold nothing but 0, and stand beside no other array that could be the weights instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from xorlab.backprop import Array
+from xorlab.check.case import Case
+from xorlab.check.identify.spans import Span, remade, spans_of
+from xorlab.check.record import Watched
+from xorlab.check.report import Finding
+from xorlab.check.rules import xl401
+from xorlab.check.understood import NotUnderstood
+
+LEAST = 4
+"""Rounds in which they must be seen to be written, and to stay 0."""
+
+
+def told(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
+    """The same, or where nothing explains it the finding that all weights are 0 and stay so."""
+    if isinstance(case, Case) and case.explained:
+        return case
+    for group in spans_of(watched).values():
+        layers = chain(group, watched) if len(group) >= LEAST else ()
+        if layers:
+            finding = of_zeros(layers, group, watched)
+            return NotUnderstood(WHY, found=(finding,))
+    return case
+
+
+WHY = "All its weights are 0 and stay so: what else there is of its network, no number tells."
+
+
+def chain(rounds: Sequence[Span], watched: Watched) -> tuple[str, ...]:
+    """The paths of two layers of zeros, (inputs, units) and (units, outputs), either way round."""
+    state = rounds[0].state
+    zeros = [path for path in state if stays_zero(path, rounds)]
+    written = [path for path in zeros if is_written(path, rounds, watched)]
+    # Where another array of the shape holds numbers, it may be the weights, and these its steps.
+    shapes = {tuple(sorted(state[path].shape)) for path in zeros}
+    others = [path for path, value in state.items() if value.dtype.kind == "f" and value.any()]
+    if any(tuple(sorted(state[path].shape)) in shapes for path in others):
+        return ()
+    widths = {width for value in state.values() if value.any() for width in value.shape}
+    for first, second in permutations(written, 2):
+        for inputs, units in ways(state[first]):
+            follows = any(into == units for into, _ in ways(state[second]))
+            if follows and units > 1 and inputs in widths:
+                return first, second
+    return ()
+
+
+def ways(W: Array) -> Iterator[tuple[int, int]]:
+    """(inputs, units), as an array may be read: as it stands, or turned."""
+    if W.ndim == 1:
+        yield len(W), 1
+    elif W.ndim == 2:
+        yield W.shape
+        yield W.shape[::-1]
+
+
+def stays_zero(path: str, rounds: Sequence[Span]) -> bool:
+    """Whether an array of floats holds nothing but 0 before and after each of the rounds."""
+    parts = [state.get(path) for one in rounds for state in (one.state, one.state_after)]
+    return all(
+        part is not None and part.dtype.kind == "f" and part.ndim in (1, 2) and not part.any()
+        for part in parts
+    )
+
+
+def is_written(path: str, rounds: Sequence[Span], watched: Watched) -> bool:
+    """Whether something is put there in every round: a new array, or numbers in the old one."""
+    root = re.split(r"[.\[]", path.removeprefix("self."))[0]
+    shape = rounds[0].state[path].shape
+    names = {
+        node.id
+        for node in watched.nodes
+        if node.kind == "bind" and root in re.findall(r"\w+", node.text)
+    }
+    shapes = shape, ()  # of a list, number by number
+    times = [e.time for e in watched.events if e.node in names and e.value.shape in shapes]
+    bound = all(any(one.start <= time < one.end for time in times) for one in rounds)
+    return bound or all(path in remade([one]) for one in rounds)
+
+
+def of_zeros(layers: Sequence[str], rounds: Sequence[Span], watched: Watched) -> Finding:
+    """The finding that all weights start at 0, at the line where the first of them is made."""
+    line = next((found for path in layers for found in births(path, watched)), None)
+    sizes = [" × ".join(map(str, rounds[0].state[path].shape)) for path in layers]
+    named = " and ".join(f"{path} ({size})" for path, size in zip(layers, sizes, strict=True))
+    return Finding(
+        code=xl401.RULE.code,
+        name=xl401.RULE.name,
+        file=watched.file,
+        line=line,
+        layer=1,
+        message=f"All weights start at 0, and stay 0: {named}.",
+        cure="Draw the weights at random, so that no two units begin alike.",
+        proof=f"They are written in every round, and are 0 before and after all {len(rounds)} that "
+        "were seen: through weights of 0 nothing of the rows comes forward, and no error back.",
+        wrong="" if line is None else watched.source.splitlines()[line - 1],
+    )
+
+
+def births(path: str, watched: Watched) -> list[int]:
+    """The first line that binds what stands at a path, or what holds it."""
+    words = [path, re.split(r"[.\[]", path.removeprefix("self."))[0]]
+    bound = [(node.text, node.line) for node in watched.nodes if node.kind == "bind"]
+    for word in words:
+        lines = sorted(line for text, line in bound if text in (word, f"self.{word}"))
+        if lines:
+            return lines[:1]
+    return []
