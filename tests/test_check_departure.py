@@ -196,6 +196,22 @@ def test_of_two_camps_the_one_has_the_factor_on_whose_way_it_is_written(
     assert first(ROWS.replace(right, wrong), tmp_path) == ("XL111", wrong)
 
 
+def test_an_error_that_is_right_for_another_layer_was_there_before(tmp_path: Path) -> None:
+    """With all units on, the error of the layer above is its delta, too."""
+    deep = FORWARD.replace(
+        "np.random.randn(2), np.random.randn(1)", "np.ones(2), np.random.randn(1)"
+    )
+    deep = deep.replace(
+        "X @ W1 + b1)))", "X @ W1 + b1)))\n    g = np.maximum(0.01 * (h @ V), h @ V)"
+    )
+    deep = deep.replace("h @ W2", "g @ W2").replace("dW2 = h.T", "dW2 = g.T")
+    deep = deep.replace("W1, W2 =", "V, W1, W2 = np.random.rand(2, 2),")
+    wrong = "back = d2 @ W2.T"
+    deep = deep.replace(wrong, f"e = d2 @ W2.T\n    dg = e * np.where(g > 0, 1, 0.01)\n    {wrong}")
+    deep = deep.replace("    W1, b1 = ", "    V = V - 0.5 * h.T @ dg\n    W1, b1 = ")
+    assert first(deep, tmp_path) == ("XL107", wrong)
+
+
 def test_a_rate_that_both_camps_have_is_no_mark_of_either(tmp_path: Path) -> None:
     """The stray factor is the very number that both updates multiply by."""
     one = ROWS.replace("W -= 0.1", "W -= 0.2").replace("v -= 0.1", "v -= 0.2")

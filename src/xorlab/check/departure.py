@@ -23,6 +23,7 @@ from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Rule
 from xorlab.check.runs import Run
 from xorlab.check.step import Piece, Pieces
+from xorlab.check.values import telling
 from xorlab.check.ways import Ways
 
 NAMED = {
@@ -137,19 +138,21 @@ class Departure(Ways):
         Right is what a wrong piece is made of when it is right, and what was not there before.
         """
         found = self.held(run)
-        if self._is_output(run):
-            return True
+        if not self._is_new(run):
+            return False
         given = [made for made in self.trace.made_of(run) if not made.returns]
         again = any(found.right & self.held(made).right for made in given)
-        return bool(found.right & ingredients(found.wrong, self.last)) and not again
+        made_of = found.right & ingredients(found.wrong, self.last)
+        return self._is_output(run) or (bool(made_of) and not again)
 
     def _is_output(self, run: Run) -> bool:
-        """Whether it is what a layer puts out, computed for the first time in the step."""
-        if run.event is None or not any(kind in ("z", "a") for kind, _ in self.held(run).right):
-            return False
-        value, node = run.event.value, run.event.node
-        return not any(
-            event.node != node and np.array_equal(event.value, value)
+        """Whether it is what a layer puts out."""
+        return any(kind in ("z", "a") for kind, _ in self.held(run).right) and self._is_new(run)
+
+    def _is_new(self, run: Run) -> bool:
+        """Whether nothing else was given this very value before in the step."""
+        return run.event is None or not any(
+            event.node != run.event.node and np.array_equal(event.value, run.event.value)
             for event in self.trace.events
             if event.time < run.time and self.trace.nodes[event.node].kind == "bind"
         )
@@ -172,16 +175,16 @@ class Departure(Ways):
             belong = {*self.held(user).wrong, *(() if whole else belong)}
         for run in sorted(self._sources(user), key=lambda run: -run.time):
             found = self.held(run)
-            if run.key not in keys or not found.right:
+            value = self.result(run)
+            if run.key not in keys or not found.right or value is None or not telling(value).any():
                 continue
             if run.renames and not run.returns and not found.right & belong:
                 return run
             if run.key not in direct:
                 continue
             same = found.right & ingredients(found.wrong, self.last)
-            if self._is_output(run):
-                continue
-            if same and not self.held(user).right and rule.code not in ("XL106", "XL107"):
+            role = rule.code not in ("XL106", "XL107") and not self._is_output(run)
+            if role and same and not self.held(user).right:
                 return run
         return None
 
