@@ -179,10 +179,10 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
     speaking = shown = 0
     for values, weights, X, _ in seen:
         trace = forward(weights, activations, X)
-        # What comes of whole numbers alone has few values, and turns up by chance.
-        learned = any(
-            telling(part).any() for layer in weights for part in layer if part is not None
-        )
+        # What comes of whole numbers alone has few values, and turns up by chance: but for what
+        # whole arrays make of those that a layer has bent.
+        told = [part for layer in weights for part in layer if part is not None]
+        learned = any(telling(part).any() for part in (*told, *(trace.z[1:] if whole else ())))
         parts = (*trace.z, *trace.a[1:]) if whole else (trace.output,)
         tells = np.any([telling(part).any(axis=1) for part in parts], axis=0)
         speaking += learned and bool(tells.any())
