@@ -88,6 +88,37 @@ def test_all_parameters_may_be_rounded(tmp_path):
     assert told(tmp_path, *changes)[0] == "XL206"
 
 
+ALL_SWALLOWED = [
+    ("W2 -= 0.5 * h.T @ d2", "W2 = (W2 - 0.01 * h.T @ d2).round(1)"),
+    ("b2 -= 0.5 * d2.sum(axis=0, keepdims=True)", "b2 = (b2 - 0.01 * d2.sum()).round(1)"),
+    ("W1 -= 0.5 * X.T @ d1", "W1 = (W1 - 0.01 * X.T @ d1).round(1)"),
+    ("b1 -= 0.5 * d1.sum(axis=0, keepdims=True)", "b1 = (b1 - 0.01 * d1.sum(axis=0)).round(1)"),
+]
+NO_BIASES = [(" + b1", ""), (" + b2", ""), ("b1 -= 0.5", "b1 = 0.5"), ("b2 -= 0.5", "b2 = 0.5")]
+WHOLE = [
+    ("W1 = np.random.randn(2, 3)", "W1 = np.array([[2, -2, 1], [-1, 2, -2]])"),
+    ("W2 = np.random.randn(3, 1)", "W2 = np.array([[1], [-2], [2]])"),
+    ("W1 -= 0.5 * X.T @ d1", "W1[:] = W1 - 0.5 * X.T @ d1"),
+    ("W2 -= 0.5 * h.T @ d2", "W2[:] = W2 - 0.5 * h.T @ d2"),
+    *NO_BIASES,
+]
+
+
+@pytest.mark.parametrize("changes", [ALL_SWALLOWED, WHOLE], ids=["rounded", "whole"])
+def test_that_steps_were_swallowed_needs_no_rate(tmp_path, changes):
+    """Numbers that became their own roundings, or whole ones that only ever moved downhill."""
+    assert told(tmp_path, *changes)[0] == "XL206"
+
+
+def test_a_new_value_that_is_rounded_to_the_old_is_not_forgotten_but_cut(tmp_path):
+    rounded = "b1 = np.round(b1 - 0.5 * d1.sum(axis=0, keepdims=True), 0)"
+    changes = [
+        ("b1 = np.random.randn(1, 3)", "b1 = np.zeros((1, 3))"),
+        ("b1 -= 0.5 * d1.sum(axis=0, keepdims=True)", rounded),
+    ]
+    assert told(tmp_path, *changes) == ("XL206", rounded)
+
+
 def test_rounded_steps_of_a_wrong_gradient_are_not_explained_by_rounding(tmp_path):
     changes = [
         ("W1 -= 0.5 * X.T @ d1", "W1 = np.round(W1 - 0.5 * X.T @ (d1 + 0.3), 2)"),

@@ -11,7 +11,11 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.locate import Finder, Place
 from xorlab.check.rule import Key
+from xorlab.check.statements import last_name, squeezed
 from xorlab.check.understood import Home
+
+ROUNDS = ("round", "around", "rint", "int", "floor", "ceil", "trunc", "fix", "round_")
+"""What leaves a number with few decimals."""
 
 
 def words(text: str) -> list[str]:
@@ -63,14 +67,32 @@ def made(case: Case, key: Key) -> Place | None:
 
 def lost(finder: Finder, l: int, name: str) -> Place | None:
     """Where a parameter's right new value is bound to another name, and forgotten."""
+    places = new_values(finder, l, name)
+    return next((place for place in places if place.node.kind == "bind"), None)
+
+
+def cut(finder: Finder, l: int, name: str) -> Place | None:
+    """Where a parameter's right new value is rounded: on its way, the step is lost."""
+    places = [p for p in new_values(finder, l, name) if p.node.kind == "value"]
+    source = finder.case.watched.source
+    rounded = {
+        squeezed(ast.get_source_segment(source, of) or "")
+        for call in (ast.walk(ast.parse(source)) if places else ())
+        if isinstance(call, ast.Call) and last_name(call.func) in ROUNDS
+        for of in (*call.args[:1], getattr(call.func, "value", call.func))
+    }
+    return next((place for place in places if squeezed(place.node.text) in rounded), None)
+
+
+def new_values(finder: Finder, l: int, name: str) -> list[Place]:
+    """The nodes that hold a parameter's right new value."""
     case, found = finder.case, []
     for seen, pieces in zip(finder.steps, finder.right, strict=True):
         gradient = pieces.dW[l] if name == "W" else pieces.db[l]
         before = getattr(seen.before[l], name)
         start = np.zeros_like(gradient) if before is None else before
         found.append(start - (case.rate or 0.0) * gradient)
-    places = finder.holding(found) if case.rate else []
-    return next((place for place in places if place.node.kind == "bind"), None)
+    return finder.holding(found) if case.rate else []
 
 
 def listed(case: Case, line: int) -> int | None:

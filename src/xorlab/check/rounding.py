@@ -21,6 +21,8 @@ from xorlab.check.understood import Step, Understood
 MOST_DECIMALS = 6
 MARGIN = 1e-9
 """Of a cell: a value on its border may fall on either side."""
+NOTHING = 1e-6
+"""A least rate that is 0 but for such margins, as a share of the largest."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,11 @@ def ends(steps: Sequence[Step], key: Key) -> tuple[Array, Array]:
 def lands(grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit) -> bool:
     """Whether every rounded array ends where the exact step, once it is rounded, ends.
 
-    The rate is the one that the other arrays tell, or else any that all numbers agree on.
+    The rate is the one that the other arrays tell, or else any that all numbers agree on. Then
+    some of them must tell that steps were taken, and downwards; or that numbers were rounded.
     """
     least, most = np.full(len(steps), -np.inf), np.full(len(steps), np.inf)
+    seen = False
     known = found.rate[np.isfinite(found.rate)]
     for key, possible in grids.items():
         before, after = ends(steps, key)
@@ -112,10 +116,12 @@ def lands(grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit
             low, high = np.maximum(low, least), np.minimum(high, most)
             if agree(low, high, found.rate, known):
                 least, most = low, high
+                seen |= not on_grid(before, grid.decimals)
                 break
         else:
             return False
-    return bool(len(known) or least.max() > 0)  # steps that all are swallowed prove no rate
+    descends = least.max() > -NOTHING * most.min()  # steps that are swallowed leave both signs open
+    return bool(len(known) or descends or seen)
 
 
 def agree(least: Array, most: Array, rate: Array, known: Array) -> bool:

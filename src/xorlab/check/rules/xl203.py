@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from xorlab.check.bindings import listed, lost, stepped, words
+from xorlab.check.bindings import cut, listed, lost, stepped, words
 from xorlab.check.case import Case
 from xorlab.check.copies import copy_behind
 from xorlab.check.cure.mend import Mend
@@ -26,7 +26,7 @@ def test(case: Case) -> Iterable[Finding]:
     finder = Finder(case)
     for l, name, home in case.understood.homes:
         odd = (l, name) in case.still - case.rounded
-        if odd and not case.fit.arrays[l, name].silent:
+        if odd and not case.fit.arrays[l, name].silent and not cut(finder, l, name):
             gone = lost(finder, l, name)
             line = gone.node.line if gone is not None else line_of(finder, l, name)
             yield finding(case, l, home.name, line, lost_by(case, gone, home.name))

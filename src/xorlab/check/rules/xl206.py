@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from xorlab.check.bindings import born, stepped
+from xorlab.check.bindings import ROUNDS, born, cut, stepped
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -20,7 +20,6 @@ from xorlab.check.step import Change
 
 MAKERS = ("array", "asarray", "zeros", "ones", "full", "arange", "matrix", "mat", "eye", "empty")
 """What makes an array of the kind that it is told, or that its numbers are."""
-ROUNDS = ("round", "around", "rint", "int", "floor", "ceil", "trunc", "fix", "round_")
 
 
 def edits(case: Case) -> Iterable[Edit]:
@@ -47,11 +46,12 @@ def test(case: Case) -> Iterable[Finding]:
         return
     finder = Finder(case)
     for l, name, home in case.understood.homes:
-        if (l, name) not in case.rounded:
+        lost = cut(finder, l, name)
+        if (l, name) not in case.rounded and (lost is None or (l, name) not in case.still):
             continue
         state = case.understood.steps[0].state
         whole = all(state[path].dtype.kind in "iu" for path in home.paths)
-        place = stepped(finder, (l, name))
+        place = stepped(finder, (l, name)) or lost
         made = born(case, (l, name)) if whole else None
         how = "is an array of integers" if whole else "is rounded to a few decimals"
         line = place.node.line if made is None and place is not None else made
