@@ -157,6 +157,18 @@ def test_what_no_rule_makes_is_not_explained():
     assert [array.name for array in case.arrays if not array.right] == ["W1"]
 
 
+def test_a_lone_number_is_not_called_right_because_every_step_has_a_rate_of_its_own():
+    """The output's one bias moves along any gradient; beside its mistake it is seen to be wrong."""
+    slope = {("slope", 1): lambda p, l: np.ones_like(p.usual)}
+    case = exact(trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=slope))
+    assert [rule.code for rule, _ in case.edits] == ["XL102"]
+    assert [array.right for array in case.arrays] == [False] * 4
+    odd = {("slope", 1): lambda p, l: p.usual**3 + 0.1}
+    case = exact(trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=odd))
+    assert not case.explained
+    assert [array.right for array in case.arrays] == [False] * 4
+
+
 def test_weight_decay_is_no_mistake():
     one = trained(
         (2, 3, 1),

@@ -7,7 +7,7 @@ that reproduces them all to rounding is no guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
 from time import process_time
@@ -21,10 +21,8 @@ from xorlab.check.evidence import overwritten as overwritten_in
 from xorlab.check.evidence import still as still_in
 from xorlab.check.methods import SGD
 from xorlab.check.nearest import Nearest, losses, nearest
-from xorlab.check.observed import Fit
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
-from xorlab.check.report import ArrayVerdict
 from xorlab.check.rounding import rounded as rounded_in
 from xorlab.check.rule import Key
 from xorlab.check.search import (
@@ -37,6 +35,7 @@ from xorlab.check.search import (
 from xorlab.check.settled import settled
 from xorlab.check.understood import Understood
 from xorlab.check.values import Values
+from xorlab.check.verdicts import verdicts
 
 FEW = 8
 """Steps that hypotheses are tried on; what is found is held against all."""
@@ -175,14 +174,16 @@ def _told(
     if exact is None or edited is None:
         return replace(case, edits=tuple(edits), explained=False)
     rate = edited.rate[np.isfinite(edited.rate)]
+    pace = float(np.median(rate)) if explained and len(rate) else None
+    explained = explained and everything.explains(edited)
     case = replace(
         case,
         fit=edited,
         edits=tuple(edits),
-        rate=float(np.median(rate)) if explained and len(rate) else None,
-        explained=explained and everything.explains(edited),
-        arrays=tuple(_verdicts(case, exact, edits, explained)),
+        rate=pace,
+        explained=explained,
     )
+    case = replace(case, arrays=tuple(verdicts(case, exact)))
     return settled(case, everything.paces()) if everything.taken else case
 
 
@@ -196,19 +197,3 @@ def _as_far(evidence: Evidence, case: Case, edits: Sequence[Found]) -> Evidence:
             return some
         count = (count + len(evidence.steps)) // 2
     return evidence
-
-
-def _verdicts(
-    case: Case, exact: Fit, edits: Sequence[Found], explained: bool
-) -> Iterator[ArrayVerdict]:
-    """Each array's steps beside the exact ones."""
-    odd = case.still | case.rounded | case.overwritten | case.understood.drifting
-    odd |= {key for key, taken in case.taken.items() if taken.wrong}
-    for l, name, home in case.understood.homes:
-        key = (l, name)
-        found = exact.arrays[key]
-        silent = key in case.still and found.silent
-        right = (key not in odd or silent) and ((explained and not edits) or exact.right(key))
-        error = 0.0 if found.silent else found.error
-        scale = 0.0 if found.still and not right else exact.factors.get(key)
-        yield ArrayVerdict(home.name, right, error, found.cosine, scale)

@@ -144,7 +144,8 @@ def beside(array: ArrayVerdict) -> str:
     if abs(array.cosine) > STRAIGHT:
         way = "the right way" if array.cosine > 0 else "the opposite way"
     if array.scale is None:
-        return way
+        straight = abs(array.cosine) > STRAIGHT
+        return f"{way}, each time of another length" if straight else way
     length = f"{abs(array.scale):.2g}"
     return f"{way}, as long" if length == "1" else f"{way}, {length} times as long"
 
