@@ -161,3 +161,32 @@ def test_a_network_that_died_in_its_first_step_is_seen_there():
     alive = [span(i, [0.1 * i, 0.7], [0.1 * i + 0.1, 0.8]) for i in range(3)]
     assert [few for few, _ in choices(dying)] == [dying[:1]]
     assert [few for few, _ in choices(alive)] == [alive[1:], alive[:1]]
+
+
+OFF = """
+import math
+X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]
+W = [[-1.37, 0.23], [-0.29, -0.48]]
+v = [0.97, 0.66]
+for epoch in range(30):
+    for x, t in zip(X, y):
+        h = [max(0.0, sum(x[i] * W[i][j] for i in range(2))) for j in range(2)]
+        p = 1 / (1 + math.exp(-sum(h[j] * v[j] for j in range(2))))
+        d = (p - t) * p * (1 - p)
+        e = [d * v[j] * (h[j] > 0) for j in range(2)]
+        for j in range(2):
+            v[j] -= 0.1 * d * h[j]
+            for i in range(2):
+                W[i][j] -= 0.1 * e[j] * x[i]
+"""
+
+
+def test_net_inputs_that_stand_in_no_array_are_proven_by_their_sums():
+    """On one row of four the sum of two weights is computed, of units that are off at that.
+
+    On the others a net input is a weight, as it stands in a row of the weights' own table.
+    """
+    found = identify(watched(OFF))
+    assert found.sizes == (2, 2, 1)
+    assert [one.name for one in found.activations] == ["relu", "sigmoid"]
+    assert found.mode == "online"

@@ -146,6 +146,26 @@ def test_an_item_of_a_list_is_seen_after_its_update():
     assert values(watch, "w2[2]", "bind")[3] == told["w2"][2]
 
 
+def test_a_list_or_array_that_a_loop_fills_is_seen_whole_when_the_loop_has_ended():
+    """Once a loop, not once an item; a row that an inner loop fills with that loop."""
+    watch = watched(
+        "import numpy as np\n"
+        "flat, table, array = [], [], np.zeros((2, 2))\n"
+        "for i in range(2):\n"
+        "    row = []\n"
+        "    for j in range(3):\n"
+        "        row.append(10 * i + j)\n"
+        "    table.append(row)\n"
+        "    for j in range(2):\n"
+        "        array[i, j] = i + j\n"
+        "    flat.extend(row)\n"
+    )
+    assert [v.tolist() for v in values(watch, "row", "bind")] == [[0, 1, 2], [10, 11, 12]]
+    assert values(watch, "table", "bind")[-1].tolist() == [[0, 1, 2], [10, 11, 12]]
+    assert values(watch, "flat", "bind")[-1].tolist() == [0, 1, 2, 10, 11, 12]
+    assert values(watch, "array", "bind")[-1].tolist() == [[0, 1], [1, 2]]
+
+
 def test_objects_that_are_values_show_their_numbers():
     watch = seen("tiny autograd")
     product = [e for e in watch.events if watch.nodes[e.node].text == "a * b + b"]

@@ -17,7 +17,7 @@ from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import CURVED, IDENTITY, STEPS, USUAL
 from xorlab.check.identify.blocks import blocks
-from xorlab.check.identify.layers import MOST_ROWS, WEAK, Reading, Search, softmax_of, speaks
+from xorlab.check.identify.layers import MOST_ROWS, WEAK, Reading, Search, softmax_of, speaks, tells
 from xorlab.check.step import SOFTMAX
 from xorlab.check.values import telling
 
@@ -132,8 +132,12 @@ def borne_out(
     if not begun.any():
         return
     summed = rows_of(search, z, shown, alone=alone)
+    if summed is not None and not (summed[..., None] & sums).any():
+        summed = None  # those were weights as they stand
     counted = shown & np.all(search.has(z), axis=2)
     margin = 10 * search.tolerance * np.maximum(1, abs(z).max(axis=(1, 2), keepdims=True))
+    # Of units that are off, a sum of several terms tells wherever it turned up.
+    surely = (summed is not None) | (tells(z) & (terms > 1))
     for number in np.flatnonzero(begun).tolist():
         bend, a = bends[number], outputs[number]
         rows = summed if bend is IDENTITY else rows_of(search, a, shown, alone=alone)
@@ -141,10 +145,9 @@ def borne_out(
             continue
         if bend.name not in CURVED:
             rows = rows & (counted if summed is None else summed)
-        told = rows[..., None] & sums & ((a != 0) | (summed is not None))
+        told = rows[..., None] & sums & ((a != 0) | surely)
         bent = rows[..., None] & (z != 0) & telling(a) & (abs(a - z) > margin)
-        proof = told | bent if bend.name in CURVED else told
-        if not rows.any(axis=1).all() or not proof.any():
+        if not rows.any(axis=1).all() or not (told | bent if bend.name in CURVED else told).any():
             continue
         evidence = float(bent.sum() + WEAK * told.sum())
         signs = np.full(block.shape[1], sign)

@@ -22,11 +22,15 @@ from xorlab.check.watch.scopes import (
     Compiled,
     Mover,
     hoist,
+    last_name,
     loop_names,
     number_scopes,
     trivial,
     yields,
 )
+
+FILLING = ("append", "extend", "insert")
+"""What lists are filled with."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,17 @@ class Statements(Expressions):
     def visit_Delete(self, node: ast.Delete) -> ast.stmt:
         """Nothing is bound."""
         return node
+
+    def visit_Expr(self, node: ast.Expr) -> list[ast.stmt]:
+        """A list that is given another item is reported when the loop that does so ends."""
+        call = node.value
+        node.value = self.visit(call)
+        if not isinstance(call, ast.Call) or last_name(call.func) not in FILLING:
+            return [node]
+        grown = getattr(call.func, "value", None)
+        if not isinstance(grown, ast.expr) or not self.can_read(grown, node):
+            return [node]
+        return [node, *self.reading("__xfill__", grown, node, build.loaded(grown))]
 
     def visit_With(self, node: ast.With) -> ast.stmt:
         """What is bound by `as` is reported first of all."""

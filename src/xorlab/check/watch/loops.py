@@ -21,7 +21,8 @@ class Activation:
     """One run of a loop, from its start to its end.
 
     tick: called once an iteration; whether to look at it. It runs no Python code but where the
-    answer changes, so that a loop which is no longer watched keeps its speed.
+    answer changes, so that a loop which is no longer watched keeps its speed. filled: the lists
+    and arrays that it fills, by the places that do so.
 
     >>> run = Activation(0, was_on=True)
     >>> sum(run.tick() for _ in range(100)), run.count
@@ -32,6 +33,7 @@ class Activation:
         self.number, self.was_on = number, was_on
         self.begun = perf_counter()
         self.planned: int | None = None
+        self.filled: dict[int, Any] = {}
         self.given = 0
         self.chunk: Any = ()
         self.tick = chain.from_iterable(self.chunks()).__next__

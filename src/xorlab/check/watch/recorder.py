@@ -108,8 +108,13 @@ class Recorder:
         with suppress(Exception):
             self.note(node, kind.__getitem__(owner, index))
             several = index if class_of(index) is tuple else (index,)
-            if kind is ndarray and {class_of(i) for i in several} != {int}:
-                self.note(whole, owner)
+            masked = kind is ndarray and {class_of(i) for i in several} != {int}
+            (self.note if masked else self.fill)(whole, owner)
+
+    def fill(self, node: int, whole: Any) -> None:
+        """A loop fills a list or an array number by number: it is reported when the loop ends."""
+        if self.on and self.stack and isinstance(whole, (list, ndarray)):
+            self.stack[-1].filled[node] = whole
 
     def note(self, node: int, value: Any) -> None:
         """Write down a value, if it holds numbers."""
@@ -207,6 +212,8 @@ class Recorder:
             del self.stack[self.stack.index(activation) :]
         if self.running[node]:
             hooks_of[f"__xw{node}__"] = self.running[node][-1].tick
+        for filled in activation.filled.items():
+            self.value(*filled)
         self.look(node, activation, -1, frame_of(1))
         if not self.stack:
             self.share()
@@ -242,10 +249,8 @@ class Recorder:
         """The state: paths, origins and numbers."""
         entries = []
         for path, leaf in self.state.look(frame, self.module, node):
-            try:
+            with suppress(Exception):
                 entries.append((path, *self.origins.solid(leaf)))
-            except Exception:
-                continue
         return entries
 
     # --- What is sent -------------------------------------------------------------------------
@@ -283,6 +288,7 @@ class Recorder:
             __xv__=self.value,
             __xa__=self.attribute,
             __xi__=self.item,
+            __xfill__=self.fill,
             __xslice__=slice,
             __xenter__=self.enter,
             __xplan__=self.plan,
