@@ -131,9 +131,7 @@ def borne_out(
     begun = search.sheets[0].begin(outputs[:, 0], alone=alone)
     if not begun.any():
         return
-    summed = rows_of(search, z, shown, alone=alone)
-    if summed is not None and not (summed[..., None] & sums).any():
-        summed = None  # those were weights as they stand
+    summed = sums_of(search, z, sums, shown, alone=alone)
     counted = shown & np.all(search.has(z), axis=2)
     margin = 10 * search.tolerance * np.maximum(1, abs(z).max(axis=(1, 2), keepdims=True))
     # Of units that are off, a sum of several terms tells wherever it turned up.
@@ -155,6 +153,12 @@ def borne_out(
         yield layer
         if bend is IDENTITY and block.shape[1] > 1:
             yield from as_softmax(search, layer)
+
+
+def sums_of(search: Search, z: Array, sums: Array, shown: Array, *, alone: bool) -> Array | None:
+    """The rows whose net inputs stand in arrays; None where those are weights as they stand."""
+    rows = rows_of(search, z, shown, alone=alone)
+    return rows if rows is not None and (rows[..., None] & sums).any() else None
 
 
 def rows_of(search: Search, wanted: Array, shown: Array, *, alone: bool) -> Array | None:

@@ -94,7 +94,8 @@ def plans(spans: dict[int, list[Span]], kinds: Mapping[int, str]) -> Sequence[tu
 
     Every round of a script that trains is a loop's; functions are looked at where none will do.
     A loop over layers or units moves some of the parameters now and then, a step moves them all:
-    those that move little are looked at thoroughly last.
+    those that move little are looked at thoroughly last. They may yet be steps: rows shown one by
+    one move nothing where most units are off.
     """
     early = {node: group[: 2 * MOST_SPANS] for node, group in spans.items()}
     always, ever = (
@@ -112,10 +113,14 @@ def plans(spans: dict[int, list[Span]], kinds: Mapping[int, str]) -> Sequence[tu
         return part
 
     (main, inner), (steps, others) = parted("loop"), parted("call")
-    loops, calls = [*main, *inner], [*steps, *others]
+    calls = [*steps, *others]
+    loops = [spans[node] for node in active if kinds[node] == "loop"]
+    loops.sort(key=lambda group: 4 * ever[group[0].node] < most)
+    whole = [group for group in loops if 4 * ever[group[0].node] >= most]
     wide, wider = ([widened(group) for group in groups] for groups in (main, inner))
     return (
-        *((main, -1), (wide, -1), (loops, 0), (calls, -1), (main, 1), (wide, 0), (wide, 1)),
+        *((whole, -1), ([widened(group) for group in whole], -1), (loops, 0), (calls, -1)),
+        *((main, 1), (wide, 0), (wide, 1)),
         *((calls, 0), (steps, 1), (inner, 1), (wider, 0), (wider, 1), (loops, 2)),
     )
 
