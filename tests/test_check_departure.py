@@ -123,6 +123,8 @@ def first(source: str, folder: Path) -> tuple[str, str]:
         ("XL106", "error = o - y", "error = o"),
         ("XL106", "back = d2 @ W2.T", "back = d2"),
         ("XL105", "error = o - y", "error = y - o"),
+        # Its update is a line of all parameters'.
+        ("XL105", "(h @ W2 + b2)", "(h @ W2 - b2)"),
         ("XL108", "d2 @ W2.T", "d2 @ (W2 - 0.5 * h.T @ d2).T"),
     ],
 )

@@ -68,12 +68,30 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
         return updates[0] if updates else None
     departure = Departure(finder, edit)
     if rule.code == "XL105":
-        return departure.sign() or _looked_up(finder, rule, edit)
+        return _subtracted(departure) or departure.sign() or _looked_up(finder, rule, edit)
     place = written_at(departure) or departure.place(rule)
     if place is None or (name not in ("dW", "db") and _is_of_a_parameter(finder, edit, place)):
         # Far from where it went wrong: on the way there the slice was lost.
         return _looked_up(finder, rule, edit) or place
     return place
+
+
+def _subtracted(departure: Departure) -> Place | None:
+    """Where a bias is subtracted on the way forward, if its update is a line of others' as well.
+
+    Such a line cannot be mended for the one alone.
+    """
+    wrong = departure.wrong_keys()
+    homes = {(l, name): home for l, name, home in departure.finder.case.understood.homes}
+    if len(wrong) != 1 or homes[wrong[0]].sign > 0:
+        return None
+    last = {
+        key: max(way.values(), key=lambda run: run.time) for key, way in departure.ways.items()
+    }
+    others = [run.statement for key, run in last.items() if key not in wrong]
+    if all(statement is not last[wrong[0]].statement for statement in others):
+        return None
+    return next(iter(departure.finder.places(("z", wrong[0][0]))), None)
 
 
 def _is_of_a_parameter(finder: Finder, edit: Edit, place: Place) -> bool:
