@@ -31,7 +31,8 @@ class Case:
     rounded, overwritten: arrays that never move, whose numbers are whole or have few decimals,
     that become their gradient. taken: how arrays' gradients become steps, where the script's own
     memory tells: then `moves` are along those gradients. penalty: weight decay, as a share of the
-    gradient. prospects: what training on from the script's own start gave, which the rules about
+    gradient. purposes: what the script does on purpose besides, which `moves` are without.
+    prospects: what training on from the script's own start gave, which the rules about
     model, start and run look at; None before it was tried. upstream: what was mended before the
     script could be understood: all the rest is of the script so changed.
     """
@@ -52,6 +53,7 @@ class Case:
     overwritten: frozenset[Key] = frozenset()
     taken: Mapping[Key, Taken] = field(default_factory=dict)
     penalty: float = 0.0
+    purposes: tuple[str, ...] = ()
     prospects: Prospects | None = None
     upstream: Finding | None = None
 

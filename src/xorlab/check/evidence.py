@@ -11,9 +11,11 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.blocks import Block, blocks_of, gradients
+from xorlab.check.decay import Decay, decays_of, without_decay
 from xorlab.check.memory import taken_of
 from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.observed import NONE, ArrayFit, Fit, Moves, fit, moves, pieces_of
+from xorlab.check.paces import paced, paces_of
 from xorlab.check.record import Watched
 from xorlab.check.rounding import Grid, lands
 from xorlab.check.rule import Edit, Key, Rule
@@ -34,7 +36,7 @@ class Evidence:
     rounded: the arrays whose numbers are cut, and how: what they end at is compared once it is
     cut as well. overwritten: the arrays that become their step, and its sign. taken: of arrays
     beside which the script remembers something, how their gradients become steps: those are
-    judged apart.
+    judged apart. decays, paces: of arrays that shrink, or have a rate of their own, how.
     """
 
     watched: Watched
@@ -46,25 +48,44 @@ class Evidence:
     rounded: Mapping[Key, Sequence[Grid]] = field(default_factory=dict)
     overwritten: Mapping[Key, float] = field(default_factory=dict)
     taken: Mapping[Key, Taken] = field(default_factory=dict)
+    decays: Mapping[Key, Decay] = field(default_factory=dict)
+    paces: Mapping[Key, float] = field(default_factory=dict)
 
     @cached_property
     def moves(self) -> Moves:
-        """What the arrays moved by; those with a memory, as far as their gradients move them."""
-        seen = moves(self.understood, self.steps, self.overwritten)
-        return along(seen, self.steps, self.taken)
+        """What the arrays moved by; those with a memory, as far as their gradients move them.
+
+        What they do on purpose besides, by decay or by rates of their own, is taken out.
+        """
+        seen = along(moves(self.understood, self.steps, self.overwritten), self.steps, self.taken)
+        if self.decays:
+            seen = without_decay(seen, self.watched, self.understood, self.steps, self.decays)
+        return paced(seen, self.paces) if self.paces else seen
+
+    def on_purpose(self) -> Evidence:
+        """The same, with what the script's text and arrays tell of decay and of own rates."""
+        decays = decays_of(self.watched, self.understood, self.steps, self.moves)
+        paces = self.paces or paces_of(self.watched, self.understood, self.steps)
+        return replace(self, decays=decays, paces=paces)
 
     def remembering(self, overwritten: Mapping[Key, float] = NONE) -> Evidence:
         """The same, with what the script's memories tell of its method."""
         seen = moves(self.understood, self.steps, overwritten)
         taken = taken_of(self.watched, self.understood, self.steps, seen)
-        return replace(self, overwritten=overwritten, taken=taken)
+        return replace(self, overwritten=overwritten, taken=taken, decays={})
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """What the script does on purpose beside descending, as it is told."""
+        decay = ["weight decay"] if self.decays or self.penalty else []
+        return (*decay, *(["several learning rates"] if self.paces else []))
 
     @property
     def methods(self) -> Iterable[Method]:
         """Those that the script may use; gradients that were seen are compared as they are."""
         return [SGD] if self.taken else methods(self.understood, self.watched.source)
 
-    def paces(self) -> dict[Key, float]:
+    def rates(self) -> dict[Key, float]:
         """The rates at which the methods seen move their arrays."""
         seen = moves(self.understood, self.steps, self.overwritten)
         found = {}

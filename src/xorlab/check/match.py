@@ -65,9 +65,11 @@ def match(watched: Watched, understood: Understood) -> Case:
     for evidence in plain:
         if _is_right(evidence):
             return _matched(evidence)
+    plain = [evidence.on_purpose() for evidence in plain]
     first: Case | None = None
     # What the script remembers tells its method; where it tells nothing, methods are guessed.
     told = [each for each in (evidence.remembering() for evidence in plain) if each.taken]
+    told = [evidence.on_purpose() for evidence in told]
     for some in (told, plain):
         for search, evidence in product(SEARCHES, some):
             if first is not None and process_time() > end:
@@ -174,17 +176,19 @@ def _told(
     if exact is None or edited is None:
         return replace(case, edits=tuple(edits), explained=False)
     rate = edited.rate[np.isfinite(edited.rate)]
-    pace = float(np.median(rate)) if explained and len(rate) else None
+    one = explained and len(rate) and not everything.paces
+    pace = float(np.median(rate)) if one else None
     explained = explained and everything.explains(edited)
     case = replace(
         case,
         fit=edited,
         edits=tuple(edits),
         rate=pace,
+        purposes=everything.purposes,
         explained=explained,
     )
     case = replace(case, arrays=tuple(verdicts(case, exact)))
-    return settled(case, everything.paces()) if everything.taken else case
+    return settled(case, everything.rates()) if everything.taken else case
 
 
 def _as_far(evidence: Evidence, case: Case, edits: Sequence[Found]) -> Evidence:

@@ -85,9 +85,7 @@ def _subtracted(departure: Departure) -> Place | None:
     homes = {(l, name): home for l, name, home in departure.finder.case.understood.homes}
     if len(wrong) != 1 or homes[wrong[0]].sign > 0:
         return None
-    last = {
-        key: max(way.values(), key=lambda run: run.time) for key, way in departure.ways.items()
-    }
+    last = {key: max(way.values(), key=lambda run: run.time) for key, way in departure.ways.items()}
     others = [run.statement for key, run in last.items() if key not in wrong]
     if all(statement is not last[wrong[0]].statement for statement in others):
         return None

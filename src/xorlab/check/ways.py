@@ -9,11 +9,11 @@ import numpy as np
 
 from xorlab.check.held import apart
 from xorlab.check.locate import Finder
-from xorlab.check.record import Event
 from xorlab.check.rule import Edit, Key
 from xorlab.check.runs import Run
 from xorlab.check.step import Piece
 from xorlab.check.trace import Trace
+from xorlab.check.updates import update_in
 
 
 class Ways:
@@ -40,26 +40,10 @@ class Ways:
         if not 0 < len(self.finder.wrong) == len(self.right_steps):
             return found
         for l, name, _ in self.finder.case.understood.homes:
-            update = self.update((l, name))
+            update = update_in(self.finder, (l, name), self.at)
             if update is not None:
                 found[l, name] = self.trace.way(update)
         return found
-
-    def update(self, key: Key) -> Event | None:
-        """What leaves a parameter as it is after the step."""
-        step = self.finder.steps[self.at]
-        nodes = {place.node.id for place in self.finder.updates(key)}
-        l, name = key
-        if step.after is None or not nodes:
-            return None
-        after = getattr(step.after[l], name)
-        moved = np.abs(after[after != getattr(step.before[l], name)])
-        for event in self.finder.values[self.at].events:
-            if event.node in nodes and moved.size:
-                gap = np.abs(np.abs(event.value.astype(float).reshape(-1, 1)) - moved)
-                if (gap.min(axis=0, initial=np.inf) < 1e-12).any():
-                    return event
-        return None
 
     def wrong_keys(self) -> list[Key]:
         """The parameter arrays whose gradient is not the exact one, the last layer's first."""

@@ -52,6 +52,7 @@ def parts(case: Case) -> Iterator[str]:
         yield case.method.name
     if case.rate is not None:
         yield learning_rate(case)
+    yield from case.purposes
 
 
 def _activations(known: Understood) -> Iterator[str]:

@@ -29,7 +29,9 @@ def prospects_of(
 
     Args: see `foresee`.
     """
-    if not case.explained or not case.rate or not case.understood.steps or case.penalty:
+    if not case.explained or not case.rate or not case.understood.steps:
+        return None
+    if case.penalty or case.purposes:
         return None
     if logits_as_probabilities(case):
         return None
