@@ -26,7 +26,7 @@ SAME = 1e-8
 MOST = 0.5
 """What a parameter may lose of itself in a step: all of it is lost where it is overwritten."""
 LEAST = 3
-"""Numbers of an array with which one step tells how much of a move is which."""
+"""Numbers that tell how much of a move is which, as there are two shares to be told."""
 
 Spot: TypeAlias = tuple[int, int]
 """A node, and how many of its arrays of that shape came before in the step."""
@@ -140,6 +140,8 @@ def _lost(every: Sequence[Seen], spot: Spot) -> float | None:
     array = np.concatenate([np.ravel(seen.computed[spot]) for seen in every])
     both = np.stack([array, before], axis=1)
     if not (np.isfinite(both).all() and np.isfinite(moved).all() and array.any()):
+        return None
+    if len(moved) < LEAST:
         return None
     (rate, share), *_ = np.linalg.lstsq(both, moved)
     size = np.abs(moved).max()
