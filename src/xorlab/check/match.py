@@ -83,8 +83,10 @@ def match(watched: Watched, understood: Understood) -> Case:
 
 
 def _is_right(evidence: Evidence) -> bool:
-    """Whether plain descent with no mistake explains the first steps."""
+    """Whether plain descent with no mistake in it explains the first steps, rounded or not."""
     possible = losses(evidence.understood)
+    rounded = dict(rounded_in(evidence.understood, evidence.steps))
+    evidence = replace(evidence, ignored=frozenset(rounded), rounded=rounded)
     return any(evidence.explains(evidence.fit(loss, SGD)) for loss in possible)
 
 

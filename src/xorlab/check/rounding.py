@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -97,36 +98,58 @@ def ends(steps: Sequence[Step], key: Key) -> tuple[Array, Array]:
     return np.array([before for before, _ in both]), np.array([after for _, after in both])
 
 
-def lands(grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit) -> bool:
+def lands(
+    grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit, courses: Array
+) -> bool:
     """Whether every rounded array ends where the exact step, once it is rounded, ends.
 
-    The rate is the one that the other arrays tell, or else any that all numbers agree on. Then
-    some of them must tell that steps were taken, and downwards; or that numbers were rounded.
+    The rate is the one that the other arrays tell, or else any that all numbers agree on, along
+    one of the courses, (courses, steps). Then some of them must tell that steps were taken, and
+    downwards; or that numbers were rounded.
     """
-    least, most = np.full(len(steps), -np.inf), np.full(len(steps), np.inf)
-    seen = False
-    known = found.rate[np.isfinite(found.rate)]
+    every: list[list[Bounds]] = []
     for key, possible in grids.items():
         before, after = ends(steps, key)
         step = found.steps(key)
         if before.shape != after.shape or step.shape != before.shape:
             return False
-        for grid in possible:
-            low, high = grid.rates(before, after, step)
-            low, high = np.maximum(low, least), np.minimum(high, most)
-            if agree(low, high, found.rate, known):
-                least, most = low, high
-                seen |= not on_grid(before, grid.decimals)
+        every.append(
+            [
+                Bounds(*grid.rates(before, after, step), not on_grid(before, grid.decimals))
+                for grid in possible
+            ]
+        )
+    known = np.isfinite(found.rate)
+    if known.any():
+        return _common(every, np.where(known, found.rate, np.median(found.rate[known])), told=True)
+    return any(_common(every, course, told=False) for course in courses if (course > 0).all())
+
+
+class Bounds(NamedTuple):
+    """Between which rates an array's steps end where they were seen to, (steps,), by one grid.
+
+    cut: it was not on the grid before.
+    """
+
+    low: Array
+    high: Array
+    cut: bool
+
+
+def _common(every: Sequence[Sequence[Bounds]], course: Array, *, told: bool) -> bool:
+    """Whether rates that are one number times a course's lie within all arrays' bounds.
+
+    every: of each array, those of its grids; one has to do. told: the number is 1.
+    """
+    least, most = (1 - MARGIN, 1 + MARGIN) if told else (-np.inf, np.inf)
+    seen = told
+    for possible in every:
+        for low, high, cut in possible:
+            lower, upper = max(least, (low / course).max()), min(most, (high / course).min())
+            if max(0.0, lower) <= upper and upper > 0:
+                least, most = (least, most) if told else (lower, upper)
+                seen |= cut
                 break
         else:
             return False
-    descends = least.max() > -NOTHING * most.min()  # steps that are swallowed leave both signs open
-    return bool(len(known) or descends or seen)
-
-
-def agree(least: Array, most: Array, rate: Array, known: Array) -> bool:
-    """Whether some rate above 0 lies within every step's bounds; `known`: those told."""
-    if len(known):
-        rates = np.where(np.isfinite(rate), rate, np.median(known))
-        return bool(((least <= rates * (1 + MARGIN)) & (rates <= most * (1 + MARGIN))).all())
-    return bool(max(0.0, least.max()) <= most.min() and most.min() > 0)
+    return seen or least > -NOTHING * most  # steps that are swallowed leave both signs open
