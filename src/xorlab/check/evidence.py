@@ -125,7 +125,7 @@ class Evidence:
             return False
         if self.rounded:
             sure = found.sure or set(found.arrays) <= self.ignored
-            return sure and found.agree and lands(self.rounded, self.steps, found, self.courses)
+            return sure and found.agree and lands(self.rounded, self.steps, found)
         return found.exact
 
     @cached_property

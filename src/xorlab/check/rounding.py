@@ -98,13 +98,11 @@ def ends(steps: Sequence[Step], key: Key) -> tuple[Array, Array]:
     return np.array([before for before, _ in both]), np.array([after for _, after in both])
 
 
-def lands(
-    grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit, courses: Array
-) -> bool:
+def lands(grids: Mapping[Key, Sequence[Grid]], steps: Sequence[Step], found: Fit) -> bool:
     """Whether every rounded array ends where the exact step, once it is rounded, ends.
 
-    The rate is the one that the other arrays tell, or else any that all numbers agree on, along
-    one of the courses, (courses, steps). Then some of them must tell that steps were taken, and
+    The rate is the one that the other arrays tell, or else any that all numbers agree on, for a
+    sum over the rows or their mean. Then some of them must tell that steps were taken, and
     downwards; or that numbers were rounded.
     """
     every: list[list[Bounds]] = []
@@ -122,7 +120,8 @@ def lands(
     known = np.isfinite(found.rate)
     if known.any():
         return _common(every, np.where(known, found.rate, np.median(found.rate[known])), told=True)
-    return any(_common(every, course, told=False) for course in courses if (course > 0).all())
+    rows = np.array([len(seen.X) for seen in steps])
+    return any(_common(every, course, told=False) for course in (np.ones(len(rows)), 1 / rows))
 
 
 class Bounds(NamedTuple):
