@@ -345,6 +345,32 @@ def test_a_value_kept_for_a_derivative_within_the_line_plays_no_other_part(tmp_p
     assert first(source.replace(right, wrong), tmp_path) == ("XL112", wrong)
 
 
+def test_a_bias_whose_step_a_loop_makes_goes_wrong_where_it_is_subtracted(tmp_path: Path) -> None:
+    source = LISTS.replace("a[1] @ W[1] + b[1]", "a[1] @ W[1] - b[1]")
+    assert first(source, tmp_path) == ("XL105", "a.append(1 / (1 + np.exp(-(a[1] @ W[1] - b[1]))))")
+
+
+LISTS = """import numpy as np
+np.random.seed(2)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W = [np.random.randn(2, 3), np.random.randn(3, 1)]
+b = [np.random.randn(3), np.random.randn(1)]
+for epoch in range(3000):
+    a = [X]
+    a.append(1 / (1 + np.exp(-(a[0] @ W[0] + b[0]))))
+    a.append(1 / (1 + np.exp(-(a[1] @ W[1] + b[1]))))
+    delta = (a[2] - y) * a[2] * (1 - a[2])
+    for l in (1, 0):
+        dW = a[l].T @ delta
+        db = delta.sum(axis=0)
+        if l:
+            delta = delta @ W[1].T * a[1] * (1 - a[1])
+        W[l] -= 0.5 * dW
+        b[l] -= 0.5 * db
+"""
+
+
 def wrong_line(source: str, right: str, wrong: str) -> str:
     """The changed line."""
     at = next(i for i, line in enumerate(source.splitlines()) if right in line)

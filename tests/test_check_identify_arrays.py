@@ -1,15 +1,20 @@
 """Layers are found in whole arrays; where a choice of activation is left, more steps tell."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from watched import watched
+from xorlab.activations import activation
 from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
 from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.choices import choices, collapses
+from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.spans import Span
+from xorlab.check.identify.targets import proof
 from xorlab.check.record import Event
 from xorlab.check.sheets import Sheets
 from xorlab.check.values import Values
@@ -190,3 +195,13 @@ def test_net_inputs_that_stand_in_no_array_are_proven_by_their_sums():
     assert found.sizes == (2, 2, 1)
     assert [one.name for one in found.activations] == ["relu", "sigmoid"]
     assert found.mode == "online"
+
+
+def test_targets_less_an_output_of_0_prove_nothing():
+    """Weights that never move may stand where targets would: less 0 they turn up anyway."""
+    numbers = np.array([0.31, 0.72])
+    search = SimpleNamespace(has=lambda wanted: np.isin(abs(wanted), [0, *numbers]))
+    zero = np.zeros((1, 2, 1))
+    block, shown = np.zeros((1, 1), int), np.ones((1, 2), bool)
+    off = Reading(block, None, np.ones(1), activation("relu"), shown, zero - 1, zero)
+    assert proof(search, numbers.reshape(1, 2, 1), off, np.ones((1, 2, 1))) == 0

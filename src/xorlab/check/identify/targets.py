@@ -101,8 +101,9 @@ def aligned(atoms: Atoms, table: Table, rows: int, data: Array) -> Iterator[Arra
 def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> float:
     """How many telling errors turned up, or 0 where one did not.
 
-    An output less 0, and 1 less an output, turn up in every script and prove nothing; then what
-    is made of the errors has to: the deltas, or the last layer's gradient.
+    An output less 0, and 1 less an output, turn up in every script and prove nothing, and so do
+    targets less an output of 0; then what is made of the errors has to: the deltas, or the last
+    layer's gradient.
     """
     output, shown = layer.output, layer.shown
     most, complete = 0.0, False
@@ -112,7 +113,7 @@ def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> float
         if wanted.any() and (there | ~wanted).all():
             complete |= form < 2  # the difference itself
             idle = np.minimum(abs(error - output), abs(error - (1 - output))) <= TOLERANCE
-            speaks = wanted & there & telling(error) & ~idle
+            speaks = wanted & there & telling(error) & ~idle & (output != 0)
             most = max(most, float(speaks.sum()))
     if most or not complete:
         return most

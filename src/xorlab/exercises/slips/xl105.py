@@ -42,7 +42,8 @@ def plants(d: Draft) -> Iterable[Plant]:
         shown = every((updates, marked_update), (steps, marked))
         yield Plant("every step climbs", {**shown, error: turned})
         yield Plant("every step climbs", {**every((updates, flipped)), error: marked})
-    for key in updates:
+    # One line that makes every step is as wrong as the error that all steps come from.
+    for key in updates if len(updates) > 1 else ():
         yield Plant("a parameter's step has the wrong sign", {key: flipped})
     for l in d.layers("z"):
         if isinstance(d.asked["z", l], Plus):
