@@ -19,6 +19,7 @@ from xorlab.check.case import Case
 from xorlab.check.evidence import Evidence, Found, penalty_of
 from xorlab.check.evidence import overwritten as overwritten_in
 from xorlab.check.evidence import still as still_in
+from xorlab.check.identify.bends import STEPS
 from xorlab.check.methods import SGD
 from xorlab.check.nearest import Nearest, losses, nearest
 from xorlab.check.readings import readings
@@ -119,7 +120,10 @@ def _without_mistake(evidence: Evidence, search: Search) -> tuple[Evidence, Case
         watched, understood.steps[0].start, understood.steps[-1].end, exact=understood.exact
     )
     still = frozenset(still_in(evidence))
-    rounded = dict(rounded_in(understood, evidence.steps))
+    # Numbers that the exact steps lead to are not cut, however few decimals they have; and
+    # errors that are whole numbers lead to few.
+    plain = understood.activations[-1].name in STEPS or _is_right(evidence)
+    rounded = {} if plain else dict(rounded_in(understood, evidence.steps))
     evidence = replace(evidence, ignored=still | set(rounded), rounded=rounded)
     base = nearest(evidence)
     overwritten = {} if evidence.explains(base.fit) else _overwritten(evidence, base)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xorlab.check.evidence import Evidence
+from xorlab.check.identify.bends import STEPS
 from xorlab.check.methods import Method
 from xorlab.check.observed import Fit
 from xorlab.check.understood import Understood
@@ -13,6 +14,8 @@ from xorlab.check.understood import Understood
 def losses(understood: Understood) -> list[str]:
     """The losses that the script may mean to descend: the ones it computes, or any that fit."""
     output = understood.activations[-1]
+    if output.name in STEPS and len(understood.layers) == 1:
+        return ["perceptron"]  # a step has no slope to descend along
     if output.name == "softmax":
         possible = ["softmax", "squared"]
     elif (output.low, output.high) == (0, 1):

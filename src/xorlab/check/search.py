@@ -85,7 +85,12 @@ def places(explanation: Explanation) -> int:
 
 
 def two_mistakes(evidence: Evidence, case: Case) -> Explanation | None:
-    """Two mistakes, each of which sets more arrays right."""
+    """Two mistakes, each of which sets more arrays right.
+
+    Where all arrays hold few decimals only, no number is left that could prove two.
+    """
+    if evidence.ignored >= {(l, name) for l, name, _ in evidence.understood.homes}:
+        return None
     for loss in losses(evidence.understood):
         found = _two(evidence, replace(case, loss=loss))
         if found is not None:

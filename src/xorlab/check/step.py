@@ -102,6 +102,7 @@ LOSS_SLOPES: dict[str, Slope] = {
     "cross-entropy": cross_entropy,
     "softmax": squared,  # with softmax's Jacobian it comes to a - t: see `bend`
     "absolute": absolute,
+    "perceptron": squared,  # Rosenblatt's rule takes the error as it is: see `bend`
 }
 
 
@@ -149,6 +150,8 @@ def step(
 
 def bend(p: Pieces, l: int, loss: str) -> Array:
     """delta[l]: through the activation, number by number; through softmax, row by row."""
+    if loss == "perceptron" and l == p.last:
+        return p.da[l]
     if loss == "cross-entropy" and l == p.last:
         # Where the output has reached 0 or 1, the loss's slope and this one's inverse are one.
         return p.da[l] * np.where(p.slope[l] == 0, SMALLEST, p.slope[l])

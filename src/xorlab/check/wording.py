@@ -16,6 +16,7 @@ LOSSES = {
     "cross-entropy": "cross-entropy",
     "softmax": "cross-entropy",
     "absolute": "absolute error",
+    "perceptron": "the perceptron's rule",
 }
 RATE = re.compile(r"(?i)(lr|rate|alpha|eta|step|epsilon)")
 

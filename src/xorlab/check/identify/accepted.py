@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.chains import Chain
+from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.spans import Span, moved, same
 
 
@@ -26,8 +28,16 @@ def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
     chain, group = candidate
     paths = {chain.atoms.paths[chain.atoms.path_of[atom]] for atom in chain.used}
     here = set().union(*(moved(span, paths) for span in group))
+    if any(is_constant(chain, layer, here) for layer in chain.layers):
+        return False
     ever = set().union(*(moved(s, paths - here) for every in spans.values() for s in every))
     return bool(here) and not ever and not any(idle_part_moves(chain, span) for span in group)
+
+
+def is_constant(chain: Chain, layer: Reading, here: set[str]) -> bool:
+    """Whether a layer multiplies by one number that never moves, as a learning rate is."""
+    path = chain.atoms.paths[chain.atoms.path_of[layer.block.flat[0]]]
+    return layer.block.size == 1 and layer.bend is IDENTITY and path not in here
 
 
 def idle_part_moves(chain: Chain, span: Span) -> bool:

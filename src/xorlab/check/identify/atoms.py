@@ -29,8 +29,8 @@ _COORDINATE = re.compile(r"(?<=\[)\d+(?=\])|\d+")
 class Atoms:
     """The numbers that are in the state of every one of some spans.
 
-    paths, shapes: where they live. path_of, at_of: of each atom, the number of its path and its
-    place in the flattened array there. values: (spans, atoms).
+    paths, shapes, dtypes: where they live, and as what. path_of, at_of: of each atom, the number
+    of its path and its place in the flattened array there. values: (spans, atoms).
     grids, lines: whole tables and rows of atoms, as arrays of their numbers; `vectors` are the
     lines that are no part of a grid; `single` are the variables that are one number.
     """
@@ -38,6 +38,7 @@ class Atoms:
     def __init__(self, states: Sequence[Mapping[str, Array]]) -> None:
         self.paths = [path for path in states[0] if usable(path, states)]
         self.shapes = [states[0][path].shape for path in self.paths]
+        self.dtypes = [states[0][path].dtype for path in self.paths]
         sizes = [int(np.prod(shape)) for shape in self.shapes]
         self.first = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
         self.path_of = np.repeat(np.arange(len(sizes)), sizes)

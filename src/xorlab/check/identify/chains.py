@@ -111,7 +111,12 @@ def grow(
                     return chain
         if len(layers) == DEEPEST or tried[0] > MOST_TRIED:
             return None
-        options = readings(search, a, shown, used, first=not layers)
+        weights = {int(atom) for layer in layers for atom in layer.block.ravel()}
+        options = [
+            one
+            for one in readings(search, a, shown, used, first=not layers)
+            if one.bias is None or weights.isdisjoint(one.bias.tolist())
+        ]
         for one in options[:MOST_BRANCHES]:
             found = further((*layers, one), a, one.output, one.shown, used | one.atoms)
             if found is not None and len(found.layers) == len(layers) + 1:

@@ -18,6 +18,7 @@ from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
 from xorlab.check.identify.choices import MOST_SPANS, MOST_STEPS, choices, is_tame, spread
 from xorlab.check.identify.idle import with_idle_biases
+from xorlab.check.identify.perceptron import perceptron
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.settle import Seen, settled
 from xorlab.check.identify.spans import (
@@ -53,6 +54,9 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         if not spans:
             return NotUnderstood(nothing_ran(watched))
         lookups = Lookups(watched)
+        plain = perceptron(lookups, [*spans.values()])
+        if plain is not None:
+            return plain
         clock = Clock(process_time() + SECONDS)
         seen: list[Candidate] = []
         try:

@@ -31,11 +31,13 @@ INSTEAD: dict[str, Callable[[Array, Array], Array]] = {
 
 def edits(case: Case) -> Iterable[Edit]:
     """Another loss's derivative at the output, bent by the activation or not."""
+    if case.loss not in NAMES:
+        return  # the perceptron's rule descends no loss
     last = len(case.understood.layers) - 1
     mine = NAMES[case.loss]
     cure = f"Use the derivative of {mine}, or compute the loss that is descended."
     for name, slope in LOSS_SLOPES.items():
-        if name != case.loss:
+        if name != case.loss and name in NAMES:
             what = f"is the gradient of {NAMES[name]}, while the script computes {mine}"
             yield Edit({("da", last): by(slope)}, ("da", last), (last,), what, cure)
             yield Edit({("delta", last): by(slope)}, ("delta", last), (last,), what, cure)

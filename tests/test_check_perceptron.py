@@ -1,0 +1,88 @@
+"""Scripts that train one unit with a step by the perceptron's rule."""
+
+import numpy as np
+import pytest
+
+from watched import watched
+from xorlab.check.checking import analysed
+
+LISTS = """\
+rows, gates = [(0, 0), (0, 1), (1, 0), (1, 1)], {gates}
+w, b, lr = [0.3, -0.2], 0.1, 0.15
+for epoch in range(20):
+    for x, t in zip(rows, gates):
+        error = {error}
+        for i in range(2):
+            w[i] = w[i] + lr * error * x[i]
+        b = b {sign} lr * error
+"""
+OUTPUT = "t - (1 if b + w[0] * x[0] + w[1] * x[1] > 0 else 0)"
+CHANCE = """\
+import random
+random.seed(1)
+w1, w2, b = random.random(), random.random(), random.random()
+rows = [(-1, -1, -1), (-1, 1, -1), (1, -1, -1), (1, 1, 1)]
+for k in range(200):
+    x1, x2, t = random.choice(rows)
+    out = 1 if w1 * x1 + w2 * x2 + b > 0 else -1
+    if out != t:
+        w1 += 0.2 * (t - out) * x1
+        w2 += 0.2 * (t - out) * x2
+        b += 0.2 * (t - out)
+"""
+ARRAYS = """\
+import numpy as np
+class Perceptron:
+    def fit(self, X, y):
+        self.w = np.random.RandomState(1).normal(0.0, 0.1, 1 + X.shape[1])
+        for epoch in range(10):
+            for row, target in zip(X, y):
+                update = 0.1 * (target - self.predict(row))
+                self.w[1:] += update * row
+                self.w[0] += update
+    def predict(self, X):
+        return np.where(np.dot(X, self.w[1:]) + self.w[0] >= 0.0, 1, -1)
+X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+Perceptron().fit(X, np.array([-1, 1, 1, 1]))
+"""
+
+
+def lists(gates="[0, 0, 0, 1]", error=OUTPUT, sign="+"):
+    return LISTS.format(gates=gates, error=error, sign=sign)
+
+
+@np.errstate(all="ignore")
+def said_of(source):
+    return analysed(watched(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "bend"),
+    [
+        pytest.param(lists(), "step", id="lists"),
+        pytest.param(lists("[0, 1, 1, 0]"), "step", id="of XOR, for ever"),
+        pytest.param(CHANCE, "sign", id="rows by chance"),
+        pytest.param(ARRAYS, "sign(≥)", id="one array for weights and bias"),
+    ],
+)
+def test_the_rule_is_understood_and_right(source, bend):
+    case = said_of(source)
+    assert (case.understood.sizes, case.loss) == ((2, 1), "perceptron")
+    # What happens at 0 itself may never be seen.
+    assert case.understood.activations[0].name in (bend, bend.removesuffix("(≥)"))
+    assert case.understood.layers[0].b is not None
+    assert case.explained
+    assert case.right
+    assert not case.rounded
+
+
+def test_an_error_taken_the_other_way_round_climbs():
+    case = said_of(lists(error=f"-({OUTPUT})"))
+    assert [rule.code for rule, _ in case.edits] == ["XL105"]
+
+
+def test_a_bias_that_goes_the_other_way_is_no_perceptrons_rule():
+    """Nothing proves what is meant, then: it is no mistake in a perceptron's rule."""
+    case = said_of(lists(sign="-"))
+    assert not case.explained
+    assert not case.edits
