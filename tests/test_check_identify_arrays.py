@@ -125,6 +125,21 @@ def test_a_row_of_zeros_and_ones_loses_nothing_where_weights_do():
     assert collapses([lost]) == 0
 
 
+def test_numbers_in_lists_are_lost_as_those_of_an_array_are():
+    names = [f"w[{i}][{j}].x" for i in range(2) for j in range(2)]
+    rows = [np.array([0.31, 0.72, -0.43, 0.14]), np.array([0.0, 0.02, 0.0, -0.0])]
+    states = [{name: np.array(x) for name, x in zip(names, row, strict=True)} for row in rows]
+    assert collapses([Span(0, 0, 0, 0, 1, *states)]) == 0
+
+
+def test_a_network_is_seen_before_an_array_of_it_is_rounded():
+    exact, rounded, next_one = (
+        {"b": np.array(x)} for x in ([0.1234, 0.4567], [0.12, 0.46], [0.13, 0.46])
+    )
+    assert collapses([Span(0, 0, 0, 0, 1, exact, rounded)]) == 0
+    assert collapses([Span(0, 0, 0, 0, 1, rounded, next_one)]) is None
+
+
 RUNAWAY = """
 import numpy as np
 np.random.seed(10)

@@ -119,6 +119,17 @@ def test_a_new_value_that_is_rounded_to_the_old_is_not_forgotten_but_cut(tmp_pat
     assert told(tmp_path, *changes) == ("XL206", rounded)
 
 
+def test_a_layer_whose_steps_are_all_swallowed_is_rounded_as_the_others(tmp_path):
+    # Steps of 0.0005 are lost to two decimals in the first layer, which then never moves.
+    changes = [
+        ("W2 -= 0.5 * h.T @ d2", "W2 = (W2 - 0.05 * h.T @ d2).round(2)"),
+        ("b2 -= 0.5 * d2.sum(axis=0, keepdims=True)", "b2 = (b2 - 0.05 * d2.sum()).round(2)"),
+        ("W1 -= 0.5 * X.T @ d1", "W1 = (W1 - 0.05 * X.T @ d1).round(2)"),
+        ("b1 -= 0.5 * d1.sum(axis=0, keepdims=True)", "b1 = (b1 - 0.05 * d1.sum(axis=0)).round(2)"),
+    ]
+    assert told(tmp_path, *changes)[0] == "XL206"
+
+
 def test_rounded_steps_of_a_wrong_gradient_are_not_explained_by_rounding(tmp_path):
     changes = [
         ("W1 -= 0.5 * X.T @ d1", "W1 = np.round(W1 - 0.5 * X.T @ (d1 + 0.3), 2)"),

@@ -62,9 +62,9 @@ class Grid:
 def rounded(understood: Understood, steps: Sequence[Step]) -> Iterator[tuple[Key, Sequence[Grid]]]:
     """The arrays whose numbers are whole, or have few decimals, after every step; and how.
 
-    One that never moves may be swallowed by the rounding that others show: its steps are small.
+    Of few numbers, or one that never moves, as small steps are swallowed, the others tell.
     """
-    still: list[tuple[Key, Array]] = []
+    few: list[tuple[Key, Array]] = []
     finest = -1
     for l, name, home in understood.homes:
         kinds = {seen.state[path].dtype.kind for seen in steps for path in home.paths}
@@ -72,16 +72,16 @@ def rounded(understood: Understood, steps: Sequence[Step]) -> Iterator[tuple[Key
             yield (l, name), (Grid(0, cut=True), Grid(0))
             continue
         before, after = ends(steps, (l, name))
-        if after.size and (before == after).all():
-            still.append(((l, name), after))
-        elif after.size > 3 and after.any():
+        if after.size <= 3 or (before == after).all():
+            few.append(((l, name), after))
+        elif after.any():
             for decimals in range(MOST_DECIMALS + 1):
                 if on_grid(after, decimals):
                     yield (l, name), (Grid(decimals), *([Grid(0, cut=True)] * (decimals == 0)))
                     finest = max(finest, decimals)
                     break
     if finest >= 0:
-        yield from ((key, (Grid(finest),)) for key, after in still if on_grid(after, finest))
+        yield from ((key, (Grid(finest),)) for key, after in few if on_grid(after, finest))
 
 
 def on_grid(numbers: Array, decimals: int) -> bool:

@@ -62,7 +62,7 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     if rule.code == "XL105" and name == "da" and taken_back(finder.case.taken, finder.steps):
         return next(iter(finder.updates((l, "W"))), None)
     if name in ("dW", "db") and _only_scaled(finder, (name, l)):
-        return written_at(Departure(finder, edit)) or _out_of_scale(finder, (name, l))
+        return written_at(Departure(finder, edit)) or _out_of_scale(finder, rule, edit)
     if rule.code == "XL205" and name in ("dW", "db"):
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
@@ -128,14 +128,20 @@ def _only_scaled(finder: Finder, piece: Piece) -> bool:
     return all(scale is not None and scale > 0 for scale in scales)
 
 
-def _out_of_scale(finder: Finder, piece: Piece) -> Place | None:
+def _out_of_scale(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     """Where a gradient gets its odd factor: where it is bound, or else where it is used."""
+    piece = edit.site
     pieces = [(kind, l) for l, kind, _ in finder.case.understood.homes]
     others = [bound(finder, ("d" + kind, l)) for kind, l in pieces if ("d" + kind, l) != piece]
     usual = [abs(places[-1].scale) for places in others if places]
-    for place in bound(finder, piece):
+    own = bound(finder, piece)
+    for place in own:
         if not usual or abs(abs(place.scale) / usual[-1] - 1) > SAME:
             return place
+    if not own:  # a single number is known by its way alone
+        departed = Departure(finder, edit).place(rule)
+        if departed is not None and departed.node.kind == "bind":
+            return departed
     updates = finder.updates((piece[1], piece[0][1]))
     return updates[0] if updates else None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -55,21 +57,36 @@ def collapses(spans: Sequence[Span]) -> int | None:
     """The first of the spans in which an array is left with few different numbers, if soon.
 
     Numbers that learn stay apart. What is overwritten, or cut to whole numbers, soon holds the
-    same number many times, and then tells little: the network is to be seen before that. Of
-    numbers with few decimals some are the same by chance; a row of zeros and ones, as a loop
-    shows one after the other, told nothing before.
+    same number many times, and then tells little: the network is to be seen before that. So it is
+    where an array is rounded from then on. Of numbers with few decimals some are the same by chance; a
+    row of zeros and ones, as a loop shows one after the other, told nothing before.
     """
     known = spans[0].state if spans else {}
     for i, span in enumerate(spans[:MOST_SPANS]):
-        for path in moved(span, known):
-            before, after = span.state[path], span.state_after[path]
-            if before.shape != after.shape or not speaks(before.reshape(1, -1).astype(float)):
+        rounds = False
+        for before, after in arrays(span, moved(span, known)):
+            if not speaks(before.reshape(1, -1).astype(float)):
                 continue
             left, first = different(after), different(before)
-            rounded = after.dtype.kind == "f" and (after == after.round(4)).all()
+            rounded = after.dtype.kind == "f" and bool((after == after.round(4)).all())
             if left < first and not (rounded and 3 * left > 2 * first):
                 return i
+            rounds |= rounded and not (before == before.round(4)).all()
+        if rounds:
+            return i
     return None
+
+
+def arrays(span: Span, paths: Iterable[str]) -> Iterator[tuple[Array, Array]]:
+    """Arrays before and after a span, where they keep their shape; so are numbers in lists."""
+    lists: dict[str, list[tuple[Array, Array]]] = defaultdict(list)
+    for path in paths:
+        before, after = span.state[path], span.state_after[path]
+        if before.shape == after.shape:
+            name = re.sub(r"\[\d+\]", "[]", path)
+            lists[name if before.size == 1 else path].append((before.ravel(), after.ravel()))
+    for parts in lists.values():
+        yield np.concatenate([one for one, _ in parts]), np.concatenate([one for _, one in parts])
 
 
 def different(array: Array) -> int:

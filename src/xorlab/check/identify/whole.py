@@ -181,7 +181,7 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
     """Whether the chain ran in most of the spans in which its numbers would tell.
 
     Outputs tell that are no plain numbers; of whole arrays the net inputs do, too: parameters may
-    shrink to nothing, and units be off for good.
+    shrink to nothing, and units be off for good. A row of zeros says nothing of weights.
     """
     activations = [one.bend for one in chain.layers]
     seen = seen_of(lookups, chain, sample)
@@ -193,7 +193,7 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
         told = [part for layer in weights for part in layer if part is not None]
         learned = any(telling(part).any() for part in (*told, *(trace.z[1:] if whole else ())))
         parts = (*trace.z, *trace.a[1:]) if whole else (trace.output,)
-        tells = np.any([telling(part).any(axis=1) for part in parts], axis=0)
+        tells = X.any(axis=1) & np.any([telling(part).any(axis=1) for part in parts], axis=0)
         speaking += learned and bool(tells.any())
         shown += learned and bool((tells & shown_rows(values, trace, weights)).any())
     enough = whole or 4 * speaking >= len(seen)
