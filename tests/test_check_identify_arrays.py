@@ -134,7 +134,7 @@ def test_numbers_in_lists_are_lost_as_those_of_an_array_are():
 
 def test_a_network_is_seen_before_an_array_of_it_is_rounded():
     exact, rounded, next_one = (
-        {"b": np.array(x)} for x in ([0.1234, 0.4567], [0.12, 0.46], [0.13, 0.46])
+        {"b": np.array(x)} for x in ([0.12345, 0.45678], [0.12, 0.46], [0.13, 0.46])
     )
     assert collapses([Span(0, 0, 0, 0, 1, exact, rounded)]) == 0
     assert collapses([Span(0, 0, 0, 0, 1, rounded, next_one)]) is None

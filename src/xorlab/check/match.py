@@ -85,9 +85,13 @@ def match(watched: Watched, understood: Understood) -> Case:
 
 def _is_right(evidence: Evidence) -> bool:
     """Whether plain descent with no mistake in it explains the first steps, rounded or not."""
-    possible = losses(evidence.understood)
     rounded = dict(rounded_in(evidence.understood, evidence.steps))
-    evidence = replace(evidence, ignored=frozenset(rounded), rounded=rounded)
+    return _is_plain(replace(evidence, ignored=frozenset(rounded), rounded=rounded))
+
+
+def _is_plain(evidence: Evidence) -> bool:
+    """Whether plain descent with no mistake in it explains the first steps as they are."""
+    possible = losses(evidence.understood)
     return any(evidence.explains(evidence.fit(loss, SGD)) for loss in possible)
 
 
@@ -122,7 +126,7 @@ def _without_mistake(evidence: Evidence, search: Search) -> tuple[Evidence, Case
     still = frozenset(still_in(evidence))
     # Numbers that the exact steps lead to are not cut, however few decimals they have; and
     # errors that are whole numbers lead to few.
-    plain = understood.activations[-1].name in STEPS or _is_right(evidence)
+    plain = understood.activations[-1].name in STEPS or _is_plain(evidence)
     rounded = {} if plain else dict(rounded_in(understood, evidence.steps))
     evidence = replace(evidence, ignored=still | set(rounded), rounded=rounded)
     base = nearest(evidence)

@@ -57,9 +57,9 @@ def collapses(spans: Sequence[Span]) -> int | None:
     """The first of the spans in which an array is left with few different numbers, if soon.
 
     Numbers that learn stay apart. What is overwritten, or cut to whole numbers, soon holds the
-    same number many times, and then tells little: the network is to be seen before that. So it is
-    where an array is rounded from then on. Of numbers with few decimals some are the same by chance; a
-    row of zeros and ones, as a loop shows one after the other, told nothing before.
+    same number many times, and then tells little: the network is to be seen before that, and
+    before an array is rounded. Of numbers with few decimals some are the same by chance; a row of
+    zeros and ones, as a loop shows one after the other, told nothing before.
     """
     known = spans[0].state if spans else {}
     for i, span in enumerate(spans[:MOST_SPANS]):
