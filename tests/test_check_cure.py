@@ -62,6 +62,8 @@ def with_cure(source: str, finding: Finding) -> str:
     old = lines[first : first + count]
     assert old == finding.wrong.splitlines()
     new = finding.right.splitlines()
+    if finding.before is not None:
+        first, count = finding.before - 1, 0
     return "\n".join([*lines[:first], *new, *lines[first + count :]]) + "\n"
 
 
@@ -128,6 +130,42 @@ def test_a_copy_that_is_stepped_in_a_parameter_s_stead_is_told_and_done_without(
     assert (finding.code, finding.line, finding.checked) == ("XL203", 17, True)
     assert "b2 is a copy of it" in finding.message
     assert finding.right == "        W2, b2 = self.W2, self.b2"
+
+
+PILING = """import numpy as np
+np.random.seed(2)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([0, 1, 1, 0])
+W, v = np.random.randn(2, 3), np.random.randn(3)
+dW, dv = np.zeros((2, 3)), np.zeros(3)
+for epoch in range(2000):
+    loss = 0
+    for x, t in zip(X, y):
+        h = np.tanh(x @ W)
+        e = h @ v - t
+        dv += e * h
+        dW += np.outer(x, e * v * (1 - h * h))
+        loss += e * e / 2
+    W -= 0.05 * dW
+    v -= 0.05 * dv
+"""
+
+
+@pytest.mark.slow
+def test_what_is_missing_is_added_where_it_goes_and_told_where_it_shows(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(PILING)
+    (finding,) = [f for f in cured(path) if f.is_bug]
+    assert (finding.code, finding.line, finding.before) == ("XL205", 15, 8)
+    assert finding.wrong == "    W -= 0.05 * dW"
+    assert set(finding.right.splitlines()) == {
+        "    dW = np.zeros_like(dW)",
+        "    dv = np.zeros_like(dv)",
+    }
+    path.write_text(with_cure(PILING, finding))
+    known = identify(watch(path, short=True))
+    assert isinstance(known, Understood)
+    assert match(watch(path, short=True), known).right
 
 
 def test_findings_that_one_change_mends_are_one() -> None:

@@ -180,6 +180,19 @@ def test_a_fix_put_in_the_place_of_what_it_replaces_mends_the_file(tmp_path, wro
     assert replacement["insertedContent"]["text"] == mended
 
 
+def test_lines_that_are_added_elsewhere_take_nothing_away(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text(FILE, encoding="utf-8")
+    line = FILE.splitlines()[3]
+    finding = replace(MISSING, file=str(file), line=4, wrong=line, right="    d = 0", before=2)
+    log = sarif([replace(BUG, file=str(file), findings=(finding,))], RULES)
+    assert validation_errors(log) == []
+    (change,) = log["runs"][0]["results"][0]["fixes"][0]["artifactChanges"]
+    (replacement,) = change["replacements"]
+    assert replacement["deletedRegion"] == {"startLine": 2, "startColumn": 1, "endColumn": 1}
+    assert replacement["insertedContent"]["text"] == "    d = 0\n"
+
+
 @pytest.mark.parametrize("line", [1, 5, 6, 99])
 def test_where_the_file_has_other_lines_there_is_no_fix(tmp_path, line):
     file = tmp_path / "net.py"

@@ -230,7 +230,8 @@ def placed(finding: Finding, watched: Watched) -> Finding:
     cell = cells[at - 1] if cells else 0
     near = [line for line in finding.also if 0 < line <= len(lines)]
     also = tuple(lines[line - 1] for line in near if not cell or cells[line - 1] == cell)
-    return replace(finding, line=lines[at - 1], also=also, cell=cell or None)
+    before = finding.before and lines[finding.before - 1]
+    return replace(finding, line=lines[at - 1], also=also, cell=cell or None, before=before)
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:

@@ -20,7 +20,8 @@ class Finding:
     inputs; None where no single layer is meant. message: one sentence, in the reader's own
     variables. proof: one sentence. cure: what to do, as one sentence. wrong: the line, or lines,
     as they stand there, indented. right: what is to stand there instead, where that can be
-    written. checked: the changed script was run and the step found right. also: further lines the
+    written. before: of a cure that only adds lines elsewhere, the line before which they go.
+    checked: the changed script was run and the step found right. also: further lines the
     finding is about. cell: of a notebook, from 1.
     """
 
@@ -34,6 +35,7 @@ class Finding:
     proof: str = ""
     wrong: str = ""
     right: str = ""
+    before: int | None = None
     checked: bool = False
     also: tuple[int, ...] = ()
     cell: int | None = None

@@ -77,7 +77,7 @@ def shown(finding: Finding) -> Iterator[Text]:
     wrong, right = finding.wrong.rstrip().split("\n"), finding.right.rstrip().split("\n")
     for number, line in enumerate(wrong):
         start, end = span(line)
-        if len(wrong) == len(right) == 1 and finding.right:
+        if len(wrong) == len(right) == 1 and finding.right and not finding.before:
             start, end = changed(line, right[0])
         code, start, end = excerpt(line, start, end)
         yield code_line(" ", finding.line and finding.line + number, Text(code))
@@ -88,9 +88,11 @@ def shown(finding: Finding) -> Iterator[Text]:
 
 def diff(finding: Finding) -> Iterator[Text]:
     """The lines as they are and as they are to be: the signs say it, colours repeat it."""
-    for sign, text, style in (("-", finding.wrong, WRONG), ("+", finding.right, RIGHT)):
+    taken = "" if finding.before else finding.wrong
+    first = finding.before or finding.line
+    for sign, text, style in (("-", taken, WRONG), ("+", finding.right, RIGHT)):
         for number, line in enumerate(text.rstrip().split("\n") if text.strip() else ()):
-            at = finding.line and finding.line + number
+            at = first and first + number
             yield code_line(sign, at, Text(line, style=style), style)
 
 

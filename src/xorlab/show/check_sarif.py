@@ -119,7 +119,7 @@ def location(finding: Finding, line: int | None) -> dict[str, Any]:
 
 
 def fix(finding: Finding, line: int) -> dict[str, Any] | None:
-    """The lines to stand there instead (3.55), indented as those that they replace.
+    """The lines to stand there instead (3.55), indented as those that they replace; or to be added.
 
     None where the file does not hold the wrong lines to the letter: a script in Python 2 was
     converted before it was looked at.
@@ -137,6 +137,9 @@ def fix(finding: Finding, line: int) -> dict[str, Any] | None:
         "deletedRegion": {"startLine": line, "endLine": last},
         "insertedContent": {"text": right},
     }
+    if finding.before is not None:
+        nothing = {"startLine": finding.before, "startColumn": 1, "endColumn": 1}
+        replacement = {"deletedRegion": nothing, "insertedContent": {"text": f"{right}\n"}}
     change = {"artifactLocation": artifact(finding.file), "replacements": [replacement]}
     return {"description": {"text": finding.cure}, "artifactChanges": [change]}
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 class Patch:
     r"""Lines `first` to `last` (from 1, both included) replaced by `text`.
 
+    added: only these are new, before the line `first`, and the mistake is not there: what is
+    missing may be put far from where that shows.
+
     >>> print(Patch(2, 2, "b = 3").applied("a = 1\nb = 2\nc = 4"))
     a = 1
     b = 3
@@ -20,6 +23,7 @@ class Patch:
     first: int
     last: int
     text: str
+    added: str = ""
 
     def applied(self, source: str) -> str:
         """The script's text with the change."""

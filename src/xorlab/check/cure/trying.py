@@ -70,7 +70,8 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, those of one code that the same change mends as one."""
     told: dict[tuple[object, ...], Finding] = {}
     for at, finding in enumerate(findings):
-        key = (finding.code, finding.line, finding.right) if finding.checked else (at,)
+        place = finding.before or finding.line
+        key = (finding.code, place, finding.right) if finding.checked else (at,)
         first = told.setdefault(key, finding)
         if first is not finding:
             layer = first.layer if first.layer == finding.layer else None
@@ -89,6 +90,8 @@ def _cured(finder: Finder, finding: Finding, named: Named | None, trial: Trial) 
     best = trial.first_right(islice(_sound(rule, mend, source), MOST), rule, named)
     if best is None:
         return replace(finding, cure=f"{finding.cure} {glossary(mend)}".strip())
+    if best.added:
+        return replace(finding, right=best.added, before=best.first, checked=True)
     return replace(
         finding,
         line=best.first,

@@ -181,7 +181,8 @@ def set_back(mend: Mend) -> Iterator[Patch]:
             line = source[first - 1]
             margin = line[: len(line) - len(line.lstrip())]
             resets = [f"{margin}{x} = np.zeros_like({x})" for x in sums]
-            yield Patch(first, first, "\n".join([*resets, line]))
+            added = "\n".join(resets)
+            yield Patch(first, first, f"{added}\n{line}", added)
 
 
 RULE = Rule(
