@@ -241,6 +241,25 @@ def test_rows_of_an_outer_product_with_0_and_1_are_no_gradient(tmp_path: Path) -
     assert first(changed, tmp_path) == ("XL101", "gW += np.outer(e, x)")
 
 
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        ("XL102", "d = (o - t) * (1 - o ** 2)", "d = o - t"),
+        ("XL105", "d = (o - t) * (1 - o ** 2)", "d = (t - o) * (1 - o ** 2)"),
+    ],
+)
+def test_a_row_s_gradient_is_no_activation_though_its_error_is_one_number(
+    code: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    """Three weights' step is the three units' values, the error's number of times."""
+    online = ROWS.replace("(2, 2)", "(2, 3)").replace("randn(2)", "randn(3)")
+    online = online.replace("    gW, gv = np.zeros((2, 3)), np.zeros(2)\n", "")
+    online = online.split("    W -= 0.1 * gW")[0]
+    online = online.replace("gW += np.outer(x, e)", "W -= 0.1 * np.outer(x, e)")
+    online = online.replace("gv += d * h", "v -= 0.1 * d * h")
+    assert first(online.replace(right, wrong), tmp_path) == (code, wrong)
+
+
 def traced(path: Path, source: str) -> tuple[Watched, Trace]:
     """A script, watched, and everything that it did."""
     path.write_text(source)

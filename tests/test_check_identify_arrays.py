@@ -10,7 +10,7 @@ from xorlab.activations import activation
 from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
 from xorlab.check.identify.bends import IDENTITY
-from xorlab.check.identify.choices import choices, collapses
+from xorlab.check.identify.choices import choices, collapses, spread
 from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.spans import Span
@@ -167,6 +167,12 @@ def test_outputs_that_run_away_are_still_linear(sign, slope):
     """Cut to 1 they would stand among the targets; a swish of large numbers is the numbers."""
     script = RUNAWAY.format(slope=slope, sign=sign)
     assert [bend.name for bend in identify(watched(script)).activations] == ["tanh", "identity"]
+
+
+def test_spans_from_all_over_do_not_give_the_same_row_again_and_again():
+    spans = [Span(0, i // 4, i % 4, i, i + 1, {}, {}) for i in range(48)]
+    assert {span.iteration for span in spread(spans, 5)} == {0, 1, 2, 3}
+    assert {span.iteration for span in spread(spans[:41], 5)} == {0, 1, 2, 3}
 
 
 def test_a_network_that_died_in_its_first_step_is_seen_there():

@@ -74,15 +74,22 @@ class Departure(Ways):
     def _held(self, run: Run) -> Held:
         if run.key not in self.seen:
             value = self.result(run)
-            found = Held(frozenset(), frozenset())
-            if value is not None:
-                found = Held(self.right.of(value), self.wrong.of(value, stretched=True))
-                if not any(found):
-                    found = Held(self.right.by_rows(value), self.wrong.by_rows(value))
+            found = Held(frozenset(), frozenset()) if value is None else self._known_as(value)
             if not any(found) and run.key in self.ends:
                 found = Held(frozenset(), frozenset(self.ends[run.key]))
             self.seen[run.key] = found
         return self.seen[run.key]
+
+    def _known_as(self, value: Array) -> Held:
+        """What a value is up to a usual factor; else to any, for right and wrong gradients of one
+        error differ by a factor alone; else in some of its rows.
+        """
+        for scaled in (False, True):
+            right = self.right.of(value, scaled=scaled)
+            found = Held(right, self.wrong.of(value, stretched=True, scaled=scaled))
+            if any(found):
+                return found
+        return Held(self.right.by_rows(value), self.wrong.by_rows(value))
 
     def _of_statement(self, run: Run) -> list[Run]:
         """All runs of the same statement in the step."""

@@ -42,8 +42,11 @@ class Known:
         self.sign_of = [float(sign) for _, sign, _ in told]
         self.owners = [pieces[at][0] for _, _, at in told]
 
-    def of(self, value: Array, *, stretched: bool = False) -> frozenset[Piece]:
-        """What a value may be. stretched: a gradient as it is when it meets its parameter, too."""
+    def of(self, value: Array, *, stretched: bool = False, scaled: bool = True) -> frozenset[Piece]:
+        """What a value may be. stretched: a gradient as it is when it meets its parameter, too.
+
+        scaled: on the way back by any factor, not only by a usual one.
+        """
         if value.dtype.kind not in "fiub" or not np.any(value):
             return frozenset()
         if value.size == 1:
@@ -51,8 +54,11 @@ class Known:
         return frozenset(
             piece
             for piece, array in self.pieces
-            if self._scale(value, piece, array)
-            or (stretched and self._scale(self._stretched(value, piece), piece, array))
+            if self._scale(value, piece, array, scaled=scaled)
+            or (
+                stretched
+                and self._scale(self._stretched(value, piece), piece, array, scaled=scaled)
+            )
         )
 
     def signs(self, value: Array) -> set[float]:
@@ -60,15 +66,18 @@ class Known:
         if value.size == 1:
             at = self._numbers(value)
             return {self.sign_of[k] for k in at if self.owners[k][0] in BACKWARD}
-        scales = (self._scale(value, p, a) for p, a in self.pieces if p[0] in BACKWARD)
-        return {float(np.sign(scale)) for scale in scales if scale}
+        for scaled in (False, True):
+            scales = [(p, self._scale(value, p, a, scaled=scaled)) for p, a in self.pieces]
+            if any(scale for _, scale in scales):
+                return {float(np.sign(scale)) for p, scale in scales if scale and p[0] in BACKWARD}
+        return set()
 
     def _numbers(self, value: Array) -> range:
         number = float(value.ravel()[0])
         margin = 1e-9 * abs(number)
         return range(*np.searchsorted(self.numbers, [number - margin, number + margin]))
 
-    def _scale(self, value: Array, piece: Piece, array: Array) -> float:
+    def _scale(self, value: Array, piece: Piece, array: Array, *, scaled: bool = True) -> float:
         """By what a value exceeds a piece; 0 where it is another."""
         if value.size != array.size or value.dtype.kind not in "fiub":
             return 0.0
@@ -79,7 +88,8 @@ class Known:
             if flat.shape != wanted.shape or not known.any():
                 continue
             scale = proportional(flat[known], wanted[known])
-            many = len(np.unique(np.abs(flat[known & telling(flat)]))) > 2
+            many = scaled and piece[0] not in ("z", "a")
+            many = many and len(np.unique(np.abs(flat[known & telling(flat)]))) > 2
             scales = self.finder.scales(piece)
             if scale and (many or any(abs(scale / s - 1) < 1e-7 for s in scales)):
                 return scale

@@ -57,7 +57,8 @@ def change(d: Draft, found: Update | None) -> None:
     if found is None:
         d.miss()
         return
-    mark = MARK if found.wrong else ""
+    # Beside a line that is missing stands the update, not the loop alone that makes it.
+    mark = MARK if found.wrong or d.missing else ""
     if d.style.kind != "lists":
         d.put(mark + written(d, found, found.target.text))
     elif found.target.kind == "W":

@@ -107,5 +107,10 @@ def is_tame(span: Span) -> bool:
 
 
 def spread(spans: Sequence[Span], amount: int) -> list[Span]:
-    """That many of the spans, from all over."""
-    return list(spans[:: max(1, len(spans) // amount)][:amount])
+    """That many of the spans, from all over.
+
+    They are an odd number apart: rounds of 4 or 8 rows, shown one by one, would else always give
+    the same row.
+    """
+    apart = max(1, len(spans) // amount)
+    return list(spans[:: apart - (apart % 2 == 0)][:amount])
