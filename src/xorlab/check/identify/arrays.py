@@ -139,7 +139,8 @@ def borne_out(
     for number in np.flatnonzero(begun).tolist():
         bend, a = bends[number], outputs[number]
         rows = summed if bend is IDENTITY else rows_of(search, a, shown, alone=alone)
-        if rows is None:
+        nothing = not (inputs.any() or a.any())  # units that are off, behind such: any would be
+        if rows is None or nothing:
             continue
         if bend.name not in CURVED:
             rows = rows & (counted if summed is None else summed)

@@ -22,7 +22,7 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
 
     First those up to a change of shape, or to a loss of numbers, if there is one. Else not the
     very first: biases that start at 0 cannot be told apart there. Of a network that died in its
-    first step there is nothing else.
+    first step nothing else tells as much.
     """
     drift, lost = drifts(spans), collapses(spans)
     whole = spans[:MOST_STEPS] if drift is None else spans[: drift + 1]
@@ -33,19 +33,29 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
         for count in (1, max(lost + 1, 2)):
             yield list(spans[:count]), spans[: max(count, 3)]
     tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
-    later = tame[1 : 1 + MOST_SPANS]
-    if later and not died(spans[0], later):
-        yield list(later), whole
+    lively, dull = stirring(spans[0], tame[1:]) if spans else ([], [])
+    if lively:
+        yield lively[:MOST_SPANS], whole
     if drift is None and spans:
         yield list(spans[:1]), whole
+    if dull and not lively:
+        yield dull[:MOST_SPANS], whole
 
 
-def died(first: Span, later: Sequence[Span]) -> bool:
-    """Whether nothing that a first span moved ever moves again, counters aside."""
-    learned = {
-        p for p in moved(first) if first.state[p].size > 1 or first.state[p].dtype.kind == "f"
-    }
-    return bool(learned) and not any(moved(span, learned) for span in later)
+def stirring(first: Span, later: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+    """The spans that move at least half of the numbers that the first moved; and fewer, but some.
+
+    Of a network whose units are all off but the output's bias learns, and soon nothing does.
+    """
+    learned = moved(first)
+    sizes = {p: first.state[p].size for p in learned if first.state[p].dtype.kind == "f"}
+    sizes |= {p: first.state[p].size for p in learned if first.state[p].size > 1}
+    if not sizes:
+        return list(later), []
+    counts = [sum(sizes[path] for path in moved(span, sizes)) for span in later]
+    lively = [2 * count >= sum(sizes.values()) for count in counts]
+    both = list(zip(later, counts, lively, strict=True))
+    return [s for s, _, lives in both if lives], [s for s, n, lives in both if n and not lives]
 
 
 def drifts(spans: Sequence[Span]) -> int | None:

@@ -137,10 +137,11 @@ def moved_ever(group: Sequence[Span]) -> bool:
 def chain_in(
     lookups: Lookups, group: Sequence[Span], texts: Sequence[str], clock: Clock, effort: int
 ) -> Chain | None:
-    """The chain that is proven in a node's spans."""
+    """The chain that is proven in a node's spans: by errors, or else by what is made of them."""
     moving = restless(group[:MOST_STEPS])
     # What is computed anew in every step is no data, though it stays the same where units are off.
     anew = moving | (remade(group[:MOST_STEPS]) if effort < 1 else set())
+    hinted: list[Chain] = []
     for few, whole in choices(group):
         tame = [span for span in whole if is_tame(span)] or whole
         values = [lookups.of(span) for span in few]
@@ -158,13 +159,23 @@ def chain_in(
             chain = settled(chain, seen_of(lookups, chain, spread(tame, MOST_SEEN)), lookups.texts)
             # Of a network that soon died only the first steps tell.
             sample = dict.fromkeys([*tame[1:EARLY], *spread(tame, MOST_SPANS)])
-            return chain if holds(lookups, chain, list(sample), whole=effort < 0) else None
+            if not holds(lookups, chain, list(sample), whole=effort < 0):
+                return None
+            if chain.target is not None and 0 < chain.target.evidence < 1:
+                hinted.append(chain)
+                return None
+            return chain
 
         still = lambda path: path not in anew  # noqa: E731
-        found = chains(few, values, texts, still, proven, clock, effort)
+        try:
+            found = chains(few, values, texts, still, proven, clock, effort)
+        except OutOfTime:
+            if not hinted:
+                raise
+            break
         if found is not None:
             return found
-    return None
+    return max(hinted, key=lambda one: one.target.evidence if one.target else 0.0, default=None)
 
 
 def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen]:
