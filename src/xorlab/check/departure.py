@@ -81,8 +81,9 @@ class Departure(Ways):
         return self.seen[run.key]
 
     def _known_as(self, value: Array) -> Held:
-        """What a value is up to a usual factor; else to any, for right and wrong gradients of one
-        error differ by a factor alone; else in some of its rows.
+        """What a value is up to a usual factor; else to any; else in some of its rows.
+
+        Right and wrong gradients of a row with one error differ by a factor alone.
         """
         for scaled in (False, True):
             right = self.right.of(value, scaled=scaled)
