@@ -86,3 +86,24 @@ def test_a_bias_that_goes_the_other_way_is_no_perceptrons_rule():
     case = said_of(lists(sign="-"))
     assert not case.explained
     assert not case.edits
+
+
+BATCHES = """import numpy as np
+np.random.seed(3)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1, W2 = np.random.randn(2, 3), np.random.randn(3, 1)
+for epoch in range(2000):
+    for k in range(0, 4, 2):
+        x = X[k:k + 2]
+        h = np.tanh(x @ W1)
+        d2 = h @ W2 - y[k:k + 2]
+        d1 = d2 @ W2.T * (1 - h * h)
+        W2 -= 0.1 * h.T @ d2
+        W1 -= 0.1 * x.T @ d1
+"""
+
+
+def test_what_swings_between_two_batches_is_no_weight():
+    """The loop's counter is 0 and 2 in turn, and so are the rows that it shows."""
+    assert analysed(watched(BATCHES)).understood.sizes == (2, 3, 1)

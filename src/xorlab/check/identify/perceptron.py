@@ -23,6 +23,7 @@ from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.spans import Lookups, Span, restless
 from xorlab.check.identify.tables import Table, tables
 from xorlab.check.identify.targets import Target, candidates
+from xorlab.check.record import Watched
 from xorlab.check.understood import Step, Understood
 
 LEAST = 3
@@ -56,22 +57,32 @@ def perceptron(lookups: Lookups, groups: Sequence[Sequence[Span]]) -> Understood
 
 def in_spans(lookups: Lookups, spans: Sequence[Span], group: Sequence[Span]) -> Understood | None:
     """The same in the spans of one node."""
-    if not any(few_sizes(path, spans) for path in spans[0].state):
+    counters = counters_of(lookups.watched)
+    if not any(few_sizes(path, spans) for path in spans[0].state.keys() - counters):
         return None
     before = Atoms([span.state for span in spans])
     steps = moves(before, spans)
     few = np.array([0 < sizes(D) <= FEW for D in steps.T], bool)
+    few &= np.array([path not in counters for path in before.paths], bool)[before.path_of]
     still = restless(spans)
     data = np.array([path not in still for path in before.paths], bool)[before.path_of]
     lines = [line for line in before.lines if few[line].any() and not data[line].any()]
     for table in tables(before, data)[:MOST_TABLES]:
         X = before.values[0][table.inputs]
+        if X.shape[1] < 2:  # one number that swings follows some row of zeros and ones
+            continue
         shape = (len(spans), len(X), 1)
         for atoms, target in candidates(before, table, shape, data):
             some = few & ~data
             for unit in units(before, steps, some, lines[:MOST_LINES], X, target[0, :, 0]):
                 return understood(lookups, group, before, table, Target(target, atoms, 1), unit)
     return None
+
+
+def counters_of(watched: Watched) -> set[str]:
+    """What loops count with: where two batches take turns it swings as a weight may."""
+    loops = {node.line for node in watched.nodes if node.kind == "loop"}
+    return {node.text for node in watched.nodes if node.kind == "bind" and node.line in loops}
 
 
 def sizes(D: Array) -> int:

@@ -37,8 +37,8 @@ from xorlab.check.values import Values, telling
 
 SECONDS = 3.0
 MOST_SEEN = 24
-MOST = 2 / 3
-"""A share of spans."""
+MOST, SOME = 2 / 3, 1 / 4
+"""Shares of spans."""
 EARLY = 4
 
 
@@ -102,10 +102,12 @@ def plans(spans: dict[int, list[Span]], kinds: Mapping[int, str]) -> Sequence[tu
     one move nothing where most units are off.
     """
     early = {node: group[: 2 * MOST_SPANS] for node, group in spans.items()}
-    always, ever = (
-        {node: all_moved(group, share) for node, group in early.items()} for share in (MOST, 0)
+    always, often, ever = (
+        {node: all_moved(group, share) for node, group in early.items()}
+        for share in (MOST, SOME, 0)
     )
-    order = sorted(spans, key=lambda node: always[node] == 0)
+    # Of a batch the gradient may be 0: where two rows cancel, or none of its units is on.
+    order = sorted(spans, key=lambda node: often[node] == 0)
     active = [node for node in order if moved_ever(spans[node])]
     usual = max(always.values(), default=0)
     most = max((ever[node] for node in active if kinds[node] == "loop"), default=0)
