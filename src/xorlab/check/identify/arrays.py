@@ -43,19 +43,24 @@ def from_arrays(
             by_units[block.shape[1]].append(block)
     found: list[Reading] = []
     for units, some in by_units.items():
-        biases = biases_of(atoms, units)
+        biases = biases_of(atoms, inputs.shape[2], units)
         for block, bias, sign in possible(search, inputs, shown, some, biases):
             found += borne_out(search, inputs, shown, block, bias, sign, alone=alone)
     # Where both turned up, the sum without its bias was computed on the way.
     return sorted(found, key=lambda one: one.bias is None)
 
 
-def biases_of(atoms: Atoms, units: int) -> list[Array]:
-    """The lists that may be the biases of so many units; single numbers that all of them share."""
+def biases_of(atoms: Atoms, inputs: int, units: int) -> list[Array]:
+    """The lists that may be the biases of so many units; single numbers that all of them share.
+
+    That of a single unit may be the first or last of its weights' own list.
+    """
     lines = [line for line in atoms.lines if len(line) == units]
     whole = [line for line in lines if np.ptp(atoms.path_of[line]) == 0]
     shared = [np.repeat(atom, units) for atom in atoms.single]
-    some = [line for line in (*whole, *shared) if speaks(atoms.values[:, line])]
+    longer = [line for line in atoms.lines if len(line) == inputs + 1] if units == 1 else []
+    ends = [line[end : end + 1 or None] for line in longer for end in (-1, 0)]
+    some = [line for line in (*whole, *ends, *shared) if speaks(atoms.values[:, line])]
     return some[:MOST_BIASES]
 
 

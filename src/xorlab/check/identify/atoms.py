@@ -102,6 +102,8 @@ def coordinates(path: str) -> list[tuple[str, tuple[int, ...]]]:
 
     >>> coordinates("net[0].w[12]")
     [('net[#].w[#]', (0, 12))]
+    >>> coordinates("weight[0, 2]")
+    [('weight[#, #]', (0, 2))]
     >>> coordinates("w12")
     [('w#', (12,)), ('w##', (1, 2))]
     """
@@ -163,9 +165,25 @@ def grids_of(atoms: Array, where: Array) -> Iterator[Array]:
         for number, group in enumerate(groups(where, axes)):
             if number >= MOST_GRIDS:
                 break
-            rows, columns = (len(np.unique(where[group, axis])) for axis in axes)
-            if rows * columns == len(group):
-                yield atoms[group].reshape(rows, columns)
+            yield from rectangles(atoms[group], where[group][:, axes])
+
+
+def rectangles(atoms: Array, where: Array) -> Iterator[Array]:
+    """The tables that atoms at these places, (atoms, 2), row by row, make up.
+
+    One with gaps is several: the columns that have the same rows, as the edges of a graph do,
+    from the nodes of one layer to those of the next.
+    """
+    rows, columns = (np.unique(where[:, axis]) for axis in (0, 1))
+    if len(rows) * len(columns) == len(atoms):
+        yield atoms.reshape(len(rows), len(columns))
+        return
+    alike: dict[bytes, list[Array]] = defaultdict(list)
+    for column in columns.tolist():
+        inside = where[:, 1] == column
+        alike[where[inside, 0].tobytes()].append(atoms[inside])
+    if len(alike) < len(columns):
+        yield from (np.stack(parts, axis=1) for parts in alike.values())
 
 
 def lines_of(atoms: Array, where: Array) -> Iterator[Array]:

@@ -168,9 +168,9 @@ class Walker:
             return
         seen.add(id(value))
         items = [
-            (f"{path}[{key!r}]", v)
+            (f"{path}[{text}]", v)
             for key, v in list(dict.items(value))
-            if class_of(key) in (str, int, float, bool)
+            if (text := index(key)) is not None
         ]
         self.parts(items, found, seen, depth, inside)
 
@@ -241,6 +241,18 @@ def attributes(value: Any) -> Iterator[tuple[str, Any]]:
                 continue
             with suppress(AttributeError):
                 yield name, held.__get__(value)
+
+
+KEYS = (str, int, float, bool)
+
+
+def index(key: Any) -> str | None:
+    """A dictionary's key as a reader writes it in brackets: of an edge (0, 2) `0, 2`."""
+    if class_of(key) in KEYS:
+        return repr(key)
+    if class_of(key) is tuple and key and all(class_of(part) in KEYS for part in key):
+        return ", ".join(map(repr, key)) + "," * (len(key) == 1)
+    return None
 
 
 KNOWN: dict[type, tuple[int, list[str]]] = {}

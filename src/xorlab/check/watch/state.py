@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator
-from types import CellType, FrameType, FunctionType
+from types import CellType, FrameType, FunctionType, GeneratorType
 from typing import Any
 
 from xorlab.check.watch.snapshot import PLAIN, Leaf, Walker, class_of
@@ -68,14 +68,19 @@ class State:
     def scope(
         self, names: dict[str, Any], found: list[Leaf], seen: set[int], taken: set[str]
     ) -> None:
-        """Go through one scope's names: loops' variables after the others, closures last."""
-        late, functions = [], []
+        """Go through one scope's names: loops' variables after the others, closures last.
+
+        What a generator holds between two of its values lives as well: the data that it deals out.
+        """
+        late, functions, generators = [], [], []
         for name, value in list(names.items()):
             if name in taken or name.startswith("__"):
                 continue
             taken.add(name)
             if type(value) is FunctionType:
                 functions.append(value)
+            elif type(value) is GeneratorType:
+                generators.append(value)
             elif name in self.changing:
                 late.append((name, value))
             else:
@@ -83,12 +88,33 @@ class State:
         for name, value in late:
             self.walker.walk(value, name, found, seen)
         for function in functions:
-            if function.__closure__ and function.__code__.co_filename == self.file:
-                cells = zip(function.__code__.co_freevars, function.__closure__, strict=False)
-                for name, cell in cells:
-                    if name not in taken and id(cell) not in seen:
-                        seen.add(id(cell))
-                        self.closed(name, cell, found, seen)
+            self.enclosed(function, found, seen, taken)
+        for generator in generators:
+            self.dealing(generator, found, seen, taken)
+
+    def enclosed(
+        self, function: FunctionType, found: list[Leaf], seen: set[int], taken: set[str]
+    ) -> None:
+        """What a function of the script's has of the one that it was made in."""
+        if not function.__closure__ or function.__code__.co_filename != self.file:
+            return
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__, strict=False):
+            if name not in taken and id(cell) not in seen:
+                seen.add(id(cell))
+                self.closed(name, cell, found, seen)
+
+    def dealing(
+        self,
+        generator: GeneratorType[Any, Any, Any],
+        found: list[Leaf],
+        seen: set[int],
+        taken: set[str],
+    ) -> None:
+        """What a generator of the script's holds until it is asked again."""
+        frame = generator.gi_frame
+        if frame and frame.f_code.co_filename == self.file and id(generator) not in seen:
+            seen.add(id(generator))
+            self.scope(frame.f_locals, found, seen, taken)
 
     def closed(self, name: str, cell: CellType, found: list[Leaf], seen: set[int]) -> None:
         """What a function holds of the one that it was made in."""
