@@ -220,7 +220,9 @@ class Departure(Ways):
             own, run.function
         )
         elsewhere = (self.held(other) for other in self._of_statement(run))
-        if rule.code == "XL104" and not misnamed and all(h.wrong or not h.right for h in elsewhere):
+        never_right = all(h.wrong or not h.right for h in elsewhere)
+        many = len(self.edit.layers) > 1  # one line mends them all
+        if never_right and (many if rule.code == "XL103" else not misnamed):
             return None
         calls = (
             each for each in runs if run.key in {made.key for made in self.trace.made_of(each)}

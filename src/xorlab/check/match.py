@@ -66,13 +66,11 @@ def match(watched: Watched, understood: Understood) -> Case:
     for evidence in plain:
         if _is_right(evidence):
             return _matched(evidence)
-    plain = [evidence.on_purpose() for evidence in plain]
     first: Case | None = None
     # What the script remembers tells its method; where it tells nothing, methods are guessed.
     told = [each for each in (evidence.remembering() for evidence in plain) if each.taken]
-    told = [evidence.on_purpose() for evidence in told]
     for some in (told, plain):
-        for search, evidence in product(SEARCHES, some):
+        for search, evidence in product(SEARCHES, _on_purpose(some)):
             if first is not None and process_time() > end:
                 return first  # nothing explains it so far: whoever waits hears so
             case = _matched(evidence, search)
@@ -81,6 +79,12 @@ def match(watched: Watched, understood: Understood) -> Case:
             first = first or case
     assert first is not None
     return first
+
+
+def _on_purpose(every: Sequence[Evidence]) -> list[Evidence]:
+    """With what the script does on purpose besides; names may be misread for rates."""
+    meant = [evidence.on_purpose() for evidence in every]
+    return [*meant, *(replace(evidence, paces={}) for evidence in meant if evidence.paces)]
 
 
 def _is_right(evidence: Evidence) -> bool:

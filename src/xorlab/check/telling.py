@@ -131,19 +131,29 @@ def _only_scaled(finder: Finder, piece: Piece) -> bool:
 def _out_of_scale(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
     """Where a gradient gets its odd factor: where it is bound, or else where it is used."""
     piece = edit.site
-    pieces = [(kind, l) for l, kind, _ in finder.case.understood.homes]
-    others = [bound(finder, ("d" + kind, l)) for kind, l in pieces if ("d" + kind, l) != piece]
+    pieces = [("d" + kind, l) for l, kind, _ in finder.case.understood.homes]
+    others = [bound(finder, other) for other in pieces if other != piece]
     usual = [abs(places[-1].scale) for places in others if places]
     own = bound(finder, piece)
     for place in own:
         if not usual or abs(abs(place.scale) / usual[-1] - 1) > SAME:
-            return place
+            return _first_made(finder, piece, place)
     if not own:  # a single number is known by its way alone
         departed = Departure(finder, edit).place(rule)
         if departed is not None and departed.node.kind == "bind":
             return departed
     updates = finder.updates((piece[1], piece[0][1]))
     return updates[0] if updates else None
+
+
+def _first_made(finder: Finder, piece: Piece, place: Place) -> Place:
+    """Where what a gradient was bound to came about, if other gradients did not so as well."""
+    every = [("d" + kind, l) for l, kind, _ in finder.case.understood.homes]
+    shared = {
+        p.node.id for other in every if other != piece for p in finder.arrays(other, edited=False)
+    }
+    own = (p for p in finder.arrays(piece, edited=False) if p.node.id not in shared)
+    return next((p for p in own if abs(p.scale / place.scale - 1) <= SAME), place)
 
 
 def bound(finder: Finder, piece: Piece) -> list[Place]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,10 +18,14 @@ from xorlab.check.departure import Departure
 from xorlab.check.evidence import Found
 from xorlab.check.literals import number
 from xorlab.check.locate import Finder, Place, proportional
+from xorlab.check.rule import Key
 from xorlab.check.runs import Run
+from xorlab.check.statements import last_name
 from xorlab.check.trace import Trace
 
+Runs: TypeAlias = dict[tuple[int, int], Run]
 SAME = 1e-6
+MEANS = ("mean", "average")
 
 
 def written(case: Case, found: Found) -> bool:
@@ -40,22 +45,35 @@ def written_at(departure: Departure) -> Place | None:
     factor = _factor(departure, wrong)
     if factor is None:
         return None
-    ways = departure.ways
-    own = {key: run for at in wrong for key, run in ways[at].items()}
-    others = {key: run for at in set(ways) - set(wrong) for key, run in ways[at].items()}
-    mine, theirs = (
-        {run: _numbers(run, departure) for key, run in one.items() if key not in other}
-        for one, other in ((own, others), (others, own))
-    )
-    here, there = (
-        [
-            run
-            for run, numbers in one.items()
-            if numbers not in other.values() and _among(factor, numbers)
-        ]
-        for one, other in ((mine, theirs), (theirs, mine))
-    )
-    return departure.node_of(here[0]) if here and not there else None
+    right = [key for key in departure.ways if key not in wrong]
+    for runs in (_on_the_way, _of_gradients):
+        mine, theirs = runs(departure, wrong), runs(departure, right)
+        own = {run: _numbers(run, departure) for key, run in mine.items() if key not in theirs}
+        others = {run: _numbers(run, departure) for key, run in theirs.items() if key not in mine}
+        here, there = (
+            [
+                run
+                for run, numbers in one.items()
+                if numbers not in other.values() and _among(factor, numbers)
+            ]
+            for one, other in ((own, others), (others, own))
+        )
+        if here or there:
+            return departure.node_of(here[0]) if here and not there else None
+    return None
+
+
+def _on_the_way(departure: Departure, keys: Iterable[Key]) -> Runs:
+    """All that these arrays were made by."""
+    return {at: run for key in keys for at, run in departure.ways[key].items()}
+
+
+def _of_gradients(departure: Departure, keys: Iterable[Key]) -> Runs:
+    """What made their gradients: the ways of arrays in like objects are not told apart."""
+    trace, finder = departure.trace, departure.finder
+    places = [place for l, kind in keys for place in finder.arrays((f"d{kind}", l), edited=False)]
+    found = (trace.run_of(event) for p in places for event in trace.by_node[p.node.id][:1])
+    return {run.key: run for run in found if run is not None}
 
 
 def _factor(departure: Departure, wrong: Iterable[tuple[int, str]]) -> float | None:
@@ -74,8 +92,12 @@ def _factor(departure: Departure, wrong: Iterable[tuple[int, str]]) -> float | N
 
 
 def _numbers(run: Run, departure: Departure) -> list[float]:
-    """The numbers that a run multiplies by."""
-    return sorted(number for part in run.parts for number in _factors(departure.trace, part, run))
+    """The numbers that a run multiplies by: a mean over the rows, by one over how many."""
+    rows = len(departure.finder.steps[departure.at].X)
+    calls = (node for part in run.parts for node in ast.walk(part) if isinstance(node, ast.Call))
+    means = [1 / rows for call in calls if last_name(call.func) in MEANS]
+    factors = (n for part in run.parts for n in _factors(departure.trace, part, run))
+    return sorted([*means, *factors])
 
 
 def _among(factor: float, numbers: Iterable[float]) -> bool:

@@ -146,6 +146,13 @@ class Mend(Statement):
         own = self.names(("a", l))
         return own or ([self.case.understood.names["X"]] if l == 0 and self.known("X") else [])
 
+    def gradients(self) -> Iterator[Mend]:
+        """The other statements that make gradients, in their order: one may be to be mended."""
+        homes = self.case.understood.homes
+        places = [p for l, kind, _ in homes for p in self.finder.places((f"d{kind}", l))[:2]]
+        lines = dict.fromkeys(place.node.line for place in sorted(places, key=lambda p: p.first))
+        yield from (self.at(line) for line in lines if line != self.line)
+
     def known(self, name: str) -> bool:
         """Whether the data have a name."""
         return bool(self.case.understood.names.get(name))

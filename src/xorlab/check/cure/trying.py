@@ -175,11 +175,12 @@ class Trial:
         """Whether the steps are exact but for the mistakes that are left."""
         edits = [each for each in self.case.edits if each is not named]
         plain = Evidence(watched, known, known.steps[:FEW], penalty=self.case.penalty)
-        plain = plain if self.case.taken else plain.on_purpose()
         if self.case.taken:
-            plain = plain.remembering().on_purpose()
+            plain = plain.remembering()
             if not self._meant(plain, edits):
                 return False
+        if self.case.purposes:
+            plain = plain.on_purpose()
         for ignored in self._ignored(named):
             evidence = replace(plain, ignored=ignored)
             found = evidence.fit(loss, method, edits)

@@ -49,7 +49,7 @@ def _times(factor: float) -> str:
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """A division by the rows, or none; a sum over the rows only."""
+    """A division by the rows, or none, here or where gradients are made; a sum over rows only."""
     yield from factors_dropped(mend)
     shares = [n for n in ast.walk(mend.tree) if isinstance(n, ast.BinOp)]
     divisors = [mend.text(n.right) for n in shares if isinstance(n.op, ast.Div)]
@@ -70,6 +70,8 @@ def cures(mend: Mend) -> Iterator[Patch]:
                 yield mend.put(node, f"{inside}{comma}{axis})")
             yield mend.put(node, text.replace("mean(", "sum("))
             yield mend.put(node, text.replace("sum(", "mean("))
+    for other in mend.gradients():
+        yield from factors_dropped(other)
 
 
 RULE = Rule(
