@@ -123,6 +123,9 @@ def first(source: str, folder: Path) -> tuple[str, str]:
         ("XL106", "error = o - y", "error = o"),
         ("XL106", "back = d2 @ W2.T", "back = d2"),
         ("XL105", "error = o - y", "error = y - o"),
+        # No call of the function is right.
+        ("XL103", "return a * (1 - a)", "return np.exp(-a) / (1 + np.exp(-a)) ** 2"),
+        ("XL110", "db1 = d1.sum(axis=0)", "db1 = d1.mean(axis=0)"),
         # Its update is a line of all parameters'.
         ("XL105", "(h @ W2 + b2)", "(h @ W2 - b2)"),
         ("XL108", "d2 @ W2.T", "d2 @ (W2 - 0.5 * h.T @ d2).T"),
