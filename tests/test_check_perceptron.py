@@ -1,10 +1,15 @@
 """Scripts that train one unit with a step by the perceptron's rule."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from watched import watched
 from xorlab.check.checking import analysed
+from xorlab.check.identify import perceptron
+from xorlab.check.identify.bends import BENDS, STEPS
+from xorlab.check.identify.perceptron import followed
 
 LISTS = """\
 rows, gates = [(0, 0), (0, 1), (1, 0), (1, 1)], {gates}
@@ -107,3 +112,14 @@ for epoch in range(2000):
 def test_what_swings_between_two_batches_is_no_weight():
     """The loop's counter is 0 and 2 in turn, and so are the rows that it shows."""
     assert analysed(watched(BATCHES)).understood.sizes == (2, 3, 1)
+
+
+def test_what_begins_anew_between_steps_is_no_unit(monkeypatch):
+    """A gradient moves by whole rows, too; but it is set to 0 in between."""
+    X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0.0, 1, 1, 1])
+    zeros, steps = SimpleNamespace(values=np.zeros((6, 2))), np.array([[0.0, 1.0], [1.0, 1.0]] * 3)
+    step = next(bend for bend in BENDS if bend.name in STEPS and bend.f(np.zeros(1))[0] == 0)
+    given = zeros, steps, np.array([0, 1]), -1, step, X, y
+    assert followed(*given) is None
+    monkeypatch.setattr(perceptron, "MOST_GAPS", 5)
+    assert followed(*given) == [1, 3] * 3

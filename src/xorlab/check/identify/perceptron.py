@@ -33,6 +33,8 @@ FEW = 4
 MOST_TABLES = 6
 MOST_LINES = 12
 CLOSE = 1e-9
+MOST_GAPS = 1
+"""Places between two steps at which some were not looked at."""
 
 
 class Unit(NamedTuple):
@@ -73,6 +75,8 @@ def in_spans(lookups: Lookups, spans: Sequence[Span], group: Sequence[Span]) -> 
             continue
         shape = (len(spans), len(X), 1)
         for atoms, target in candidates(before, table, shape, data):
+            if contradicts(X, target[0]):
+                continue
             some = few & ~data
             for unit in units(before, steps, some, lines[:MOST_LINES], X, target[0, :, 0]):
                 return understood(lookups, group, before, table, Target(target, atoms, 1), unit)
@@ -83,6 +87,15 @@ def counters_of(watched: Watched) -> set[str]:
     """What loops count with: where two batches take turns it swings as a weight may."""
     loops = {node.line for node in watched.nodes if node.kind == "loop"}
     return {node.text for node in watched.nodes if node.kind == "bind" and node.line in loops}
+
+
+def contradicts(X: Array, y: Array) -> bool:
+    """Whether some row has two targets, as where columns of the inputs are taken for others.
+
+    >>> contradicts(np.array([[0, 1], [0, 1]]), np.array([[0], [1]]))
+    True
+    """
+    return len(np.unique(X, axis=0)) < len(np.unique(np.hstack([X, y]), axis=0))
 
 
 def sizes(D: Array) -> int:
@@ -143,8 +156,13 @@ def units(
 def followed(
     atoms: Atoms, steps: Array, block: Array, bias: int, bend: Activation, X: Array, y: Array
 ) -> list[int] | None:
-    """The row of every step, if each moves by one and the same multiple of its row's error."""
+    """The row of every step, if each moves by one and the same multiple of its row's error.
+
+    What one step leaves, the next begins with; a gradient is made anew.
+    """
     W, D = atoms.values[:, block], steps[:, block]
+    if (abs(W[1:] - (W + D)[:-1]) > CLOSE).any(axis=1).sum() > MOST_GAPS:
+        return None
     z, ones = W @ X.T, X
     if bias >= 0:
         z = z + atoms.values[:, [bias]]
