@@ -1,6 +1,7 @@
 """Every mistake in the catalogue is told by its steps alone, and right steps are told right."""
 
 from collections import defaultdict
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -10,7 +11,7 @@ from check_worlds import ONE, UNSEEN, X, trained
 from xorlab.activations import activation
 from xorlab.backprop import Weights
 from xorlab.check.case import Case
-from xorlab.check.match import match
+from xorlab.check.match import match, tame
 from xorlab.check.methods import Method, adam, momentum, nesterov, rmsprop
 from xorlab.check.rule import rules
 from xorlab.check.step import step
@@ -255,6 +256,16 @@ def test_a_derivative_multiplied_with_its_own_transpose_is_a_matrix_product():
     case = exact(trained(sizes, activations, losses=("squared",), changes=changes))
     (rule, edit), *others = case.edits
     assert (rule.code, edit.site, others) == ("XL112", ("delta", 1), [])
+
+
+def test_of_a_run_that_runs_away_the_steps_count_in_which_digits_tell():
+    one = trained((2, 3, 1), ("tanh", "sigmoid"), steps=4)
+    grown = [
+        replace(seen, before=[Weights(10.0 ** (2 * k) * layer.W, layer.b) for layer in seen.before])
+        for k, seen in enumerate(one.steps)
+    ]
+    assert list(tame(grown)) == grown[:2]
+    assert list(tame(grown[2:])) == grown[2:], "there are no others"
 
 
 def test_a_run_that_climbs_until_its_numbers_end_is_told_by_its_first_steps():

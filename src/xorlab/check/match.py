@@ -34,10 +34,11 @@ from xorlab.check.search import (
     two_mistakes,
 )
 from xorlab.check.settled import settled
-from xorlab.check.understood import Understood
+from xorlab.check.understood import Step, Understood
 from xorlab.check.values import Values
 from xorlab.check.verdicts import verdicts
 
+LARGEST = 1e4
 FEW = 8
 """Steps that hypotheses are tried on; what is found is held against all."""
 SECONDS = 5.0
@@ -62,7 +63,7 @@ def match(watched: Watched, understood: Understood) -> Case:
     """
     end = process_time() + SECONDS
     variants = readings(watched, understood)
-    plain = [Evidence(watched, variant, variant.steps[:FEW], end=end) for variant in variants]
+    plain = [Evidence(watched, variant, tame(variant.steps[:FEW]), end=end) for variant in variants]
     for evidence in plain:
         if _is_right(evidence):
             return _matched(evidence)
@@ -85,6 +86,16 @@ def _on_purpose(every: Sequence[Evidence]) -> list[Evidence]:
     """With what the script does on purpose besides; names may be misread for rates."""
     meant = [evidence.on_purpose() for evidence in every]
     return [*meant, *(replace(evidence, paces={}) for evidence in meant if evidence.paces)]
+
+
+def tame(steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps until their numbers run away: of large ones the digits that tell are lost.
+
+    (Where a tanh puts out 1, 1 - a² is 0, and 1 / cosh² is not: behind errors of 1e20 that shows.)
+    """
+    sizes = [max(float(np.abs(layer.W).max()) for layer in seen.before) for seen in steps]
+    count = next((k for k, size in enumerate(sizes) if not size < LARGEST), len(steps))
+    return steps[:count] if count > 1 else steps
 
 
 def _is_right(evidence: Evidence) -> bool:

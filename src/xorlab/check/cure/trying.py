@@ -19,7 +19,7 @@ from xorlab.check.cure.patch import Patch
 from xorlab.check.evidence import Evidence
 from xorlab.check.identify import again
 from xorlab.check.locate import Finder
-from xorlab.check.match import FEW, match
+from xorlab.check.match import FEW, match, tame
 from xorlab.check.methods import SGD, Method, methods
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
@@ -174,7 +174,7 @@ class Trial:
     ) -> bool:
         """Whether the steps are exact but for the mistakes that are left."""
         edits = [each for each in self.case.edits if each is not named]
-        plain = Evidence(watched, known, known.steps[:FEW], penalty=self.case.penalty)
+        plain = Evidence(watched, known, tame(known.steps[:FEW]), penalty=self.case.penalty)
         if self.case.taken:
             plain = plain.remembering()
             if not self._meant(plain, edits):
