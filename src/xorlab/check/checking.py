@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from xorlab.backprop import Array, Weights
-from xorlab.check import zeros
+from xorlab.check import cut, zeros
 from xorlab.check.case import Case
 from xorlab.check.crashed import Trial, in_shape
 from xorlab.check.cure import mended
@@ -122,8 +122,13 @@ def analysed(watched: Watched) -> Case | NotUnderstood:
         )
     understood = identify(watched)
     if isinstance(understood, NotUnderstood):
-        return zeros.told(understood, watched)
-    return zeros.told(match(watched, understood), watched)
+        return told_at_least(understood, watched)
+    return told_at_least(match(watched, understood), watched)
+
+
+def told_at_least(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
+    """The case, or where nothing explains it what its numbers show all the same."""
+    return zeros.told(cut.told(case, watched), watched)
 
 
 def trained_by_library(watched: Watched, understood: Understood) -> Case:

@@ -1,0 +1,78 @@
+"""Arrays of integers that are to take steps: what is written into them is cut to whole numbers.
+
+Parameters of few whole numbers tell too little for their network to be made out. But what a line
+writes is seen, and so is what then stands there: a fraction that was to be added, and a whole
+number that stayed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from xorlab.check.case import Case
+from xorlab.check.record import Event, Node, Watched
+from xorlab.check.report import Finding
+from xorlab.check.rules import xl206
+from xorlab.check.understood import NotUnderstood
+from xorlab.check.zeros import births
+
+LEAST = 3
+"""Times that something is lost in an array."""
+WHY = "Its arrays of integers lose the steps: what else there is of its network, no number tells."
+
+
+def told(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
+    """The same, or where nothing explains it the arrays of integers that lose their steps."""
+    if isinstance(case, Case) and case.explained:
+        return case
+    lost: dict[str, list[tuple[Node, Event, Event]]] = {}
+    for node, wanted, held in cuts(watched):
+        lost.setdefault(node.text.partition("[")[0], []).append((node, wanted, held))
+    found = [
+        of_array(name, *times[0], watched) for name, times in lost.items() if len(times) >= LEAST
+    ]
+    return NotUnderstood(WHY, found=tuple(found)) if found else case
+
+
+def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
+    """Where an element moves by a fraction, and is a whole number after it: what, and what stays.
+
+    What was computed last before a number is bound, in its line, is what was to be put there.
+    """
+    nodes, lines = {node.id: node for node in watched.nodes}, watched.source.splitlines()
+    for wanted, held in pairwise(watched.events):
+        node = nodes[held.node]
+        if node.kind != "bind" or held.value.dtype.kind not in "iu" or not node.text.endswith("]"):
+            continue
+        near = nodes[wanted.node].line == node.line and nodes[wanted.node].kind == "value"
+        value = wanted.value
+        if not near or value.dtype.kind != "f" or not (np.isfinite(value) & (value % 1 != 0)).any():
+            continue
+        # Only what moves from where it was: `w[j] += step` and `w[j] = w[j] + step`.
+        name = re.escape(node.text.partition("[")[0])
+        if re.search(rf"{name}\[.*[-+]=|{name}\[.*=.*{name}\b", lines[node.line - 1]):
+            yield node, wanted, held
+
+
+def of_array(name: str, node: Node, wanted: Event, held: Event, watched: Watched) -> Finding:
+    """The finding about one array, at the line where it is made."""
+    line = next(iter(births(name, watched)), node.line)
+    step = " by" if re.search(r"[-+]=", watched.source.splitlines()[node.line - 1]) else " to"
+    value, whole = (np.ravel(event.value)[0] for event in (wanted, held))
+    return Finding(
+        code=xl206.RULE.code,
+        name=xl206.RULE.name,
+        file=watched.file,
+        line=line,
+        layer=None,
+        message=f"{name} is an array of integers: steps smaller than 1 are lost in it.",
+        cure="Make it an array of floats (dtype=float).",
+        proof=f"In line {node.line}, {node.text} was to go{step} {value:.4g}; {whole} is what then "
+        "stands there.",
+        wrong=watched.source.splitlines()[line - 1],
+        also=(node.line,),
+    )

@@ -1,0 +1,50 @@
+"""Arrays of integers that are to take steps are told, though their network cannot be made out."""
+
+import numpy as np
+import pytest
+
+from watched import watched
+from xorlab.check.cut import cuts, told
+from xorlab.check.understood import NotUnderstood
+
+SCRIPT = """\
+import numpy as np
+w = np.array([1, -2, 1])
+names = np.array([0, 0, 0])
+for k in range(9):
+    step = 0.3 * (k + 1) / 7
+    for j in range(3):
+        {line}
+"""
+NOTHING = NotUnderstood("No product was found.")
+
+
+def said_of(line):
+    return told(NOTHING, watched(SCRIPT.format(line=line)))
+
+
+@pytest.mark.parametrize("line", ["w[j] = w[j] - step", "w[j] -= 0.5 * step", "w[:] = w - step"])
+def test_an_array_that_cuts_its_steps_is_told_where_it_is_made(line):
+    (finding,) = said_of(line).found
+    assert (finding.code, finding.line, finding.also) == ("XL206", 2, (7,))
+    assert "In line 7" in finding.proof
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("w[j] = w[j] + 1", id="whole steps"),
+        pytest.param("names[j] = round(step)", id="rounded on purpose"),
+        pytest.param("names[j] = 3 * step", id="what does not move from where it was"),
+        pytest.param("w = w - step", id="another array"),
+    ],
+)
+def test_what_loses_no_step_is_not_told(line):
+    assert said_of(line) is NOTHING
+
+
+def test_what_was_to_be_put_there_and_what_stands_there():
+    first = next(cuts(watched(SCRIPT.format(line="w[j] -= 0.5 * step"))))
+    _, wanted, held = first
+    assert np.isclose(wanted.value, 0.15 / 7)
+    assert held.value == 0  # 1 less that, cut
