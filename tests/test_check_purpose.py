@@ -92,3 +92,11 @@ def test_a_factor_beside_a_rate_that_others_have_is_a_mistake(factor):
 def test_weights_that_grow_by_themselves_are_no_decay():
     case, _ = told(changed({"W2 -= lr * g2": "W2 -= lr * g2 - keep * W2"}))
     assert not case.explained
+
+
+def test_a_bias_that_its_velocity_overwrites_only_looks_like_one_that_decays():
+    """Begun at 0, it is the velocity times a number, and keeps of itself what that keeps."""
+    source = changed({"b2 -= lr * d2.sum(0)": "v2 = 0.9 * v2 + d2.sum(0)\n    b2 = -lr * v2"})
+    source = source.replace("lr, slow", "b2, v2 = np.zeros(1), np.zeros(1)\nlr, slow", 1)
+    _, (bug,) = told(source)
+    assert (bug.code, bug.line) == ("XL204", source[: source.index("b2 = -")].count("\n") + 1)

@@ -12,18 +12,19 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.locate import proportional
 from xorlab.check.observed import Moves
 from xorlab.check.record import Watched
 from xorlab.check.rule import Key
 from xorlab.check.understood import Home, Step, Understood
 
 SAME = 1e-8
-MOST = 0.5
+MOST = 0.2
 """What a parameter may lose of itself in a step: all of it is lost where it is overwritten."""
 LEAST = 3
 """Numbers that tell how much of a move is which, as there are two shares to be told."""
@@ -65,7 +66,7 @@ def decays_of(
     found = {}
     for l, name, home in understood.homes if moves.exact else ():
         every = seen_of(watched, (l, name), home, steps, moves)
-        decay = _decay(every) if every else None
+        decay = _decay(every) if every and not _is_memory(home, steps, every) else None
         if decay is not None:
             found[l, name] = decay
     return found
@@ -103,6 +104,24 @@ def seen_of(
             return []
         found.append(Seen(D, before, dict(_computed(watched, home, seen))))
     return found
+
+
+def _is_memory(home: Home, steps: Sequence[Step], every: Sequence[Seen]) -> bool:
+    """Whether a parameter is but a multiple of another array that lives on.
+
+    One that is overwritten by a velocity keeps of itself what the velocity keeps.
+    """
+    before = np.concatenate([np.ravel(seen.before) for seen in every])
+    for path in steps[0].state.keys() - set(home.paths):
+        states = [seen.state.get(path) for seen in steps]
+        held = [state.ravel()[home.at].ravel() for state in states if _like(state, home)]
+        if len(held) == len(steps) and proportional(np.concatenate(held), before) is not None:
+            return True
+    return False
+
+
+def _like(state: Array | None, home: Home) -> TypeGuard[Array]:
+    return state is not None and state.shape == home.shapes[0] and state.dtype.kind == "f"
 
 
 def _computed(watched: Watched, home: Home, seen: Step) -> Iterator[tuple[Spot, Array]]:
