@@ -140,6 +140,21 @@ def test_a_product_that_hands_on_its_own_factor(changes):
     assert named(UNSEEN, one) == ["XL106"]
 
 
+def test_a_list_that_is_added_to_units_by_inputs_is_spread_along_the_inputs():
+    """`W -= lr * delta.sum(axis=1)`, W of (units, inputs): each input's weights get one delta."""
+
+    def spread(p, l):
+        own = p.delta[l].sum(axis=-2)
+        return np.broadcast_to(own[..., None] if l == 0 else own, p.usual.shape)
+
+    square = (2, 2, 1), ("tanh", "sigmoid")
+    one = trained(*square, losses=("squared",), changes={("dW", 0): spread, ("dW", 1): spread})
+    layers = [replace(layer, W=replace(layer.W, transposed=True)) for layer in one.layers]
+    (rule, edit), *others = match(UNSEEN, replace(one, layers=tuple(layers))).edits
+    assert (rule.code, edit.layers, others) == ("XL106", (0, 1), [])
+    assert "not multiplied by the layer's input" in edit.what
+
+
 def test_a_sum_of_products_over_all_units_is_a_matrix_product():
     summed = {("delta", 0): lambda p, l: p.da[l].sum(axis=-1)[..., None] * p.slope[l]}
     one = trained(*SIZES, losses=("squared",), changes=summed)

@@ -372,6 +372,19 @@ def test_a_bias_whose_step_a_loop_makes_goes_wrong_where_it_is_subtracted(tmp_pa
     assert first(source, tmp_path) == ("XL105", "a.append(1 / (1 + np.exp(-(a[1] @ W[1] - b[1]))))")
 
 
+def test_what_is_right_is_not_to_be_mended_though_all_goes_by_it(tmp_path: Path) -> None:
+    source = LISTS.replace("a[l].T @ delta\n", "delta.sum(axis=0)\n")
+    assert first(source, tmp_path) == ("XL106", "dW = delta.sum(axis=0)")
+
+
+def test_an_output_in_the_error_s_place_leaves_no_error_to_be_seen(tmp_path: Path) -> None:
+    source = LISTS.replace("(a[2] - y) * a[2] * (1 - a[2])", "a[2]")
+    source = source.replace(
+        "a.append(1 / (1 + np.exp(-(a[1] @ W[1] + b[1]))))", "a.append(a[1] @ W[1] + b[1])"
+    )
+    assert first(source, tmp_path) == ("XL106", "delta = a[2]")
+
+
 LISTS = """import numpy as np
 np.random.seed(2)
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])

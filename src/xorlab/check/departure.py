@@ -138,7 +138,8 @@ class Departure(Ways):
             if self.held(run).wrong and not self.is_right(run):
                 called = self._called(run, made, rule)
                 return called or self._in_role(run, made, rule) or run
-        return computed[0] if computed and computed == runs[-1:] else None
+        alone = computed and computed == runs[-1:] and not self.held(computed[0]).right
+        return computed[0] if alone else None
 
     def is_right(self, run: Run) -> bool:
         """Whether a result is right where it stands, whatever wrong piece it is the same as.

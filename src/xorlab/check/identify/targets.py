@@ -50,16 +50,20 @@ def target_of(
     """The targets that belong to the outputs of a layer with these inputs."""
     output, shown = layer.output, layer.shown
     best: Target | None = None
+    idle: Target | None = None
     for atoms, values in candidates(search.atoms, table, output.shape, data):
         if (values == values[0, 0]).all():
             continue
+        idle = idle or Target(values, atoms, WEAK)
         # Targets that are all alike are rare, and a constant input's 1 turns up in many formulas.
         if np.ptp(values) == 0 and values.shape[1] > 1:
             continue
         evidence = proof(search, values, layer, inputs)
         if evidence > (best.evidence if best else 0):
             best = Target(values, atoms, evidence)
-    return guessed(search, output, shown) if best is None and search.thorough else best
+    if best is None and search.thorough:
+        best = guessed(search, output, shown)
+    return idle if best is None and idle and descends(search, layer, inputs) else best
 
 
 def candidates(
@@ -120,13 +124,28 @@ def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> float
     error = np.where(shown[..., None], target - output, 0.0)
     delta = error * layer.bend.slope(layer.z, output)
     made = (delta, np.einsum("sri,srj->sij", inputs, error))
-    for numbers in made:
-        for factor in (1.0, 2.0, 1 / output.shape[1], 2 / output.shape[1]):
-            scaled = factor * numbers
-            tell = telling(scaled) & (abs(scaled) > SMALLEST)
-            if tell.any() and (search.has(scaled) | search.has(-scaled))[tell].all():
-                most = max(most, WEAK * float(tell.sum()))
-    return most
+    return WEAK * max(turned_up(search, numbers, len(output[0])) for numbers in made)
+
+
+def descends(search: Search, layer: Reading, inputs: Array) -> bool:
+    """Whether the output itself is taken for the error, and the targets for nothing.
+
+    Then the last layer's gradient is made of it.
+    """
+    error = np.where(layer.shown[..., None], layer.output, 0.0)
+    delta = error * layer.bend.slope(layer.z, layer.output)
+    made = (np.einsum("sri,srj->sij", inputs, each) for each in (error, delta))
+    return any(turned_up(search, gradient, len(error[0])) for gradient in made)
+
+
+def turned_up(search: Search, numbers: Array, rows: int) -> int:
+    """How many telling numbers were computed, up to a usual factor; 0 where one was not."""
+    for factor in (1.0, 2.0, 1 / rows, 2 / rows):
+        scaled = factor * numbers
+        tell = telling(scaled) & (abs(scaled) > SMALLEST)
+        if tell.any() and (search.has(scaled) | search.has(-scaled))[tell].all():
+            return int(tell.sum())
+    return 0
 
 
 def guessed(search: Search, output: Array, shown: Array) -> Target | None:

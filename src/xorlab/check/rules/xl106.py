@@ -32,18 +32,32 @@ def edits(case: Case) -> Iterable[Edit]:
         yield from _in_weight_gradient(case, l)
         yield from _in_bias_gradient(case, l)
     yield from _in_error(case)
+    yield from _without_input(case)
     yield from _in_every_layer(layers)
+
+
+def _without_input(case: Case) -> Iterator[Edit]:
+    """A delta alone for the weights' gradient: NumPy spreads a list along the last axis.
+
+    That is the units', or the inputs' where a script's weights are (units, inputs).
+    """
+    homes = [layer.W for layer in case.understood.layers]
+    across = [home.transposed and len(set(home.at.shape)) == 1 for home in homes]
+
+    def spread(p: Pieces, l: int) -> Array:
+        return np.broadcast_to(p.delta[l].sum(axis=-2)[..., None, :], p.usual.shape)
+
+    def spread_across(p: Pieces, l: int) -> Array:
+        return T(spread(p, l)) if across[l] else spread(p, l)
+
+    what = "is not multiplied by the layer's input"
+    cure = "Multiply the delta by what goes into the layer."
+    for change in (spread, spread_across) if any(across) else (spread,):
+        yield from edits_at("dW", range(len(homes)), change, what, cure)
 
 
 def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
     """What one line of a loop over the layers may have wrong in all of them."""
-    yield from edits_at(
-        "dW",
-        layers,
-        lambda p, l: np.broadcast_to(p.delta[l].sum(axis=-2)[..., None, :], p.usual.shape),
-        "is not multiplied by the layer's input",
-        "Multiply the delta by what goes into the layer.",
-    )
     for unweighted in (_summed_delta, _bare_delta):
         yield from edits_at(
             "da",
