@@ -34,6 +34,8 @@ def edits(case: Case) -> Iterable[Edit]:
     yield from _in_error(case)
     yield from _without_input(case)
     yield from _in_every_layer(layers)
+    if any(bias_row(layer) is not None for layer in case.understood.layers[1:]):
+        yield from _through_the_bias(layers)
 
 
 def _without_input(case: Case) -> Iterator[Edit]:
@@ -112,6 +114,36 @@ def _own_net_input(p: Pieces, l: int) -> Array:
     """The same by what it is before the activation."""
     own = (p.delta[l] * p.z[l]).sum(axis=-2)[..., None, :]
     return np.broadcast_to(own, p.usual.shape)
+
+
+def _through_the_bias(layers: Sequence[int]) -> Iterator[Edit]:
+    """Where the biases are a row of the weights: that row is sent back through, another is not."""
+    for rows in (_bias_for_first, _bias_for_last):
+        yield from edits_at(
+            "da",
+            layers[:-1],
+            rows,
+            "is sent back through the wrong rows of the weights, the biases' row among them",
+            "Leave out the row of the biases: no unit of the layer is behind it.",
+        )
+
+
+def _bias_for_first(p: Pieces, l: int) -> Array:
+    """`theta[1:]` where the biases stand last."""
+    above = p.weights[l + 1]
+    return p.delta[l + 1] @ T(np.concatenate([above.W[..., 1:, :], _as_row(above.b)], axis=-2))
+
+
+def _bias_for_last(p: Pieces, l: int) -> Array:
+    """`theta[:-1]` where they stand first."""
+    above = p.weights[l + 1]
+    return p.delta[l + 1] @ T(np.concatenate([_as_row(above.b), above.W[..., :-1, :]], axis=-2))
+
+
+def _as_row(b: Array | None) -> Array:
+    if b is None:
+        raise ValueError("There are no biases.")
+    return b[..., None, :]
 
 
 def _summed_delta(p: Pieces, l: int) -> Array:
