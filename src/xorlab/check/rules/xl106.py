@@ -22,6 +22,7 @@ from xorlab.check.spots import (
     taken,
     whole_gradients,
 )
+from xorlab.check.stand_ins import bare_delta, of_the_unit, summed_delta, through_the_bias
 from xorlab.check.step import Change, Pieces, T
 
 
@@ -35,7 +36,7 @@ def edits(case: Case) -> Iterable[Edit]:
     yield from _without_input(case)
     yield from _in_every_layer(layers)
     if any(bias_row(layer) is not None for layer in case.understood.layers[1:]):
-        yield from _through_the_bias(layers)
+        yield from through_the_bias(layers)
 
 
 def _without_input(case: Case) -> Iterator[Edit]:
@@ -60,7 +61,7 @@ def _without_input(case: Case) -> Iterator[Edit]:
 
 def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
     """What one line of a loop over the layers may have wrong in all of them."""
-    for unweighted in (_summed_delta, _bare_delta):
+    for unweighted in (summed_delta, bare_delta):
         yield from edits_at(
             "da",
             layers[:-1],
@@ -82,7 +83,7 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
         "has the weight itself where the layer's input belongs",
         "Multiply the delta by what goes into the layer.",
     )
-    yield from _of_the_unit(layers)
+    yield from of_the_unit(layers)
     yield from edits_at(
         "da",
         layers[:-1],
@@ -90,70 +91,6 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
         "is sent back through the layer's own activation, where the weights belong",
         "Multiply the delta of the layer above by its weights.",
     )
-
-
-def _of_the_unit(layers: Sequence[int]) -> Iterator[Edit]:
-    """A unit's own numbers, in all of its weights' gradients."""
-    for whose, own in (("output", _own_output), ("net input", _own_net_input)):
-        yield from edits_at(
-            "dW",
-            layers,
-            own,
-            f"has each unit's own {whose} where the layer's input belongs",
-            "Multiply the delta by what goes into the layer.",
-        )
-
-
-def _own_output(p: Pieces, l: int) -> Array:
-    """For all weights of a unit the same: its delta by what it puts out."""
-    own = (p.delta[l] * p.a[l + 1]).sum(axis=-2)[..., None, :]
-    return np.broadcast_to(own, p.usual.shape)
-
-
-def _own_net_input(p: Pieces, l: int) -> Array:
-    """The same by what it is before the activation."""
-    own = (p.delta[l] * p.z[l]).sum(axis=-2)[..., None, :]
-    return np.broadcast_to(own, p.usual.shape)
-
-
-def _through_the_bias(layers: Sequence[int]) -> Iterator[Edit]:
-    """Where the biases are a row of the weights: that row is sent back through, another is not."""
-    for rows in (_bias_for_first, _bias_for_last):
-        yield from edits_at(
-            "da",
-            layers[:-1],
-            rows,
-            "is sent back through the wrong rows of the weights, the biases' row among them",
-            "Leave out the row of the biases: no unit of the layer is behind it.",
-        )
-
-
-def _bias_for_first(p: Pieces, l: int) -> Array:
-    """`theta[1:]` where the biases stand last."""
-    above = p.weights[l + 1]
-    return p.delta[l + 1] @ T(np.concatenate([above.W[..., 1:, :], _as_row(above.b)], axis=-2))
-
-
-def _bias_for_last(p: Pieces, l: int) -> Array:
-    """`theta[:-1]` where they stand first."""
-    above = p.weights[l + 1]
-    return p.delta[l + 1] @ T(np.concatenate([_as_row(above.b), above.W[..., :-1, :]], axis=-2))
-
-
-def _as_row(b: Array | None) -> Array:
-    if b is None:
-        raise ValueError("There are no biases.")
-    return b[..., None, :]
-
-
-def _summed_delta(p: Pieces, l: int) -> Array:
-    """As if all weights were 1."""
-    return np.broadcast_to(p.delta[l + 1].sum(axis=-1)[..., None], p.usual.shape)
-
-
-def _bare_delta(p: Pieces, l: int) -> Array:
-    """The delta above itself, unit by unit."""
-    return np.broadcast_to(p.delta[l + 1], p.usual.shape)
 
 
 def _others(case: Case, l: int) -> Iterator[tuple[str, int]]:
