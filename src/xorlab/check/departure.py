@@ -174,7 +174,9 @@ class Departure(Ways):
         """
         keys = {run.key for run in runs}
         belong = ingredients(self.held(user).wrong, self.last)
-        if self.edit.site[0] in ("slope", "delta"):  # a derivative may be taken within the line
+        kinds = {kind for kind, _ in self.held(user).wrong}
+        if self.edit.site[0] in ("slope", "delta") or kinds == {"delta"}:
+            # A derivative may be taken within the line.
             belong |= ingredients((p for p in belong if p[0] == "slope"), self.last)
         made = list(self.trace.made_of(user))
         direct = {run.key for run in made}

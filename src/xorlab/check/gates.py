@@ -29,7 +29,9 @@ GATES: dict[str, Callable[[Bits], int]] = {
 }
 
 WORDS = {
-    "XOR": re.compile(r"(?<!logical_)(?<!bitwise_)xor|exclusive[ _-]?or", re.IGNORECASE),
+    "XOR": re.compile(
+        r"(?<!logical_)(?<!bitwise_)xor|exclusive[ _-]?or|(?<!even[ _-])parity", re.IGNORECASE
+    ),
     "XNOR": re.compile(r"x-?nor", re.IGNORECASE),
     "NAND": re.compile(r"nand", re.IGNORECASE),
     "AND": re.compile(r"(?<![A-Za-z])(?:AND\b|and[ _-](?:gate|problem|function|table|data))"),

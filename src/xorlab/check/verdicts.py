@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 
@@ -54,6 +55,8 @@ def proves_nothing(fit: Fit, key: Key) -> bool:
 def compared(edited: Fit, exact: Fit, key: Key) -> tuple[bool, float | None, float | None]:
     """Whether the steps are the same, the least cosine, and by what factor they are longer."""
     one, other = edited.steps(key), exact.steps(key)
+    with suppress(ValueError):
+        one = np.broadcast_to(one, other.shape)  # as it is when it meets its parameter
     if one.shape != other.shape:
         return False, None, None
     E, G = one.reshape(len(one), -1), other.reshape(len(other), -1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from xorlab.check.cure.patch import Patch
@@ -91,7 +92,9 @@ def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
             yield mend.put(node, f"{bracketed(left)} {other} {bracketed(right)}")
             for a, b in ((left, right), (left, turned(right)), (turned(left), right)):
                 yield mend.put(node, f"np.dot({a}, {b})")
-            yield mend.put(node, f"np.multiply({left}, {right})")
+            multiply = "np.multiply" if re.search(r"\bnp\b", mend.source) else "multiply"
+            for a, b in ((left, right), (turned(left), right), (left, turned(right))):
+                yield mend.put(node, f"{multiply}({a}, {b})")
             yield mend.put(node, f"np.outer({left}, {right})")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             args = [mend.text(arg) for arg in node.args]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from xorlab.backprop import Activation, Array
 from xorlab.check.case import Case
-from xorlab.check.cure.mend import DERIVATIVE, SLOPES, Mend
+from xorlab.check.cure.mend import DERIVATIVE, NAMED, SLOPES, Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.statement import squeezed
 from xorlab.check.rule import Edit, Page, Rule
@@ -74,7 +75,19 @@ def cures(mend: Mend) -> Iterator[Patch]:
         for l in mend.edit.layers:
             wrong = [p.node.text for p in mend.finder.places(("slope", l))]
             yield from site.exchange(wrong, site.slopes(l))
+        for l in mend.edit.layers:
+            yield from once(site, l)
     yield from formulas(mend)
+
+
+def once(mend: Mend, l: int) -> Iterator[Patch]:
+    """`1 - h ** 2` for `1 - np.tanh(h) ** 2`: the activation is not applied again."""
+    own = NAMED.get(mend.case.understood.activations[l].name, "(?!)")
+    for node in mend.parts():
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            called = mend.text(node.func).split(".")[-1]
+            if re.search(own, called) and not DERIVATIVE.search(called):
+                yield mend.put(node, mend.text(node.args[0]))
 
 
 def other_argument(mend: Mend, l: int) -> Iterator[Patch]:

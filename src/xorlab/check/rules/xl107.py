@@ -12,6 +12,7 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import squeezed
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl106 import renamed, sent_back_anew
 from xorlab.check.spots import bias_row
@@ -34,6 +35,34 @@ def edits(case: Case) -> Iterable[Edit]:
                 names = f"layer {delta + 1}", f"layer {weights + 1}"
                 yield from _sent(*names, {l: (delta, weights)}, bias_row(case.understood.layers[0]))
     yield from _in_a_loop(count)
+    yield from _beside_the_bias(case)
+
+
+def _beside_the_bias(case: Case) -> Iterable[Edit]:
+    """The bias's weight stands among the units': each unit gets its neighbour's."""
+    for l, above in enumerate(case.understood.layers[1:]):
+        row = bias_row(above)
+        if row is not None:
+            yield Edit(
+                {("da", l): shifted(row)},
+                ("da", l),
+                (l,),
+                "is sent back through weights that are shifted by one: the bias's is among them",
+                f"Leave out the bias's weight, the {'last' if row else 'first'}, and no other.",
+            )
+
+
+def shifted(row: int) -> Change:
+    """The error sent back through all weights but those at the other end than the biases."""
+
+    def change(p: Pieces, l: int) -> Array:
+        W, b = p.weights[l + 1].W, p.weights[l + 1].b
+        if b is None:
+            raise ValueError("There are no biases.")
+        whole = np.insert(W, row, b, axis=-2)
+        return p.delta[l + 1] @ T(whole[..., 1:, :] if row else whole[..., :-1, :])
+
+    return change
 
 
 def _in_a_loop(count: int) -> Iterable[Edit]:
@@ -108,6 +137,7 @@ def cures(mend: Mend) -> Iterator[Patch]:
     name, l = mend.edit.site
     if name == "da":
         for site in (mend, *mend.origins()):
+            yield from other_end(site)
             yield from indices(site)
         yield from sent_back_anew(mend, l)
     else:
@@ -115,13 +145,37 @@ def cures(mend: Mend) -> Iterator[Patch]:
     yield from renamed(mend)
 
 
-def indices(mend: Mend) -> Iterator[Patch]:
-    """Every index in the statement one up, one down, or counted from the layer at hand."""
+def other_end(mend: Mend) -> Iterator[Patch]:
+    """`[:-1]` for `[1:]`, and the other way round."""
     for node in mend.parts():
         if isinstance(node, ast.Subscript):
-            index = mend.text(node.slice)
-            for new in (f"{index} + 1", f"{index} - 1", "l + 1", "i + 1", "l", "i"):
-                yield mend.put(node.slice, new)
+            text = squeezed(mend.text(node.slice))
+            for old, new in (("1:", ":-1"), (":-1", "1:")):
+                if text == old or text.endswith(f",{old}"):
+                    yield mend.put(node.slice, text.removesuffix(old).replace(",", ", ") + new)
+
+
+def indices(mend: Mend) -> Iterator[Patch]:
+    """Every index in the statement one up, one down, or counted from the layer at hand.
+
+    First those that stand there twice, as a delta's and its weights' do.
+    """
+    subscripts = [node for node in mend.parts() if isinstance(node, ast.Subscript)]
+    texts = [mend.text(node.slice) for node in subscripts]
+    for index in dict.fromkeys(text for text in texts if texts.count(text) > 1):
+        if mend.value is not None:
+            whole = mend.text(mend.value)
+            for new in _instead(index):
+                yield mend.put(mend.value, whole.replace(f"[{index}]", f"[{new}]"))
+    for node, index in zip(subscripts, texts, strict=True):
+        for new in _instead(index):
+            yield mend.put(node.slice, new)
+
+
+def _instead(index: str) -> tuple[str, ...]:
+    """What may stand in an index's place."""
+    counted = ("l + 1", "i + 1", "l", "i")
+    return counted if index.startswith("-") else (f"{index} + 1", f"{index} - 1", *counted)
 
 
 RULE = Rule(

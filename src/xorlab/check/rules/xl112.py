@@ -35,6 +35,8 @@ def edits(case: Case) -> Iterable[Edit]:
         lambda p, l: (p.da[l] * p.slope[l]).sum(axis=-1)[..., None],
         lambda p, l: p.da[l].sum(axis=-1)[..., None] * p.slope[l],
         lambda p, l: p.da[l] * p.slope[l].sum(axis=-1)[..., None],
+        lambda p, l: p.da[l] * (1 - (p.a[l + 1] ** 2).sum(axis=-1)[..., None]),
+        lambda p, l: p.da[l] @ (1 - T(p.a[l + 1]) @ p.a[l + 1]),
     ):
         yield from edits_at("delta", layers, stretched(multiplied), MATRIX, CURE)
     for product in _changes(

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.bindings import words
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
-from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.patch import Patch, statement_at
 from xorlab.check.cure.ways import becomes
 from xorlab.check.locate import Finder
 from xorlab.check.methods import Memory, Method
 from xorlab.check.report import Finding
-from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.rule import Edit, Key, Page, Rule
 from xorlab.check.step import Change
 from xorlab.check.values import telling
 
@@ -28,6 +29,16 @@ def summed(g: Array, memory: Memory, t: int) -> tuple[Array, Memory]:
 
 
 SUMMED = Method("summed", summed, 1)
+
+
+def summed_for(steps: int) -> Method:
+    """The sum of the gradients since it was last set back, once in so many steps."""
+
+    def since(g: Array, memory: Memory, t: int) -> tuple[Array, Memory]:
+        total = g if (t - 1) % steps == 0 else memory[0] + g
+        return -total, (total,)
+
+    return Method(f"summed for {steps}", since, 1)
 
 
 def edits(case: Case) -> Iterable[Edit]:
@@ -48,6 +59,25 @@ def edits(case: Case) -> Iterable[Edit]:
                 "is added to those of all steps before: it is never set back to 0",
                 "Set the gradients to 0 before each step.",
                 method=SUMMED,
+                only=only,
+            )
+    yield from by_epochs(case, (None, weights, biases))
+
+
+def by_epochs(case: Case, sets: Iterable[frozenset[Key] | None]) -> Iterator[Edit]:
+    """The same where they are set back to 0 with every epoch, and an epoch has several steps."""
+    known = case.understood
+    steps = len(known.X) // max(1, len(known.steps[0].X)) if known.steps else 1
+    for only in sets if steps > 1 else ():
+        if only is None or only:
+            l, name = min(only or {(l, name) for l, name, _ in known.homes})
+            yield Edit(
+                {},
+                ("dW" if name == "W" else "db", l),
+                tuple(sorted({l for l, _, _ in known.homes})),
+                "is added to those of the epoch's steps before: only an epoch sets it back to 0",
+                "Set the gradients to 0 before each step.",
+                method=summed_for(steps),
                 only=only,
             )
 
@@ -135,6 +165,7 @@ def cures(mend: Mend) -> Iterator[Patch]:
     """The sums set back to 0 where the step begins; or the gradient bound anew, not added to."""
     yield from each_its_own(mend)
     yield from set_back(mend)
+    yield from set_back_after(mend)
     yield from becomes(mend, "=")
     for site in mend.origins():
         yield from becomes(site, "=")
@@ -183,6 +214,31 @@ def set_back(mend: Mend) -> Iterator[Patch]:
             resets = [f"{margin}{x} = np.zeros_like({x})" for x in sums]
             added = "\n".join(resets)
             yield Patch(first, first, f"{added}\n{line}", added)
+
+
+def set_back_after(mend: Mend) -> Iterator[Patch]:
+    """Every sum of the updates that stand together, set to 0 behind the last of them."""
+    homes = mend.case.understood.homes
+    updates = {place.node.line for l, name, _ in homes for place in mend.finder.updates((l, name))}
+    added = [
+        words(mend.text(node.target))[-1:]
+        for node in ast.walk(mend.tree)
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)
+    ]
+    at, used = mend.line, list[str]()
+    while at in updates:
+        statement = statement_at(mend.tree, at)
+        value = getattr(statement, "value", None)
+        for node in ast.walk(value) if value is not None else ():
+            text = mend.text(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+            used += [text] if words(text)[-1:] in added and text else []
+        at = ((statement.end_lineno if statement else None) or at) + 1
+    if used:
+        line = mend.source.splitlines()[at - 2]
+        margin = line[: len(line) - len(line.lstrip())]
+        zeros = "np.zeros_like({})" if re.search(r"\bnp\b", mend.source) else "0 * {}"
+        resets = [f"{margin}{x} = {zeros.format(x)}" for x in dict.fromkeys(used)]
+        yield Patch(at - 1, at - 1, "\n".join([line, *resets]))
 
 
 RULE = Rule(

@@ -68,11 +68,12 @@ def labels(
         return
     wanted = GATES[spoken.gate]
     listed = ", ".join(f"{shown(row)} has {1 - wanted(row)}" for row in wrong)
+    parity = ", the parity" if table.inputs > 2 and spoken.gate == "XOR" else ""
     comes_to = f": this is {table.gate}" if table.gate else ""
     told = found(
         case,
         line_of_targets(case, places),
-        f"The script speaks of {spoken.gate}, but of its targets {listed}{comes_to}.",
+        f"The script speaks of {spoken.gate}{parity}, but of its targets {listed}{comes_to}.",
         f"Give {shown(wrong[0])} the target {wanted(wrong[0])}."
         if one_is_wrong
         else f"Write the targets of {spoken.gate}.",
