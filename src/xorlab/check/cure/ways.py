@@ -85,6 +85,7 @@ def factors_dropped(mend: Statement) -> Iterator[Patch]:
 
 def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
     """Element by element for a matrix product, and the other way round."""
+    yield from squares(mend)
     for node in mend.parts():
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
             left, right = mend.text(node.left), mend.text(node.right)
@@ -92,7 +93,7 @@ def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
             yield mend.put(node, f"{bracketed(left)} {other} {bracketed(right)}")
             for a, b in ((left, right), (left, turned(right)), (turned(left), right)):
                 yield mend.put(node, f"np.dot({a}, {b})")
-            multiply = "np.multiply" if re.search(r"\bnp\b", mend.source) else "multiply"
+            multiply = multiply_of(mend)
             for a, b in ((left, right), (turned(left), right), (left, turned(right))):
                 yield mend.put(node, f"{multiply}({a}, {b})")
             yield mend.put(node, f"np.outer({left}, {right})")
@@ -109,6 +110,21 @@ def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
             elif node.func.attr == "dot" and len(args) == 1:
                 head = mend.text(node.func.value)
                 yield mend.put(node, f"{head} * {bracketed(args[0])}")
+
+
+def multiply_of(mend: Statement) -> str:
+    """What the script calls NumPy's product element by element."""
+    return "np.multiply" if re.search(r"\bnp\b", mend.source) else "multiply"
+
+
+def squares(mend: Statement) -> Iterator[Patch]:
+    """An array by its own transpose: each of its numbers by itself is more often meant."""
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
+            left, right = mend.text(node.left), mend.text(node.right)
+            if turned(left) == right or turned(right) == left:
+                one = min(left, right, key=len)
+                yield mend.put(node, f"{multiply_of(mend)}({one}, {one})")
 
 
 def moved_behind(mend: Statement, lines: list[int]) -> Iterator[Patch]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from xorlab.backprop import Array
+from xorlab.check.bindings import words
 from xorlab.check.case import Case
+from xorlab.check.copies import bindings, copied_by
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import is_name
 from xorlab.check.cure.ways import moved_behind
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import edits_at
@@ -21,7 +25,8 @@ def edits(case: Case) -> Iterable[Edit]:
         range(len(case.understood.layers) - 1),
         through_new,
         "is sent back through weights that this step has already changed",
-        "Compute all deltas first, then update: the error belongs to the weights that made it.",
+        "Compute all deltas first, then update, or keep a copy of the old weights: the error "
+        "belongs to the weights that made it.",
     )
 
 
@@ -33,14 +38,30 @@ def through_new(p: Pieces, l: int) -> Array:
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The updates put behind the line that uses the weights."""
+    """A copy of the old weights, where one is meant; or the updates put behind their use."""
     assert mend.edit is not None
+    yield from copied(mend)
     lines = []
     for l in mend.edit.layers:
         for name in ("W", "b"):
             if (l + 1, name) in [key[:2] for key in mend.case.understood.homes]:
                 lines += [place.node.line for place in mend.finder.updates((l + 1, name))]
     yield from moved_behind(mend, lines)
+
+
+def copied(mend: Mend) -> Iterator[Patch]:
+    """`old = W2.copy()` for `old = W2`, which is no copy but another name."""
+    assert mend.edit is not None
+    weights = {words(text)[-1] for l in mend.edit.layers for text in mend.weights(l + 1)}
+    for name in dict.fromkeys(node.id for node in mend.parts() if isinstance(node, ast.Name)):
+        for value in bindings(mend.tree, name):
+            text = mend.text(value)
+            of = copied_by(value)
+            if of is not None and words(mend.text(of))[-1] in weights:  # of a list alone
+                yield mend.put(value, f"[each.copy() for each in {mend.text(of)}]")
+            elif is_name(text) and words(text)[-1] in weights:
+                yield mend.put(value, f"{text}.copy()")
+                yield mend.put(value, f"[each.copy() for each in {text}]")
 
 
 RULE = Rule(
