@@ -238,7 +238,11 @@ def set_back_after(mend: Mend) -> Iterator[Patch]:
         margin = line[: len(line) - len(line.lstrip())]
         zeros = "np.zeros_like({})" if re.search(r"\bnp\b", mend.source) else "0 * {}"
         resets = [f"{margin}{x} = {zeros.format(x)}" for x in dict.fromkeys(used)]
-        yield Patch(at - 1, at - 1, "\n".join([line, *resets]))
+        lines, text = mend.source.splitlines(), "\n".join(resets)
+        if at <= len(lines):
+            yield Patch(at, at, f"{text}\n{lines[at - 1]}", text)
+        else:
+            yield Patch(at - 1, at - 1, f"{line}\n{text}")
 
 
 RULE = Rule(
