@@ -144,10 +144,8 @@ SLIPS = {
     "gradients set back once an epoch": (
         EPOCHS,
         "XL205",
-        "self.b -= 0.3 * self.gb",
-        "self.b -= 0.3 * self.gb\n"
-        "self.gW = np.zeros_like(self.gW)\n"
-        "self.gb = np.zeros_like(self.gb)",
+        "self.W -= 0.3 * self.gW",
+        "self.gW = np.zeros_like(self.gW)\nself.gb = np.zeros_like(self.gb)",
     ),
     "an activation applied again": (
         TWICE,
