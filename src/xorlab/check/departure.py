@@ -174,9 +174,8 @@ class Departure(Ways):
         """
         keys = {run.key for run in runs}
         belong = ingredients(self.held(user).wrong, self.last)
-        kinds = {kind for kind, _ in self.held(user).wrong}
-        if self.edit.site[0] in ("slope", "delta") or kinds == {"delta"}:
-            # A derivative may be taken within the line.
+        # A derivative may be taken within the line, and XL107 is about no activation.
+        if self.edit.site[0] in ("slope", "delta") or rule.code == "XL107":
             belong |= ingredients((p for p in belong if p[0] == "slope"), self.last)
         made = list(self.trace.made_of(user))
         direct = {run.key for run in made}
