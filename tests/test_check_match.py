@@ -235,6 +235,19 @@ def test_a_delta_by_the_units_own_output_is_told_in_every_layer():
     assert (rule.code, edit.layers, others) == ("XL106", (0, 1), [])
 
 
+def test_a_loop_over_the_inputs_takes_the_first_of_a_longer_list():
+    """`W1[i][j] -= eta * h[i] * d1[j]`: three units' outputs, of which two inputs take two."""
+
+    def first(p, l):
+        return p.a[1][:, :2].T @ p.delta[0]
+
+    sizes, activations = NETWORKS["2-3-1 tanh"]
+    wrong = trained(sizes, activations, losses=("squared",), changes={("dW", 0): first})
+    (rule, edit), *others = exact(wrong).edits
+    assert (rule.code, edit.site, others) == ("XL106", ("dW", 0), [])
+    assert "activation of layer 1" in edit.what
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 def test_outputs_sent_back_are_told_whatever_the_sign_of_the_errors(sign):
     """Where the script's deltas are those of target less output, its steps are added."""

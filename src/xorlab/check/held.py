@@ -147,7 +147,8 @@ def piece_of(p: Pieces, piece: Piece) -> Array:
     """A piece, without the rows in which a kink leaves the derivative open."""
     name, l = piece
     found = np.array(getattr(p, name)[l], dtype=float)
-    if name in ("slope", "delta") and p.z[l].shape == found.shape:
+    kinked = name in ("slope", "delta") and bool(p.activations[l].kinks)
+    if kinked and p.z[l].shape == found.shape:
         found[(p.z[l] == 0).any(axis=-1)] = np.nan
     return found
 

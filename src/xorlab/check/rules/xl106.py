@@ -113,12 +113,21 @@ def _in_weight_gradient(case: Case, l: int) -> Iterator[Edit]:
             for ones_at in {None, ones_at_inputs}:
                 for changes in whole_gradients(l, row, with_input(name, at, ones_at)):
                     yield Edit(changes, ("dW", l), (l,), what, cure)
+            if _width(case, name, at) > case.understood.sizes[l]:
+                # A loop over the layer's inputs takes as many of a longer list.
+                yield Edit({("dW", l): with_first(name, at)}, ("dW", l), (l,), what, cure)
         what = f"has {text} where the layer's delta belongs"
         cure = "Multiply the layer's input by the layer's delta."
         yield Edit({("dW", l): with_delta(name, at)}, ("dW", l), (l,), what, cure)
         *_, changes = whole_gradients(l, row, with_delta(name, at, row))
         if row is not None:
             yield Edit(changes, ("dW", l), (l,), what, cure)
+
+
+def _width(case: Case, name: str, at: int) -> int:
+    """How many units a piece has."""
+    sizes = case.understood.sizes
+    return sizes[-1] if name == "target" else sizes[at if name == "a" else at + 1]
 
 
 def _in_bias_gradient(case: Case, l: int) -> Iterator[Edit]:
@@ -153,6 +162,11 @@ def _in_error(case: Case) -> Iterator[Edit]:
 def with_input(name: str, at: int, ones_at: int | None = None) -> Change:
     """The weight gradient with another array for the layer's input."""
     return lambda p, l: T(taken(p, name, at, ones_at)) @ p.delta[l]
+
+
+def with_first(name: str, at: int) -> Change:
+    """The same with the first of a longer array's columns."""
+    return lambda p, l: T(taken(p, name, at)[..., : p.usual.shape[-2]]) @ p.delta[l]
 
 
 def with_delta(name: str, at: int, row: int | None = None) -> Change:
