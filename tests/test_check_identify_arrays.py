@@ -9,9 +9,11 @@ from watched import watched
 from xorlab.activations import activation
 from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
+from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.choices import choices, collapses, spread
 from xorlab.check.identify.layers import Reading
+from xorlab.check.identify.options import is_mixed
 from xorlab.check.identify.rows import shown_rows
 from xorlab.check.identify.spans import Span
 from xorlab.check.identify.targets import proof
@@ -226,3 +228,17 @@ def test_targets_less_an_output_of_0_prove_nothing():
     block, shown = np.zeros((1, 1), int), np.ones((1, 2), bool)
     off = Reading(block, None, np.ones(1), activation("relu"), shown, zero - 1, zero)
     assert proof(search, numbers.reshape(1, 2, 1), off, np.ones((1, 2, 1))) == 0
+
+
+def test_of_units_that_are_all_off_the_weights_are_of_the_biases_kind():
+    """Any three numbers do for weights of units that are 0: none is better borne out."""
+    state = {f"{name}.{kind}": np.zeros(3) for kind in ("grad", "data") for name in "wb"}
+    atoms = Atoms([state])
+    grad, data, bias = (
+        atoms.of(atoms.paths.index(path)) for path in ("w.grad", "w.data", "b.data")
+    )
+    mixed = [
+        is_mixed(SimpleNamespace(atoms=atoms), SimpleNamespace(block=one[:, None], bias=bias[:1]))
+        for one in (grad, data)
+    ]
+    assert mixed == [True, False]

@@ -27,7 +27,7 @@ def readings(
     variables count where the search is thorough.
     """
     if search.whole:
-        return ranked(from_arrays(search, inputs, shown, used, alone=not first))
+        return ranked(search, from_arrays(search, inputs, shown, used, alone=not first))
     width, values = inputs.shape[2], search.atoms.values
     whole = [
         block
@@ -39,11 +39,14 @@ def readings(
     if search.thorough:
         found += from_handfuls(search, inputs, shown, used)
         found += from_blocks(search, inputs, shown, folds(search.atoms, width))
-    return ranked(found)
+    return ranked(search, found)
 
 
-def ranked(found: Sequence[Reading]) -> list[Reading]:
-    """The readings whose activation tells first, then those with most rows and units."""
+def ranked(search: Search, found: Sequence[Reading]) -> list[Reading]:
+    """The readings whose activation tells first, then those with most rows and units.
+
+    Where the units below are all off any weights will do: those of the bias's own kind.
+    """
     proven = [one for one in found if one.evidence >= 1 or not is_product(one)]
     proven.sort(
         key=lambda one: (
@@ -52,6 +55,7 @@ def ranked(found: Sequence[Reading]) -> list[Reading]:
             one.bend.name in STEPS,
             one.bend.name not in ("relu", "identity") and one.evidence < 1,
             -one.evidence,
+            is_mixed(search, one),
         )
     )
     different: dict[tuple[bytes, ...], Reading] = {}
@@ -59,6 +63,16 @@ def ranked(found: Sequence[Reading]) -> list[Reading]:
         outputs = one.output[one.shown]
         different.setdefault((one.shown.tobytes(), outputs.tobytes()), one)
     return list(different.values())
+
+
+def is_mixed(search: Search, layer: Reading) -> bool:
+    """Whether weights and biases are under unlike attributes: `W.grad` and `b.data`."""
+    if layer.bias is None:
+        return False
+    atoms = search.atoms
+    paths = (atoms.paths[atoms.path_of[one.flat[0]]] for one in (layer.block, layer.bias))
+    kinds = {path.rpartition(".")[2].partition("[")[0] for path in paths if "." in path}
+    return len(kinds) > 1
 
 
 def is_product(layer: Reading) -> bool:
