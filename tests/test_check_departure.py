@@ -239,6 +239,13 @@ def test_a_step_whose_gradient_is_0_says_nothing_of_its_scale(tmp_path: Path) ->
     assert first(one, tmp_path) == ("XL111", "W -= 0.2 * 0.1 * np.outer(x, e)")
 
 
+def test_a_target_that_stands_for_the_error_is_where_it_gets_that_name(tmp_path: Path) -> None:
+    """It is 0 or 1, and where it is 1 the delta is the derivative itself."""
+    wrong = "error = t\n        d = error * (1 - o ** 2)"
+    source = ROWS.replace("d = (o - t) * (1 - o ** 2)", wrong) + "    print((o - t) ** 2)\n"
+    assert first(source, tmp_path) == ("XL106", "error = t")
+
+
 def test_rows_of_an_outer_product_with_0_and_1_are_no_gradient(tmp_path: Path) -> None:
     changed = ROWS.replace("np.outer(x, e)", "np.outer(e, x)")
     assert first(changed, tmp_path) == ("XL101", "gW += np.outer(e, x)")

@@ -110,7 +110,8 @@ def _distinct(
         for name in names if layer.b is not None else [name for name in names if name != "db"]:
             arrays = [np.asarray(getattr(p, name)[l]) for p in every]
             whole = np.concatenate([x[_random(x)] for x in arrays])
-            again = (_alike(whole, scale * other) for other in known for scale in scales)
+            pairs = [pair for other in known for pair in ((whole, other), (other, whole))]
+            again = (_alike(one, scale * two) for one, two in pairs for scale in scales)
             if len(whole) and not any(again):
                 own = not any(_within(whole, scale * other) for other in known for scale in scales)
                 known.append(whole)

@@ -137,7 +137,8 @@ class Departure(Ways):
         for run in computed:
             if self.held(run).wrong and not self.is_right(run):
                 called = self._called(run, made, rule)
-                return called or self._in_role(run, made, rule) or run
+                wrong = called or self._in_role(run, made, rule) or run
+                return self._plain(wrong) or wrong
         alone = computed and computed == runs[-1:] and not self.held(computed[0]).right
         return computed[0] if alone else None
 
@@ -193,10 +194,25 @@ class Departure(Ways):
             if run.key not in direct:
                 continue
             same = found.right & ingredients(found.wrong, self.last)
-            role = rule.code not in ("XL106", "XL107") and not self._is_output(run)
+            begins = self.edit.site == ("da", self.last)
+            role = (begins or rule.code not in ("XL106", "XL107")) and not self._is_output(run)
             if role and same and not self.held(user).right:
                 return run
         return None
+
+    def _plain(self, user: Run) -> Run | None:
+        """What names the targets, 0 and 1, that stand where a piece belongs that is used."""
+        belong = ingredients(self.held(user).wrong, self.last)
+        return next((r for r in self.trace.made_of(user) if self._is_plain(r, belong)), None)
+
+    def _is_plain(self, run: Run, belong: set[Piece]) -> bool:
+        value = self.result(run) if run.renames and not (run.returns or run.handed) else None
+        if value is None or telling(value).any():
+            return False
+        return any(
+            piece in belong and np.array_equal(abs(np.squeeze(value)), abs(np.squeeze(array)))
+            for piece, array in self.wrong.pieces
+        )
 
     def _sources(self, user: Run) -> Iterator[Run]:
         """What a run read, as far back as that was only handed on."""
