@@ -242,7 +242,7 @@ def test_a_step_whose_gradient_is_0_says_nothing_of_its_scale(tmp_path: Path) ->
 def test_a_target_that_stands_for_the_error_is_where_it_gets_that_name(tmp_path: Path) -> None:
     """It is 0 or 1, and where it is 1 the delta is the derivative itself."""
     wrong = "error = t\n        d = error * (1 - o ** 2)"
-    source = ROWS.replace("d = (o - t) * (1 - o ** 2)", wrong) + "    print((o - t) ** 2)\n"
+    source = ROWS.replace("d = (o - t) * (1 - o ** 2)", f"loss = (o - t) ** 2\n        {wrong}")
     assert first(source, tmp_path) == ("XL106", "error = t")
 
 

@@ -291,3 +291,20 @@ def test_a_run_that_climbs_until_its_numbers_end_is_told_by_its_first_steps():
         found = exact(one)
     assert [rule.code for rule, _ in found.edits] == ["XL105"]
     assert found.explained
+
+
+@pytest.mark.parametrize("wrong", [False, True], ids=["right", "one layer's rate"])
+def test_steps_near_their_own_rounding_tell_no_rate(wrong):
+    """Of units that are nearly at their ends, steps are some 1e-11, on weights of 15."""
+    sizes = (2, 3, 1), ("tanh", "sigmoid")
+    changes = {("dW", 0): lambda p, l: 1.001 * p.usual} if wrong else None
+    one = trained(*sizes, losses=("squared",), changes=changes)
+    first, *others = one.steps
+    seen = [first]
+    for other in others:
+        before = [Weights(np.sign(w.W) * 13 + w.W, w.b) for w in other.before[:1]]
+        before += other.before[1:]
+        p = step(before, one.activations, other.X, other.T, "squared", changes)
+        after = [Weights(w.W - 0.3 * p.dW[l], w.b - 0.3 * p.db[l]) for l, w in enumerate(before)]
+        seen.append(replace(other, before=before, after=after))
+    assert match(UNSEEN, replace(one, steps=tuple(seen))).right is not wrong

@@ -20,6 +20,8 @@ from xorlab.check.step import Changes, Pieces, step
 from xorlab.check.understood import Home, Step, Understood
 
 NONE: Mapping[Key, float] = MappingProxyType({})
+SURE = 1e5
+"""By how much a move exceeds its rounding where it tells a rate to five digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,9 +231,12 @@ def fit(
         arrays = dict(array_fits(moves, compared, noise))
         rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
         factors = {}
-        for key, array in arrays.items():
+        sure = compared.length > SURE * moves.margins
+        for place, (key, array) in enumerate(arrays.items()):
             ratio = array.rates / rate if array.along else np.empty(0)
-            ratio = ratio[np.isfinite(ratio)]
+            known = np.isfinite(ratio)
+            large = known & sure[:, place] if array.along else known
+            ratio = ratio[large if large.any() else known]
             if len(ratio) and np.ptp(ratio) <= 1e-4 * np.abs(ratio).max():
                 factors[key] = float(median(ratio.tolist()))
     return Fit(arrays, rate, factors, steps, ignored)
