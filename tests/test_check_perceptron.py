@@ -7,9 +7,10 @@ import pytest
 
 from watched import watched
 from xorlab.check.checking import analysed
-from xorlab.check.identify import perceptron
+from xorlab.check.identify import identify, perceptron
 from xorlab.check.identify.bends import BENDS, STEPS
 from xorlab.check.identify.perceptron import followed
+from xorlab.check.understood import Understood
 
 LISTS = """\
 rows, gates = [(0, 0), (0, 1), (1, 0), (1, 1)], {gates}
@@ -123,3 +124,23 @@ def test_what_begins_anew_between_steps_is_no_unit(monkeypatch):
     assert followed(*given) is None
     monkeypatch.setattr(perceptron, "MOST_GAPS", 5)
     assert followed(*given) == [1, 3] * 3
+
+
+def test_a_part_of_an_array_of_which_the_rest_moves_is_no_unit():
+    """Row 0 goes by the rule, by chance or not: it is what row 1 is, and that does not."""
+    source = """import numpy as np
+X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), [0, 1, 1, 1]
+W = np.array([[-0.93, -1.77], [0.31, 0.72]])
+for epoch in range(40):
+    for x, t in zip(X, y):
+        W[0] += 0.13 * (t - (W[0] @ x > 0)) * x
+        W[1] *= 1.01 + 0.001 * epoch
+"""
+    alone = source.replace("        W[1] *= 1.01 + 0.001 * epoch\n", "")
+    assert perceptron_in(alone)
+    assert not perceptron_in(source)
+
+
+def perceptron_in(source):
+    found = identify(watched(source))
+    return isinstance(found, Understood) and found.activations[0].name in STEPS

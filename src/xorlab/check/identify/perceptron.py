@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from xorlab.backprop import Activation, Array
+from xorlab.check.identify.accepted import idle_part_moves
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import BENDS, STEPS
 from xorlab.check.identify.build import MOST_STEPS, Data, built, layers_of, read
@@ -79,7 +80,10 @@ def in_spans(lookups: Lookups, spans: Sequence[Span], group: Sequence[Span]) -> 
                 continue
             some = few & ~data
             for unit in units(before, steps, some, lines[:MOST_LINES], X, target[0, :, 0]):
-                return understood(lookups, group, before, table, Target(target, atoms, 1), unit)
+                chain = chain_of(before, table, Target(target, atoms, 1), unit)
+                # Where the rest of an array moves as well, it is no unit's weights.
+                if not any(idle_part_moves(chain, span) for span in group):
+                    return understood(lookups, group, chain, unit)
     return None
 
 
@@ -219,15 +223,17 @@ def in_turn(fits: Array) -> list[int]:
     return [int(row) for row in fits.argmax(axis=1)]
 
 
-def understood(
-    lookups: Lookups, group: Sequence[Span], atoms: Atoms, table: Table, target: Target, unit: Unit
-) -> Understood:
-    """The record of it, with the rows that its moves tell."""
+def chain_of(atoms: Atoms, table: Table, target: Target, unit: Unit) -> Chain:
+    """The unit as a network of one layer."""
     none = np.empty((0, 0, 0))
     bias = None if unit.bias < 0 else np.array([unit.bias])
     block = unit.block[:, None]
     layer = Reading(block, bias, np.ones(1), unit.bend, none, none, none)
-    chain = Chain(atoms, table, (layer,), target)
+    return Chain(atoms, table, (layer,), target)
+
+
+def understood(lookups: Lookups, group: Sequence[Span], chain: Chain, unit: Unit) -> Understood:
+    """The record of it, with the rows that its moves tell."""
     known, layers, data = built(lookups, chain, group), layers_of(chain), Data(chain)
     steps = []
     for span, row in zip(group, unit.rows, strict=False):
