@@ -59,6 +59,13 @@ def test_weights_of_zeros_that_are_updated_are_told_where_they_are_made(update):
     assert "W1 (2 × 3) and W2 (3 × 1)" in finding.message
 
 
+def test_biases_of_zeros_are_not_taken_for_weights():
+    source = ARRAYS.format(start=ZEROS, update="W1 -= 0.5 * dW1; W2 -= 0.5 * dW2; b1 -= dW2.T")
+    source = source.replace("W1, W2, b =", "b1, W1, W2, b = np.zeros((1, 3)),")
+    (finding,) = said_of(source).found
+    assert "W1 (2 × 3) and W2 (3 × 1)" in finding.message
+
+
 def test_lists_of_zeros_whose_bias_alone_moves_are_told():
     (finding,) = said_of(LISTS).found
     assert (finding.code, finding.line) == ("XL401", 2)

@@ -13,6 +13,7 @@ from itertools import permutations
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.identify.idle import BIAS
 from xorlab.check.identify.spans import Span, remade, spans_of
 from xorlab.check.record import Watched
 from xorlab.check.report import Finding
@@ -27,12 +28,13 @@ def told(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
     """The same, or where nothing explains it the finding that all weights are 0 and stay so."""
     if isinstance(case, Case) and case.explained:
         return case
-    for group in spans_of(watched).values():
-        layers = chain(group, watched) if len(group) >= LEAST else ()
-        if layers:
-            finding = of_zeros(layers, group, watched)
-            return NotUnderstood(WHY, found=(finding,))
-    return case
+    groups = [group for group in spans_of(watched).values() if len(group) >= LEAST]
+    found = [(layers, group) for group in groups if (layers := chain(group, watched))]
+    if not found:
+        return case
+    # A loop over the layers may show a layer's biases beside its weights only.
+    layers, group = min(found, key=lambda one: sum(map(is_bias, one[0])))
+    return NotUnderstood(WHY, found=(of_zeros(layers, group, watched),))
 
 
 WHY = "All its weights are 0 and stay so: what else there is of its network, no number tells."
@@ -49,12 +51,18 @@ def chain(rounds: Sequence[Span], watched: Watched) -> tuple[str, ...]:
     if any(tuple(sorted(state[path].shape)) in shapes for path in others):
         return ()
     widths = {width for value in state.values() if value.any() for width in value.shape}
+    written.sort(key=is_bias)  # biases have shapes that would do, too
     for first, second in permutations(written, 2):
         for inputs, units in ways(state[first]):
             follows = any(into == units for into, _ in ways(state[second]))
             if follows and units > 1 and inputs in widths:
                 return first, second
     return ()
+
+
+def is_bias(path: str) -> bool:
+    """Whether what stands at a path is called a bias."""
+    return bool(BIAS.match(re.findall(r"[A-Za-z_]\w*", path)[-1]))
 
 
 def ways(W: Array) -> Iterator[tuple[int, int]]:

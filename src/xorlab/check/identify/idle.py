@@ -16,7 +16,7 @@ from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.layers import Reading
 from xorlab.check.values import TOLERANCE, Values
 
-_BIAS = re.compile(r"_*(b|c\d*$|th(eta|r)|offset|intercept|.*bias)", re.IGNORECASE)
+BIAS = re.compile(r"_*(b|c\d*$|th(eta|r)|offset|intercept|.*bias)", re.IGNORECASE)
 
 
 def with_idle_biases(
@@ -46,7 +46,7 @@ def with_idle_biases(
 
 def is_loops(path: str, written: str, units: int, values: Values, texts: Mapping[int, str]) -> bool:
     """Whether zeros of a list of biases are added by another name: `for w, b in zip(ws, bs)`."""
-    if not (_BIAS.match(path) and path.endswith("]")):
+    if not (BIAS.match(path) and path.endswith("]")):
         return False
     bound = (e for e in values.events if e.value.size == units and not e.value.any())
     names = {texts.get(event.node, "") for event in bound}
@@ -89,8 +89,8 @@ def mentions(text: str, path: str) -> bool:
     True
     """
     owner, _, last = re.sub(r"\[\d+\]", "", path).rpartition(".")
-    if _BIAS.match(owner.rpartition(".")[2]) and re.search(rf"\+ *\w+\.{last}\b", text):
+    if BIAS.match(owner.rpartition(".")[2]) and re.search(rf"\+ *\w+\.{last}\b", text):
         return True  # an object's number, which a method of its class adds
     key = re.search(r"\[['\"]?(.*?)['\"]?\]", last)
     word = key.group(1) if key else last
-    return bool(_BIAS.match(word) and re.search(rf"\b{re.escape(word)}\b", text))
+    return bool(BIAS.match(word) and re.search(rf"\b{re.escape(word)}\b", text))
