@@ -225,6 +225,13 @@ def test_a_rate_that_both_camps_have_is_no_mark_of_either(tmp_path: Path) -> Non
     assert first(one, tmp_path) == ("XL111", wrong)
 
 
+def test_an_output_without_activation_is_right_under_its_own_name(tmp_path: Path) -> None:
+    wrong = "d2 = ((o - y) / len(X)) ** 2"
+    one = FORWARD.replace("o = 1 / (1 + np.exp(-(h @ W2 + b2)))", "z = h @ W2 + b2\n    o = z")
+    one = one.replace("d2 = error * prime(o)", wrong)
+    assert first(one, tmp_path) == ("XL109", wrong)
+
+
 def test_a_mean_among_sums_is_where_the_rows_are_counted(tmp_path: Path) -> None:
     """One bias alone, whose gradient is one number."""
     mean = "db2 = d2.sum(axis=0) / len(X)"

@@ -189,7 +189,8 @@ class Departure(Ways):
             value = self.result(run)
             if run.key not in keys or not found.right or value is None or not telling(value).any():
                 continue
-            if run.renames and not run.returns and not found.right & belong:
+            own = belong | self._of_errors(user) if self.puts_out(run) else belong
+            if run.renames and not run.returns and not found.right & own:
                 return run
             if run.key not in direct:
                 continue
@@ -213,6 +214,16 @@ class Departure(Ways):
             piece in belong and np.array_equal(abs(np.squeeze(value)), abs(np.squeeze(array)))
             for piece, array in self.wrong.pieces
         )
+
+    def puts_out(self, run: Run) -> bool:
+        """Whether a net input gets the name of what a layer without an activation puts out."""
+        right = self.held(run).right
+        return any(("a", l + 1) in right for name, l in right if name == "z")
+
+    def _of_errors(self, run: Run) -> set[Piece]:
+        """What the errors are made of that a wrong delta may have within its own statement."""
+        deltas = (l for name, l in self.held(run).wrong if name == "delta")
+        return ingredients((("da", l) for l in deltas), self.last)
 
     def _sources(self, user: Run) -> Iterator[Run]:
         """What a run read, as far back as that was only handed on."""
