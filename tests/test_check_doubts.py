@@ -1,9 +1,12 @@
 """When a second look at a script has something to say, and when a mistake is not to be believed."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 from identify_scripts import SCRIPTS
 from watched import watched
 from xorlab.check.checking import analysed
-from xorlab.check.doubts import starts_alike
+from xorlab.check.doubts import moves_twice, starts_alike
 
 SEEDED = SCRIPTS["columns"]
 DRAWN = SEEDED.replace("default_rng(3)", "default_rng()")
@@ -20,3 +23,25 @@ def test_a_script_that_draws_its_start_begins_otherwise_by_another_chance():
 
 def test_a_run_that_never_comes_to_its_steps_is_not_alike():
     assert not starts_alike(analysed(watched(SEEDED)), watched("1 / 0\n"))
+
+
+def seen_from_one_round_sooner(case):
+    steps = tuple(
+        replace(step, start=before.start) for before, step in pairwise(case.understood.steps)
+    )
+    return replace(case, understood=replace(case.understood, steps=steps))
+
+
+def test_weights_changed_one_by_one_move_once_wherever_the_step_is_seen_from():
+    case = analysed(watched(SCRIPTS["nested lists"]))
+    assert not moves_twice(case)
+    assert not moves_twice(seen_from_one_round_sooner(case))
+
+
+def test_two_updates_of_a_parameter_seen_as_one_step_move_it_twice():
+    case = analysed(watched(SCRIPTS["nested lists"]))
+    merged = tuple(
+        replace(before, end=step.end, state_after=step.state_after)
+        for before, step in pairwise(case.understood.steps)
+    )
+    assert moves_twice(replace(case, understood=replace(case.understood, steps=merged)))

@@ -19,6 +19,7 @@ def starts_alike(case: Case, other: Watched) -> bool:
 
     Then it has nothing to say that the first run has not said.
     """
+    node = case.understood.node
     shared = {l for _, edit in case.edits if edit.born for l in edit.layers}  # moves many times
     homes = [home for l, _, home in case.understood.homes if l not in shared]
     paths = {path for home in homes for path in home.paths}
@@ -38,11 +39,15 @@ def moves_twice(case: Case) -> bool:
 
     Then the step is an inner loop's, and what looks like a mistake is two steps seen as one.
     """
+    node = case.understood.node
     shared = {l for _, edit in case.edits if edit.born for l in edit.layers}  # moves many times
     homes = [home for l, _, home in case.understood.homes if l not in shared]
     paths = {path for home in homes for path in home.paths}
     for seen in case.understood.steps[:LOOKED_AT]:
-        inside = [m for m in case.watched.marks if seen.start < m.time < seen.end and m.state]
+        within = [m for m in case.watched.marks if seen.start <= m.time < seen.end]
+        # What was looked at may begin one round sooner than the step.
+        begun = max((m.time for m in within if m.node == node), default=seen.start)
+        inside = [m for m in within if m.time > begun and m.state]
         for path in paths:
             course = [seen.state.get(path), *(m.state.get(path) for m in inside)]
             course.append(seen.state_after.get(path))
