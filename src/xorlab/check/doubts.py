@@ -19,7 +19,6 @@ def starts_alike(case: Case, other: Watched) -> bool:
 
     Then it has nothing to say that the first run has not said.
     """
-    node = case.understood.node
     shared = {l for _, edit in case.edits if edit.born for l in edit.layers}  # moves many times
     homes = [home for l, _, home in case.understood.homes if l not in shared]
     paths = {path for home in homes for path in home.paths}
