@@ -178,3 +178,31 @@ def test_findings_that_one_change_mends_are_one() -> None:
     ]
     unchecked = [replace(first, checked=False), replace(other, checked=False)]
     assert merged(unchecked) == unchecked
+
+
+COLUMNS = """import numpy as np
+np.random.seed(2)
+X = np.array([[0, 0, 1, 1], [0, 1, 0, 1]])
+Y = np.array([[0, 1, 1, 0]])
+W1, b1 = np.random.randn(3, 2), np.zeros((3, 1))
+W2, b2 = np.random.randn(1, 3), np.zeros((1, 1))
+for i in range(2000):
+    A1 = np.tanh(W1 @ X + b1)
+    A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * (1 - A1 ** 2)
+    db1 = np.sum(dZ1)
+    W1 = W1 - 0.3 * dZ1 @ X.T
+    b1 = b1 - 0.3 * db1
+    W2 = W2 - 0.3 * dZ2 @ A1.T
+    b2 = b2 - 0.3 * np.sum(dZ2, axis=1, keepdims=True)
+"""
+
+
+@pytest.mark.slow
+def test_no_cure_changes_the_shape_of_a_parameter(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(COLUMNS)
+    (finding,) = [f for f in cured(path) if f.is_bug]
+    assert (finding.code, finding.line, finding.checked) == ("XL110", 12, True)
+    assert finding.right == "    db1 = np.sum(dZ1, axis=1, keepdims=True)"

@@ -151,7 +151,7 @@ class Trial:
             self.path, source=source, argv=self.arguments, limits=self.limits, short=True
         )
         known = again(watched, self.case.understood, self.case.watched.nodes)
-        if known is None:
+        if known is None or known.drifting - self.case.understood.drifting:
             return False
         enough = min(FEW, len(self.case.understood.steps))
         if len(known.steps) < enough and watched.ending.kind == "crashed":

@@ -35,7 +35,8 @@ def edits(case: Case) -> Iterable[Edit]:
         range(len(case.understood.layers)),
         lambda p, l: np.broadcast_to(p.delta[l].sum(axis=(-1, -2))[..., None], p.usual.shape),
         "is summed over the units as well as the rows: all biases of the layer get the same step",
-        "Sum over the rows only (axis=0 where examples are rows).",
+        "Sum over the rows only (axis=0 where examples are rows; axis=1, keepdims=True where they "
+        "are columns).",
     )
 
 
