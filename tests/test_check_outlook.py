@@ -10,11 +10,12 @@ from outlooks import SIGMOIDS, XOR, X, case, foreseen, glorot, one, understood, 
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Weights
 from xorlab.check.methods import SGD, Method, adam, adam_inside, momentum, rmsprop, rmsprop_inside
-from xorlab.check.outlook import fast, plain
+from xorlab.check.outlook import fast, own, plain
+from xorlab.check.outlook.ended import NEVER, Ended, copies, outputs_of
 from xorlab.check.outlook.mistake import Mistake
 from xorlab.check.outlook.of_case import prospects_of
 from xorlab.check.outlook.prospects import Share
-from xorlab.check.outlook.sentences import both_sentence, told
+from xorlab.check.outlook.sentences import both_sentence, told, written_sentence
 from xorlab.check.outlook.trial import Trial, order_of
 from xorlab.check.rule import Edit
 from xorlab.check.step import SOFTMAX
@@ -241,11 +242,42 @@ def test_odds_as_written_stand_beside_those_of_the_same_starts():
     assert text.count("95 % interval") == 2  # each share is told once
 
 
+def wild(firsts, learned):
+    """Copies of one start that ended so: the last digits decide."""
+    start = one(uniform(1))
+    trial = Trial(activations(), task(), "squared", SGD, 0.5, None, False, 9_000)
+    many, firsts = copies(start, len(firsts)), np.array(firsts)
+    outputs = outputs_of(many, trial.activations, trial.task.X)
+    known, no = np.array(learned), np.zeros(len(firsts), bool)
+    ended = Ended(known, firsts, outputs, np.full(len(firsts), 0.2), no, many, 9_000)
+    return own.told(trial, start, ended), trial
+
+
+def test_an_end_that_the_last_digits_decide_is_not_foretold():
+    run, trial = wild([700, NEVER, NEVER, 650], [True, False, False, True])
+    assert run.copies == (2, 4)
+    assert written_sentence(run, trial) == (
+        "The last digits of its numbers decide: as written this very start has learned in 2 of 4 "
+        "runs that differ in them alone, after 9,000 epochs."
+    )
+
+
+def test_epochs_that_lie_far_apart_are_told_both():
+    run, trial = wild([463, 2_692, 1_000], [True] * 3)
+    assert written_sentence(run, trial) == (
+        "As written it has learned between epochs 463 and 2,692: the last digits of its numbers "
+        "decide when."
+    )
+    run, trial = wild([463, 465, 470], [True] * 3)
+    assert written_sentence(run, trial) == "As written it has learned at about epoch 463 of 9,000."
+
+
 def test_of_two_samples_only_the_shares_that_tell_something_new_are_told():
     many, some, wrong = Share(1000, 512, 15_000), Share(200, 99, 7_571), Share(200, 2, 7_571)
     assert both_sentence(some, wrong, many) == (
         "Of the first 200 of them, 2 (1 %, 95 % interval 0.3 to 3.6 %) learn as written within "
-        "7,571 epochs, where the right gradient has 99 learn: the mistake keeps some from learning."
+        "7,571 epochs, where the right gradient has 99 learn: the mistake keeps most of these "
+        "from learning."
     )
     assert "within" not in both_sentence(Share(200, 99, 15_000), wrong, many)
     assert "99" not in both_sentence(some, wrong, some)

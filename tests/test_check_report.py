@@ -59,7 +59,7 @@ def test_a_bug_is_told_from_the_network_to_the_outlook():
         "script.py:40 XL201 shape-drift (layer 2)",
         DRIFT.message,
         "W1 wrong points 22° away, 0.4 times as long",
-        "W2 right equal to 1e-16",
+        "W2 right equal to within 1e-16",
         "What to expect",
         *BUG.outlook.sentences,
         "`xorlab rule XL102` tells more.",
@@ -129,8 +129,8 @@ def test_a_right_script_hears_that_its_gradient_is_right_and_how_exactly():
     text = " ".join(told(CORRECT).split())
     in_order(
         text,
-        "Your gradient is right: it equals the exact one to 1e-15 on all 2 arrays, in each of 12 "
-        "updates.",
+        "Your gradient is right: it equals the exact one to within 1e-15 on all 2 arrays, in each "
+        "of 12 updates.",
         "What to expect",
     )
     assert "wrong" not in text
@@ -166,7 +166,13 @@ def test_an_unclear_script_hears_why_and_what_can_be_checked():
 
 def test_a_network_understood_with_steps_that_are_not_hears_which_arrays_are_wrong():
     report = replace(BUG, verdict="unclear", findings=(), why="the step of W1 is 22° off.")
-    parts = (UNCLEAR_WORD, "The step of W1", "No bug is claimed.", "W1", "points 22° away")
+    parts = (
+        "Unclear: no known mistake explains its steps.",
+        "The step of W1",
+        "No bug is claimed.",
+        "W1",
+        "points 22° away",
+    )
     in_order(told(report), *parts)
     assert "What can be checked" not in told(report)
 

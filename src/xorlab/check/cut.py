@@ -61,7 +61,9 @@ def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
 def of_array(name: str, node: Node, wanted: Event, held: Event, watched: Watched) -> Finding:
     """The finding about one array, at the line where it is made."""
     line = next(iter(births(name, watched)), node.line)
-    step = " by" if re.search(r"[-+]=", watched.source.splitlines()[node.line - 1]) else " to"
+    step = (
+        "change by" if re.search(r"[-+]=", watched.source.splitlines()[node.line - 1]) else "become"
+    )
     value, whole = (np.ravel(event.value)[0] for event in (wanted, held))
     return Finding(
         code=xl206.RULE.code,
@@ -71,8 +73,8 @@ def of_array(name: str, node: Node, wanted: Event, held: Event, watched: Watched
         layer=None,
         message=f"{name} is an array of integers: steps smaller than 1 are lost in it.",
         cure="Make it an array of floats (dtype=float).",
-        proof=f"In line {node.line}, {node.text} was to go{step} {value:.4g}; {whole} is what then "
-        "stands there.",
+        proof=f"In line {node.line}, {node.text} was to {step} {value:.4g}, and is {whole} after "
+        "it.",
         wrong=watched.source.splitlines()[line - 1],
         also=(node.line,),
     )

@@ -198,8 +198,8 @@ def proof(case: Case) -> str:
     count, steps = len(told), len(case.understood.steps)
     changes = "this one change" if len(case.edits) == 1 else f"these {len(case.edits)} changes"
     return (
-        f"With {changes} your step equals the exact gradient's to {worst:.0e} on all {count} "
-        f"arrays, in {'each of the ' if steps > 1 else ''}{updates(steps)} watched."
+        f"With {changes} your step equals the exact gradient's to within {worst:.0e} on all "
+        f"{count} arrays, in {'each of the ' if steps > 1 else ''}{updates(steps)} watched."
     )
 
 

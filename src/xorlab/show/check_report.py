@@ -24,12 +24,11 @@ HELP = (
 )
 LOOK = (
     "No bug is claimed. If the network above is not the one that you wrote, your script was "
-    "misread, and what is said of its steps means nothing. If it is, something on the way to the "
-    "arrays that are wrong is not what the gradient asks for."
+    "misread: forget the rest. If it is, look where the steps begin to differ."
 )
 ANGLE = (
-    "Seen as an arrow, it points so many degrees away from the exact one, at worst: 0° is the "
-    "same way, at 90° nothing is gained, 180° is the opposite way."
+    "Seen as an arrow, it points so many degrees away from the exact one (in the worst update): "
+    "0° is the same way, at 90° nothing is gained, 180° is the opposite way."
 )
 STRAIGHT = 0.99995
 """A cosine from here on is an angle that rounds to 0°: the direction is right."""
@@ -68,8 +67,10 @@ def opening(report: Report) -> Iterator[RenderableType]:
     for note in report.notes:
         yield Indented(Text(f"Note: {note}"), 2)
     if report.verdict == "unclear":
+        known = "no known mistake explains its steps"
+        unclear = known if report.understood else "this script could not be judged"
         yield Text()
-        yield Text("Unclear: this script could not be judged.", style=WRONG)
+        yield Text(f"Unclear: {unclear}.", style=WRONG)
         yield Indented(Text(report.why[:1].upper() + report.why[1:]), 2)
         yield Indented(Text(LOOK if report.understood else HELP, style="dim"), 2)
     elif report.verdict != "bug" or only_beside_the_gradient(report):
@@ -102,15 +103,16 @@ def closely(arrays: Sequence[ArrayVerdict]) -> str:
     """How close the worst of the arrays is to the exact one, to a power of ten.
 
     >>> closely([ArrayVerdict("W", True, 3e-16), ArrayVerdict("b", True, 0.0)])
-    'to 1e-15'
+    'to within 1e-15'
     """
     error = max(array.error for array in arrays)
-    return "to 1e-16" if error < 1e-16 else f"to 1e{math.ceil(math.log10(error) - 1e-9):d}"
+    power = -16 if error < 1e-16 else math.ceil(math.log10(error) - 1e-9)
+    return f"to within 1e{power:d}"
 
 
 def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
     """Of every parameter, by its name, whether its step is right: none hides another."""
-    table = plain_table("parameter", "step", "beside the exact one")
+    table = plain_table("parameter", "step", "compared with the exact one")
     for array in arrays:
         mark = Text("right", style=RIGHT) if array.right else Text("wrong", style=WRONG)
         table.add_row(Text(array.name), mark, beside(array))

@@ -75,12 +75,17 @@ def products_turned(mend: Statement) -> Iterator[Patch]:
 
 
 def factors_dropped(mend: Statement) -> Iterator[Patch]:
-    """One factor or divisor left out."""
+    """One factor or divisor left out; or all but the first."""
     for node in mend.parts():
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
             yield mend.put(node, mend.text(node.left))
             if isinstance(node.op, ast.Mult):
                 yield mend.put(node, mend.text(node.right))
+            first = node.left
+            while isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult | ast.Div):
+                first = first.left
+            if first is not node.left:
+                yield mend.put(node, mend.text(first))
 
 
 def products_of_other_kind(mend: Statement) -> Iterator[Patch]:

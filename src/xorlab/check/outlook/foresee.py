@@ -17,7 +17,7 @@ from xorlab.check.outlook.ended import copies, some
 from xorlab.check.outlook.laws import laws_of
 from xorlab.check.outlook.mistake import Mistake
 from xorlab.check.outlook.odds import FEW, as_written, ended, fates_of, share_of
-from xorlab.check.outlook.own import at_rates, own_run, told
+from xorlab.check.outlook.own import alike, at_rates, own_run, told
 from xorlab.check.outlook.prospects import OwnRun, Prospects, Share
 from xorlab.check.outlook.trial import Trial, trial_of
 from xorlab.check.understood import Understood
@@ -106,7 +106,8 @@ def written(
     """
     if mistake is None:
         return None, None
-    many = copies(start, 1)
+    many = alike(trial, start)
+    own = len(many[0].W)
     quick = plain.epoch_seconds(trial, many, WRITTEN) * LEAST < seconds
     if starts is not None and quick:
         many = list(map(_joined, many, some(starts, slice(WRITTEN))))
@@ -115,9 +116,9 @@ def written(
         return None, None
     right, wrong = pair
     both = None
-    if wrong.members > FEW:
-        both = (share_of(right, others=True), share_of(wrong, others=True))
-    return told(trial, start, wrong.part(slice(1))), both
+    if wrong.members - own >= FEW:
+        both = (share_of(right.part(slice(own, None))), share_of(wrong.part(slice(own, None))))
+    return told(trial, start, wrong.part(slice(own))), both
 
 
 def all_one(starts: Sequence[Weights]) -> bool:

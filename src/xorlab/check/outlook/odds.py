@@ -43,9 +43,9 @@ def ended(trial: Trial, starts: Sequence[Weights], *, seconds: float) -> Ended |
     return fast.train(trial, some(starts, slice(count)), terms)
 
 
-def share_of(found: Ended, *, others: bool = False) -> Share:
-    """How many learned; of the others, where the first member is the script's own start."""
-    learned = found.learned[1:] if others else found.learned
+def share_of(found: Ended) -> Share:
+    """How many learned."""
+    learned = found.learned
     return Share(len(learned), int(learned.sum()), found.epochs)
 
 
@@ -78,7 +78,7 @@ def as_written(
 ) -> tuple[Ended, Ended] | None:
     """The same starts with the exact gradient and as written, for the same epochs.
 
-    The first of the starts is the script's own. None where as written the shapes do not last.
+    None where as written the shapes do not last.
     """
     terms = fast.terms(trial)
     written = plain.train(trial, starts, mistake, seconds=seconds / (2 if terms is None else 1))

@@ -23,6 +23,8 @@ ORDERS = 64
 """Where rows are shuffled: orders that the start is trained in."""
 FURTHER = 1000
 """Times the script's epochs, at most, that a start is trained on for."""
+FAR = 1.1
+"""Epochs that differ by more than this factor are not about the same."""
 SETTLED = 0.01
 """A loss that the second half of the epochs changed by less than this share of it has settled."""
 STEPS_A_SECOND = 5000
@@ -94,11 +96,15 @@ def followed(
     terms = fast.terms(trial)
     if terms is None:
         return _plainly(trial, start, seconds, stop)
-    many = copies(start, ORDERS if trial.shuffled else COPIES)
-    if not trial.shuffled:
-        by = STEPS * trial.rounding
-        many = [Weights(_shaken(W, by), None if b is None else _shaken(b, by)) for W, b, _ in many]
+    many = copies(start, ORDERS) if trial.shuffled else alike(trial, start)
     return fast.train(trial, many, terms, exactly=True, stop=stop)
+
+
+def alike(trial: Trial, start: Sequence[Weights]) -> list[Weights]:
+    """A start, and copies of it that differ by rounding; where rows are shuffled, it alone."""
+    by = STEPS * trial.rounding
+    many = copies(start, 1 if trial.shuffled else COPIES)
+    return [Weights(_shaken(W, by), None if b is None else _shaken(b, by)) for W, b, _ in many]
 
 
 def _plainly(trial: Trial, start: Sequence[Weights], seconds: float, stop: bool) -> Ended:
@@ -138,6 +144,7 @@ def told(trial: Trial, start: Sequence[Weights], ended: Ended) -> OwnRun:
         orders = (int(ended.learned.sum()), ended.members)
         learned = 2 * orders[0] > orders[1]
         first = int(np.median(firsts[ended.learned])) if learned else NEVER
+    agree = trial.shuffled or len(set(ended.learned.tolist())) <= 1
     before = trial.mean_loss(outputs_of(copies(start, 1), trial.activations, trial.task.X))
     loss = float(ended.loss[0])
     return OwnRun(
@@ -151,11 +158,19 @@ def told(trial: Trial, start: Sequence[Weights], ended: Ended) -> OwnRun:
         grew=not loss <= GREW * max(float(before[0]), 1e-3),
         steady=len(set(firsts.tolist())) <= 1 and not trial.shuffled,
         orders=orders,
+        copies=None if agree else (int(ended.learned.sum()), ended.members),
+        apart=None if trial.shuffled or not ended.learned.all() else _apart(firsts),
         kind=trial.loss,
         weights=[
             Weights(W[0], None if b is None else b[0]) for W, b, _ in some(ended.weights, slice(1))
         ],
     )
+
+
+def _apart(firsts: Array) -> tuple[int, int] | None:
+    """The first and the last of some epochs, where one does not stand for the other."""
+    first, last = int(firsts.min()), int(firsts.max())
+    return (first, last) if last > FAR * first > 0 else None
 
 
 def at_rates(trial: Trial, start: Sequence[Weights], *, seconds: float) -> list[AtRate]:

@@ -57,8 +57,10 @@ class OwnRun:
     many epochs it was followed for. lost: it had learned, and unlearned it again. loss, outputs
     (rows, outputs), right (rows): where it ends. grew: the loss ended far above the start's.
     settled: the loss has stopped falling.
-    orders: where rows are shuffled, of how many orders drawn how many learn. kind: of loss.
-    weights: where it ends.
+    orders: where rows are shuffled, of how many orders drawn how many learn. copies: the same
+    of copies of the start, where they do not agree though they differ by rounding alone. apart:
+    the epochs at which the first and the last of them learn, where that is far apart. kind: of
+    loss. weights: where it ends.
     """
 
     learned: bool
@@ -73,6 +75,8 @@ class OwnRun:
     steady: bool = True
     close: int | None = None
     orders: tuple[int, int] | None = None
+    copies: tuple[int, int] | None = None
+    apart: tuple[int, int] | None = None
     settled: bool = False
     kind: str = "squared"
     weights: list[Weights] = field(default_factory=list, repr=False)

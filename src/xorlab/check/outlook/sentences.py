@@ -42,10 +42,11 @@ def own_sentences(found: Prospects) -> Iterator[str]:
     own, epochs, asks = found.own, found.trial.epochs, found.trial.asks
     mended = "" if found.right else "with the right gradient "
     start = f"{mended}this very start"
-    if own.orders is not None:
-        yield in_orders(own, start, epochs)
+    if own.orders is not None or own.copies is not None:
+        yield by_chance(own, start, epochs)
     elif own.learned:
-        yield f"{_capital(start)} learns{_within(own, found.trial)}: {asks}{_close(own)}."
+        then = "; then" if own.apart else ":"
+        yield f"{_capital(start)} learns{_within(own, found.trial)}{then} {asks}{_close(own)}."
     elif own.diverged or own.grew:
         yield f"{_capital(start)} diverges: {ending(own)}."
     elif own.lost:
@@ -81,6 +82,8 @@ def own_sentences(found: Prospects) -> Iterator[str]:
 
 def written_sentence(run: OwnRun, trial: Trial) -> str:
     """What becomes of the start as the script has it."""
+    if run.copies is not None:
+        return by_chance(run, "as written this very start", trial.epochs)
     if run.learned:
         return f"As written it has learned{_within(run, trial)}."
     what = "diverges" if run.diverged or run.grew else "does not learn"
@@ -90,12 +93,18 @@ def written_sentence(run: OwnRun, trial: Trial) -> str:
     return f"As written it {what} {within}: {ending(run)}."
 
 
-def in_orders(own: OwnRun, start: str, epochs: int) -> str:
-    """Where rows come in another order every time, a start has odds of its own."""
-    learned, of = own.orders or (0, 0)
+def by_chance(own: OwnRun, start: str, epochs: int) -> str:
+    """Where the order of the rows or rounding decides, a start has odds of its own."""
+    if own.orders is not None:
+        learned, of = own.orders
+        return (
+            f"The rows come in an order drawn anew, so the end is open: {start} learns in "
+            f"{learned} of {of} orders within {epochs:,} epochs."
+        )
+    learned, of = own.copies or (0, 0)
     return (
-        f"The rows come in an order drawn anew, so the end is open: {start} learns in {learned} "
-        f"of {of} orders within {epochs:,} epochs."
+        f"The last digits of its numbers decide: {start} has learned in {learned} of {of} runs "
+        f"that differ in them alone, after {epochs:,} epochs."
     )
 
 
@@ -103,6 +112,9 @@ def _within(run: OwnRun, trial: Trial) -> str:
     about = "" if run.steady else "about "
     if run.epoch is None:
         return f" within {trial.epochs:,} epochs"
+    if run.apart is not None:
+        first, last = run.apart
+        return f" between epochs {first:,} and {last:,}: the last digits of its numbers decide when"
     return f" at {about}epoch {run.epoch:,}" + ("" if trial.endless else f" of {trial.epochs:,}")
 
 
@@ -191,20 +203,21 @@ def fates_sentence(found: Prospects) -> Iterator[str]:
             else f"{percent(share)} % end at loss {name}"
             for name, share in named[:FATES]
         ]
-        yield f"Of all of them, {_listed(parts)}."
+        yield f"Of the same starts, {_listed(parts)}."
 
 
 def both_sentence(right: Share, written: Share, told: Share | None = None) -> str:
     """What the mistake costs, by the same starts; `told`: the share of them all, told before."""
     low, high = difference(right.learned, right.starts, written.learned, written.starts)
     if low > 0:
-        verdict = "the mistake keeps some from learning"
+        most = "most of these" if 2 * written.learned < right.learned else "some"
+        verdict = f"the mistake keeps {most} from learning"
     elif high < 0:
         verdict = "as written even more learn: the mistake is not why a run fails"
     elif right.learned == written.learned:
-        verdict = "as many, so the mistake is seldom why a run fails"
+        verdict = "as many"
     else:
-        verdict = "a difference that chance would give, so the mistake is seldom why a run fails"
+        verdict = "a difference that may be chance"
     if right == told:
         return f"As written, {counted(written)} of the same starts learn: {verdict}."
     if told is None:
