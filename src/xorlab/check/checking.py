@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from xorlab.backprop import Array, Weights
-from xorlab.check import cut, zeros
+from xorlab.check import cut, lost, zeros
 from xorlab.check.case import Case
 from xorlab.check.crashed import Trial, in_shape
 from xorlab.check.cure import mended
@@ -99,6 +99,7 @@ def check(
 
         trial = Trial(run, analysed)
         case = unrefused(in_shape(case, watched, trial), watched, trial)
+        case = lost.kept(case, watched, trial)
         if odds and isinstance(case, Case) and case.upstream:
             node, source = case.understood.node, case.watched.source
             drawn = beside.submit(
@@ -128,7 +129,7 @@ def analysed(watched: Watched) -> Case | NotUnderstood:
 
 def told_at_least(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
     """The case, or where nothing explains it what its numbers show all the same."""
-    return zeros.told(cut.told(case, watched), watched)
+    return zeros.told(cut.told(lost.told(case, watched), watched), watched)
 
 
 def trained_by_library(watched: Watched, understood: Understood) -> Case:
