@@ -1,4 +1,4 @@
-"""A row is missing, doubled, or its label is not the gate's."""
+"""A row is missing, doubled, or its label is another row's or not the gate's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from xorlab.check.expect import bits
 from xorlab.check.frameworks.sound import record_of
 from xorlab.check.gates import GATES, Bits, Named, Table, named, table_of
 from xorlab.check.literals import Written, beside, written
+from xorlab.check.pairing import broken
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
 
@@ -21,7 +22,8 @@ AGAIN = 4
 
 
 def test(case: Case) -> Iterable[Finding]:
-    """The rows as a truth table, held against the gate that the script speaks of."""
+    """Rows that lose their targets; and a truth table, held against the gate that is spoken of."""
+    yield from unpaired(case)
     known = case.understood
     table = table_of(known.X, known.y)
     if table is None or not case.explained or len(known.X) >= AGAIN * 2**table.inputs:
@@ -37,6 +39,23 @@ def test(case: Case) -> Iterable[Finding]:
     yield from labels(case, table, spoken, places)
     if table.missing and (here is not None or held_out):
         yield from rows(case, table, spoken, here)
+
+
+def unpaired(case: Case) -> Iterator[Finding]:
+    """Rows that are shown with other rows' targets, as only the one or the other are shuffled."""
+    apart = broken(case) if case.explained and not case.edits else None
+    if apart is None:
+        return
+    told = found(
+        case,
+        apart.line,
+        f"{apart.X} and {apart.y} are not in the same order: rows are shown with other rows' "
+        "targets.",
+        "Put the inputs and the targets in the same order, by one and the same permutation.",
+        f"{apart.rows} of {apart.of} different rows have one target in one step and another in a "
+        "later one, though the script's own arrays give each row one.",
+    )
+    yield replace(told, right=apart.right, also=apart.also)
 
 
 def contradiction(case: Case, table: Table, here: Written) -> Finding:
@@ -179,7 +198,7 @@ def shown(row: Bits) -> str:
 RULE = Rule(
     code="XL601",
     name="wrong-task",
-    summary="A row is missing, doubled, or its label is not the gate's.",
+    summary="A row is missing, doubled, or its label is another row's or not the gate's.",
     page=Page(
         wrong="X = [[0, 0], [0, 1], [1, 0], [1, 0]]    # (1, 1) is missing\n"
         "y = [[0], [1], [1], [1]]                # XOR's last target is 0",
@@ -187,10 +206,13 @@ RULE = Rule(
         why="A network learns the rows that it is shown, and nothing else. Of a truth table every "
         "row is needed: three rows of XOR are also three rows of OR or of NAND. A label that is "
         "not the gate's makes another gate of it, and the network learns that one. A table that "
-        "is another gate's is only a mistake where the script says which one it means.",
+        "is another gate's is only a mistake where the script says which one it means. And inputs "
+        "that are shuffled while their targets are not, or by another permutation, have other "
+        "rows' targets, anew in every epoch: nothing can be learned but the targets' mean.",
         outside="The loss falls to 0 as it should, and one row of the gate still comes out wrong; "
         "or, where two rows contradict each other, the loss stays above 0 and their output "
-        "settles between the two targets.",
+        "settles between the two targets. Where all rows have lost their targets, every output "
+        "settles at the mean.",
         met="2 of 58 diagnosed cases.",
     ),
     test=test,
