@@ -118,3 +118,18 @@ def test_running_an_exercise_leaves_the_random_numbers_alone():
     before = np.random.get_state()[1].copy()  # noqa: NPY002 - the state that scripts use
     exercise("XL101", style="loop", seed=8)
     assert (np.random.get_state()[1] == before).all()  # noqa: NPY002
+
+
+def test_without_a_loss_no_output_that_lacks_its_derivative_is_called_a_mistake():
+    """A sigmoid's a - y is cross-entropy's gradient, and right."""
+    told = 0
+    for seed in range(60):
+        found = exercise("XL102", style="layers", seed=seed)
+        lines = found.source.splitlines()
+        *_, at = (line for line in lines[: found.lines[0]] if line.startswith("class "))
+        alone = found.settings["hidden"] != found.settings["output"] == "sigmoid"
+        if alone and at == "class Sigmoid:":
+            loop = found.source.rpartition("reversed(")[2]
+            assert "** 2" in loop or "**2" in loop or "square" in loop, seed
+            told += 1
+    assert told

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from xorlab.exercises.draft import Draft, Plant
 from xorlab.exercises.expressions import Dot, Expr, Name, Times
+from xorlab.exercises.naming import At
 from xorlab.exercises.slips.mistake import Mistake, reworded
 
 AUTOGRAD = (
@@ -24,7 +25,8 @@ def plants(d: Draft) -> Iterable[Plant]:
     """In the delta of a layer, and in the error that is sent back to the layer below."""
     yield from reworded(d, "an activation hands the error on without its derivative", *AUTOGRAD)
     for l in d.layers("delta"):
-        at_output = l == d.top
+        output_alone = isinstance(l, At) and l.variable == d.plan.output != d.plan.hidden
+        at_output = l == d.top or output_alone
         if not isinstance(d.asked["delta", l], Times):
             continue
         if at_output and not declared(d):
