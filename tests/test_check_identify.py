@@ -217,6 +217,35 @@ for i in range(50):
     assert all(len(step.X) == 4 for step in known.steps)
 
 
+def test_steps_on_a_row_of_zeros_say_nothing_against_a_network():
+    """Such a row shows no weights: of steps on one row each, half may be on it."""
+    source = """\
+import numpy as np
+rng = np.random.default_rng(2)
+X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([0.0, 1, 1, 0])
+W, b = rng.normal(size=(3, 2)), rng.normal(size=3)
+v, c = rng.normal(size=3), 0.1234567
+for epoch in range(12):
+    for n in (0, 1, 0, 3, 0, 2):
+        x, t = X[n], y[n]
+        z = W @ x + b
+        h = np.maximum(z, 0)
+        e = t - (v @ h + c)
+        g = e * v * (z > 0)
+        v = v + 0.05 * e * h
+        c = c + 0.05 * e
+        W = W - 0.05 * np.outer(g, x)
+        b = b + 0.05 * g
+"""
+    known = identify(watched(source))
+    assert known.mode == "online"
+    assert [step.T.item() for step in known.steps[:6]] == [0, 1, 0, 0, 0, 1]
+    ends = [step.after[1].W for step in known.steps[:-1]]
+    starts = [step.before[1].W for step in known.steps[1:]]
+    assert np.array_equal(ends, starts)
+
+
 def test_the_net_input_of_an_output_that_has_reached_its_end_is_no_loss():
     """-log(1 - a) is z + log(1 + e^-z), which is z to rounding where z is large."""
     z = np.array([[24.437822113], [25.216116823]])

@@ -128,6 +128,36 @@ for i in range(400):
     W1 -= 0.5 * X.T @ e
     b1 -= 0.5 * e.sum(0)
 """
+LATER = LAYERS.replace("deltas[-1], W[-1]", "deltas[l + 1], W[l + 1]").replace(
+    "a = acts[l + 1]", "a = acts[l + 2]"
+)
+OUTPUTS = f"""{HEAD}\
+W1, b1, W2, b2 = rng.normal(size=(2, 3)), np.zeros(3), rng.normal(size=(3, 1)), np.zeros(1)
+for i in range(400):
+    h = f(X @ W1 + b1)
+    o = f(h @ W2 + b2)
+    d = (o - y) * o * (1 - o)
+    e = d @ W2.T * o * (1 - o)
+    W1 -= 0.5 * X.T @ e
+    b1 -= 0.5 * e.sum(0)
+    W2 -= 0.5 * h.T @ d
+    b2 -= 0.5 * d.sum(0)
+"""
+DEEP = f"""{HEAD}\
+U, V, W = rng.normal(size=(2, 3)), rng.normal(size=(3, 3)), rng.normal(size=(3, 1))
+m, n, k = np.zeros_like(U), np.zeros_like(V), np.zeros_like(W)
+for i in range(400):
+    g = np.tanh(X @ U)
+    h = np.tanh(g @ V)
+    o = f(h @ W)
+    d = (o - y) * o * (1 - o)
+    e = d @ W.T * (1 - h**2)
+    c = e @ V.T * (1 - h**2)
+    k = 0.9 * k - 0.1 * h.T @ d
+    n = 0.9 * n - 0.1 * g.T @ e
+    m = 0.9 * m - 0.1 * X.T @ c
+    U, V, W = U + m, V + n, W + k
+"""
 SLIPS = {
     "a product of matrices in a derivative": (
         MATRICES,
@@ -158,6 +188,24 @@ SLIPS = {
         "XL107",
         "deltas[l] = np.dot(deltas[-1], W[-1].T) * a * (1 - a)",
         "deltas[l] = np.dot(deltas[l + 1], W[l + 1].T) * a * (1 - a)",
+    ),
+    "a derivative at the layer above, of the same width": (
+        DEEP,
+        "XL103",
+        "c = e @ V.T * (1 - h**2)",
+        "c = e @ V.T * (1 - g ** 2)",
+    ),
+    "a derivative at the output, stretched to the layer's width": (
+        OUTPUTS,
+        "XL103",
+        "e = d @ W2.T * o * (1 - o)",
+        "e = d @ W2.T * h * (1 - h)",
+    ),
+    "derivatives by an index off by one": (
+        LATER,
+        "XL103",
+        "a = acts[l + 2]",
+        "a = acts[l + 1]",
     ),
     "another name for a copy": (OLD, "XL108", "old = W2", "old = W2.copy()"),
 }

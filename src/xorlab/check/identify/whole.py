@@ -207,8 +207,13 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
         learned = any(telling(part).any() for part in (*told, *(trace.z[1:] if whole else ())))
         parts = (*trace.z, *trace.a[1:]) if whole else (trace.output,)
         tells = X.any(axis=1) & np.any([telling(part).any(axis=1) for part in parts], axis=0)
-        speaking += learned and bool(tells.any())
-        shown += learned and bool((tells & shown_rows(values, trace, weights)).any())
+        rows = shown_rows(values, trace, weights)
+        zeros = ~X.any(axis=1) & telling(trace.output).any(axis=1)
+        told_of = bool((tells & rows).any())
+        # Where the row that was shown is one of zeros, it is no fault of the others that they
+        # were not: of rows shown one by one, such steps say nothing.
+        speaking += learned and bool(tells.any()) and (told_of or not (zeros & rows).any())
+        shown += learned and told_of
     enough = whole or 4 * speaking >= len(seen)
     return enough and 0 < speaking <= 1.5 * shown
 

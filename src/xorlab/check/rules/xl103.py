@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import product
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from xorlab.check.cure.mend import DERIVATIVE, NAMED, SLOPES, Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.statement import squeezed
 from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.rules.xl107 import indices
 from xorlab.check.spots import bending, edits_at
 from xorlab.check.step import Change, Pieces
 
@@ -43,6 +46,56 @@ def edits(case: Case) -> Iterable[Edit]:
     yield from edits_at("slope", layers, of_error(acts, own=False), OF_ERROR, CURE)
     yield from edits_at("slope", layers, of_error(acts, own=True), OF_ERROR, CURE)
     yield from edits_at("slope", range(len(acts) - 1), of_delta_above(acts), OF_ERROR, CURE)
+    yield from _of_other_layers(acts)
+
+
+def _of_other_layers(activations: Sequence[Activation]) -> Iterator[Edit]:
+    """f' at what another layer puts out: in one layer; or in a loop's, by an index off by one.
+
+    Layers of equal widths hide it, and so does a single output, which is stretched to any width.
+    """
+    last = len(activations) - 1
+    bent = bending(activations)
+    single = [{l: a} for l in bent for a in range(last + 2) if a != l + 1]
+    loops = [range(last), range(last + 1)] if last > 1 else []
+    moved = [{l: l + 1 + by for l in loop if l in bent} for loop in loops for by in (1, -1)]
+    fixed = [{l: a for l in range(last) if l in bent} for a in (last, last + 1) if last > 1]
+    for sources in (*single, *moved, *fixed):
+        yield from of_other_layer(activations, sources)
+
+
+def of_other_layer(activations: Sequence[Activation], sources: Mapping[int, int]) -> Iterator[Edit]:
+    """f' of these layers at other layers' activations, or at the net inputs of those.
+
+    sources: layer -> which of the activations a[0] (the inputs), a[1], ... it is given.
+    """
+    layers = tuple(sorted(sources))
+    given = {of_layer(a) for a in sources.values()}
+    value = given.pop() if len(given) == 1 else "the values of another layer"
+    own = f"those of layer {layers[0] + 1}" if len(layers) == 1 else "the layer's own"
+    what = f"takes the derivative at {value}, where {own} belong"
+    cure = "Give the derivative the values of its own layer."
+    for at in (at_output, at_net_input):
+        changes = {("slope", l): partial(at, activations, a) for l, a in sources.items()}
+        yield Edit(changes, ("slope", layers[-1]), layers, what, cure)
+
+
+def of_layer(a: int) -> str:
+    """Whose an activation is: `a` counts from the network's input."""
+    return f"the values of layer {a}" if a else "the network's input"
+
+
+def at_output(activations: Sequence[Activation], at: int, p: Pieces, l: int) -> Array:
+    """f' written for the output, of another layer's."""
+    return np.broadcast_to(activations[l].slope(p.a[at], p.a[at]), p.usual.shape)
+
+
+def at_net_input(activations: Sequence[Activation], at: int, p: Pieces, l: int) -> Array:
+    """f' written for the net input, of another layer's."""
+    if at == 0:
+        raise IndexError("The network's inputs have no net input.")
+    z = p.z[at - 1]
+    return np.broadcast_to(activations[l].slope(z, activations[l].f(z)), p.usual.shape)
 
 
 def of_error(activations: Sequence[Activation], *, own: bool) -> Change:
@@ -78,6 +131,30 @@ def cures(mend: Mend) -> Iterator[Patch]:
         for l in mend.edit.layers:
             yield from once(site, l)
     yield from formulas(mend)
+    for l in mend.edit.layers:
+        yield from own_values(mend, l)
+    yield from indices(mend)
+
+
+def own_values(mend: Mend, l: int) -> Iterator[Patch]:
+    """Another layer's activation or net input for the layer's own, wherever the statement has it.
+
+    `o * (1 - o)` has it twice.
+    """
+    last = len(mend.case.understood.layers) - 1
+    for kind, at in (("a", l + 1), ("z", l)):
+        others = [name for k in range(last + 2) if k != at for name in layer_names(mend, kind, k)]
+        for own, other in product(layer_names(mend, kind, at), dict.fromkeys(others)):
+            if mend.value is not None and own not in others:
+                text, name = mend.text(mend.value), rf"(?<![\w.]){re.escape(other)}(?!\w)"
+                if re.search(name, text):
+                    yield mend.put(mend.value, re.sub(name, own, text))
+
+
+def layer_names(mend: Mend, kind: str, at: int) -> list[str]:
+    """What the reader calls a layer's activation or net input; there is none past the last."""
+    last = len(mend.case.understood.layers) - 1
+    return mend.names((kind, at))[:2] if at <= last + (kind == "a") else []
 
 
 def once(mend: Mend, l: int) -> Iterator[Patch]:
@@ -133,7 +210,8 @@ RULE = Rule(
         right="delta = error * d_sigmoid(sigmoid(z))",
         why="The derivative of the sigmoid can be written in the net input, s(z) (1 - s(z)), or in "
         "what came out, a (1 - a). Both are right, each with its own argument. Given the other's, "
-        "the first applies the sigmoid twice; the second grows without bound and changes its sign.",
+        "the first applies the sigmoid twice; the second grows without bound and changes its sign. "
+        "It has to be taken at the layer's own values, too: those of a layer as wide fit as well.",
         outside="Applied twice, the factor is never below 0.19 and hardly varies: learning is "
         "slow and may still succeed. Given the net input, deltas have the wrong sign wherever z is "
         "below 0 or above 1: the loss jumps about or runs away.",

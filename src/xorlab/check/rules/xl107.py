@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
@@ -173,9 +174,21 @@ def indices(mend: Mend) -> Iterator[Patch]:
 
 
 def _instead(index: str) -> tuple[str, ...]:
-    """What may stand in an index's place."""
+    """What may stand in an index's place.
+
+    >>> _instead("k + 2")[:2], _instead("k-1")[:2], _instead("2")[:2]
+    (('k + 3', 'k + 1'), ('k', 'k - 2'), ('3', '1'))
+    """
     counted = ("l + 1", "i + 1", "l", "i")
-    return counted if index.startswith("-") else (f"{index} + 1", f"{index} - 1", *counted)
+    if index.startswith("-"):
+        return counted
+    written = re.fullmatch(r"(?:(.+?)\s*([+-]))?\s*(\d+)", index)
+    base, sign, number = written.groups() if written else (index, "+", "0")
+    at = int(f"{sign or ''}{number}")
+    near = (
+        f"{base} {'+-'[k < 0]} {abs(k)}" if base and k else base or f"{k}" for k in (at + 1, at - 1)
+    )
+    return (*near, *counted)
 
 
 RULE = Rule(
