@@ -1,10 +1,16 @@
 """Slips as people make them beside the plain ones: each is named at its line, with a tried cure."""
 
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from xorlab.activations import ACTIVATIONS
+from xorlab.backprop import Weights
 from xorlab.check.checking import check
+from xorlab.check.rules.xl103 import at_output, varies
+from xorlab.check.step import step
 
 HEAD = """\
 import numpy as np
@@ -222,3 +228,18 @@ def test_a_slip_is_named_at_its_line_with_a_cure_that_was_tried(
     assert (finding.code, finding.wrong.strip()) == (code, wrong)
     assert "\n".join(line.strip() for line in finding.right.splitlines()) == right
     assert finding.checked
+
+
+@pytest.mark.parametrize(("bias", "told"), [(1.0, False), (-3.0, True)])
+def test_a_corner_passed_on_no_row_tells_no_layer(bias: float, told: bool) -> None:
+    """Outputs of 2, 3, 5 and 6 are above 0 on every row: `> 0` of them is 1, as of anything."""
+    layers = ACTIVATIONS["relu"], ACTIVATIONS["identity"]
+    weights = [
+        Weights(np.array([[1.0, 2.0], [1.0, 0.0]]), np.ones(2)),
+        Weights(np.ones((2, 1)), np.array([bias - 1])),
+    ]
+    X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    p = step(weights, layers, X, np.zeros((4, 1)))
+    assert p.a[2].ravel().tolist() == [1 + bias, 2 + bias, 4 + bias, 5 + bias]
+    assert varies({("slope", 0): partial(at_output, layers, 2)}, [p]) is told
+    assert not varies({("slope", 1): partial(at_output, layers, 1)}, [p])  # of another width

@@ -15,10 +15,12 @@ from xorlab.check.case import Case
 from xorlab.check.cure.mend import DERIVATIVE, NAMED, SLOPES, Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.statement import squeezed
+from xorlab.check.locate import LOOKED_AT
+from xorlab.check.observed import pieces_of
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl107 import indices
 from xorlab.check.spots import bending, edits_at
-from xorlab.check.step import Change, Pieces
+from xorlab.check.step import Change, Changes, Pieces
 
 OF_ERROR = "takes the derivative of the error, where that of the activation belongs"
 CURE = "Give the derivative the value that it is written for."
@@ -46,22 +48,37 @@ def edits(case: Case) -> Iterable[Edit]:
     yield from edits_at("slope", layers, of_error(acts, own=False), OF_ERROR, CURE)
     yield from edits_at("slope", layers, of_error(acts, own=True), OF_ERROR, CURE)
     yield from edits_at("slope", range(len(acts) - 1), of_delta_above(acts), OF_ERROR, CURE)
-    yield from _of_other_layers(acts)
+    yield from _of_other_layers(case)
 
 
-def _of_other_layers(activations: Sequence[Activation]) -> Iterator[Edit]:
+def _of_other_layers(case: Case) -> Iterator[Edit]:
     """f' at what another layer puts out: in one layer; or in a loop's, by an index off by one.
 
     Layers of equal widths hide it, and so does a single output, which is stretched to any width.
     """
-    last = len(activations) - 1
-    bent = bending(activations)
+    activations = case.understood.activations
+    last, bent = len(activations) - 1, bending(activations)
+    exact = pieces_of(case.understood, case.understood.steps[:LOOKED_AT], case.loss) or []
     single = [{l: a} for l in bent for a in range(last + 2) if a != l + 1]
     loops = [range(last), range(last + 1)] if last > 1 else []
     moved = [{l: l + 1 + by for l in loop if l in bent} for loop in loops for by in (1, -1)]
     fixed = [{l: a for l in range(last) if l in bent} for a in (last, last + 1) if last > 1]
     for sources in (*single, *moved, *fixed):
-        yield from of_other_layer(activations, sources)
+        edits = of_other_layer(activations, sources)
+        yield from (edit for edit in edits if varies(edit.changes, exact))
+
+
+def varies(changes: Changes, every: Sequence[Pieces]) -> bool:
+    """Whether each derivative varies, in the shape that it should have.
+
+    One that is the same everywhere, as a ReLU's of what is above 0, tells of no other layer.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            found = [[np.ravel(change(p, l)) for p in every] for (_, l), change in changes.items()]
+            return all(bool(np.ptp(np.concatenate(slopes))) for slopes in found)
+    except (ValueError, IndexError):  # shapes that do not fit each other
+        return False
 
 
 def of_other_layer(activations: Sequence[Activation], sources: Mapping[int, int]) -> Iterator[Edit]:
@@ -87,7 +104,7 @@ def of_layer(a: int) -> str:
 
 def at_output(activations: Sequence[Activation], at: int, p: Pieces, l: int) -> Array:
     """f' written for the output, of another layer's."""
-    return np.broadcast_to(activations[l].slope(p.a[at], p.a[at]), p.usual.shape)
+    return np.broadcast_to(activations[l].slope(p.a[at], p.a[at]), p.z[l].shape)
 
 
 def at_net_input(activations: Sequence[Activation], at: int, p: Pieces, l: int) -> Array:
@@ -95,7 +112,7 @@ def at_net_input(activations: Sequence[Activation], at: int, p: Pieces, l: int) 
     if at == 0:
         raise IndexError("The network's inputs have no net input.")
     z = p.z[at - 1]
-    return np.broadcast_to(activations[l].slope(z, activations[l].f(z)), p.usual.shape)
+    return np.broadcast_to(activations[l].slope(z, activations[l].f(z)), p.z[l].shape)
 
 
 def of_error(activations: Sequence[Activation], *, own: bool) -> Change:
