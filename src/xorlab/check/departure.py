@@ -75,6 +75,8 @@ class Departure(Ways):
         if run.key not in self.seen:
             value = self.result(run)
             found = Held(frozenset(), frozenset()) if value is None else self._known_as(value)
+            if not any(found) and isinstance(run.statement, ast.AugAssign) and run.event:
+                found = self._known_as(run.event.value)  # the last of the terms makes the sum
             if not any(found) and run.key in self.ends:
                 found = Held(frozenset(), frozenset(self.ends[run.key]))
             self.seen[run.key] = found

@@ -74,6 +74,20 @@ def products_turned(mend: Statement) -> Iterator[Patch]:
             yield mend.put(node, f"{mend.text(node)}.T")
 
 
+def indices_exchanged(mend: Statement) -> Iterator[Patch]:
+    """`w[j][i]` for `w[i][j]`, and `w[j, i]` for `w[i, j]`: the transpose, item by item."""
+    for node in mend.parts():
+        if not isinstance(node, ast.Subscript):
+            continue
+        inner, index = node.value, node.slice
+        if isinstance(inner, ast.Subscript) and not isinstance(inner.slice, ast.Tuple):
+            table, first, second = (mend.text(part) for part in (inner.value, inner.slice, index))
+            yield mend.put(node, f"{table}[{second}][{first}]")
+        elif isinstance(index, ast.Tuple) and len(index.elts) == 2:
+            first, second = map(mend.text, index.elts)
+            yield mend.put(node, f"{mend.text(inner)}[{second}, {first}]")
+
+
 def factors_dropped(mend: Statement) -> Iterator[Patch]:
     """One factor or divisor left out; or all but the first."""
     for node in mend.parts():

@@ -12,7 +12,12 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.ways import PRODUCTS, operator_flipped, products_turned
+from xorlab.check.cure.ways import (
+    PRODUCTS,
+    indices_exchanged,
+    operator_flipped,
+    products_turned,
+)
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import (
     bias_row,
@@ -202,6 +207,7 @@ def cures(mend: Mend) -> Iterator[Patch]:
         yield from sent_back_anew(mend, l)
     elif name == "da":
         yield from operator_flipped(mend)
+    yield from indices_exchanged(mend)
     yield from renamed(mend)
     yield from products_turned(mend)
 
