@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -12,6 +13,7 @@ from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
 
 MOST_ROWS = 2000
+PAIR = re.compile(r"\[[^][]+, [^][]+\]$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,7 @@ def tables(atoms: Atoms, data: Array) -> list[Table]:
 def candidates(atoms: Atoms, data: Array) -> Iterator[tuple[Table, int]]:
     """Every steady table, either way round, and split into inputs and the rest."""
     for grid in atoms.grids:
-        if not data[grid].all():
+        if not data[grid].all() or by_pairs(atoms, grid):
             continue
         for whole in (grid, grid.T):
             if 2 <= len(whole) <= MOST_ROWS and whole.shape[1] <= 64:
@@ -62,6 +64,11 @@ def candidates(atoms: Atoms, data: Array) -> Iterator[tuple[Table, int]]:
     for line in atoms.vectors:
         if data[line].all() and len(line) <= MOST_ROWS:
             yield Table(line[:, None]), 2
+
+
+def by_pairs(atoms: Atoms, grid: Array) -> bool:
+    """Whether it is what a dictionary has for pairs, as a truth table for its rows: no rows."""
+    return PAIR.search(atoms.paths[atoms.path_of[grid.flat[0]]]) is not None
 
 
 def splits(atoms: Atoms, whole: Array) -> Iterator[tuple[Table, int]]:
