@@ -114,7 +114,7 @@ def test_right_steps_are_told_right(source, tmp_path):
     [
         pytest.param(EDGES, "* value[a]", "* value[b]", "XL106", id="edges"),
         pytest.param(CHAIN, "self.y * (1 - self.y)", "(1 - self.y ** 2)", "XL104", id="bias rows"),
-        pytest.param(CHAIN, "theta[:-1].T", "theta[1:].T", "XL106", id="through the bias's row"),
+        pytest.param(CHAIN, "theta[:-1].T", "theta[1:].T", "XL107", id="through the bias's row"),
         pytest.param(NAMED, '"nk,jk->nj", d2', '"nk,jk->nj", o - t', "XL102", id="named"),
     ],
 )

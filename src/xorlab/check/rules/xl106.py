@@ -27,7 +27,7 @@ from xorlab.check.spots import (
     taken,
     whole_gradients,
 )
-from xorlab.check.stand_ins import bare_delta, of_the_unit, summed_delta, through_the_bias
+from xorlab.check.stand_ins import bare_delta, of_the_unit, summed_delta
 from xorlab.check.step import Change, Pieces, T
 
 
@@ -40,8 +40,6 @@ def edits(case: Case) -> Iterable[Edit]:
     yield from _in_error(case)
     yield from _without_input(case)
     yield from _in_every_layer(layers)
-    if any(bias_row(layer) is not None for layer in case.understood.layers[1:]):
-        yield from through_the_bias(layers)
 
 
 def _without_input(case: Case) -> Iterator[Edit]:
