@@ -50,9 +50,16 @@ def edits(case: Case) -> Iterable[Edit]:
         {("delta", last): squared_through_slope},
         ("delta", last),
         (last,),
-        f"is the gradient of squared error, while the script computes {mine}",
+        _through_slope(case, mine),
         cure,
     )
+
+
+def _through_slope(case: Case, mine: str) -> str:
+    """What the errors times the activation's slopes are the gradient of."""
+    if case.understood.activations[-1].name == "softmax":
+        return f"has softmax's derivative twice: {mine} has the error alone for its delta"
+    return f"is the gradient of squared error, while the script computes {mine}"
 
 
 def by(slope: Slope, sign: float = 1.0) -> Change:
