@@ -6,7 +6,8 @@ from itertools import pairwise
 from identify_scripts import SCRIPTS
 from watched import watched
 from xorlab.check.checking import analysed
-from xorlab.check.doubts import moves_twice, starts_alike
+from xorlab.check.doubts import moves_twice, starts_alike, would_show
+from xorlab.check.rule import Edit, rules
 
 SEEDED = SCRIPTS["columns"]
 DRAWN = SEEDED.replace("default_rng(3)", "default_rng()")
@@ -45,3 +46,12 @@ def test_two_updates_of_a_parameter_seen_as_one_step_move_it_twice():
         for before, step in pairwise(case.understood.steps)
     )
     assert moves_twice(replace(case, understood=replace(case.understood, steps=merged)))
+
+
+def test_a_start_clears_a_mistake_only_if_it_would_show_there():
+    case = analysed(watched(SEEDED))
+    slip = Edit({("dW", 0): lambda p, l: 0 * p.usual}, ("dW", 0), (0,), "is 0", "")
+    none = Edit({("dW", 0): lambda p, l: p.usual}, ("dW", 0), (0,), "is as it is", "")
+    rule = next(iter(rules()))
+    assert would_show(replace(case, edits=((rule, slip),)), case)
+    assert not would_show(replace(case, edits=((rule, none),)), case)

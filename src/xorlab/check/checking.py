@@ -15,7 +15,7 @@ from xorlab.check import cut, lost, zeros
 from xorlab.check.case import Case
 from xorlab.check.crashed import Trial, in_shape
 from xorlab.check.cure import mended
-from xorlab.check.doubts import moves_twice, starts_alike
+from xorlab.check.doubts import moves_twice, starts_alike, would_show
 from xorlab.check.endings import noted, why_not
 from xorlab.check.expect import Expect, unmet
 from xorlab.check.frameworks.findings import findings as of_use
@@ -203,6 +203,8 @@ def looked_at_again(case: Case, path: str | Path, arguments: Sequence[str], limi
     again = analysed(other)
     exact = not isinstance(again, NotUnderstood) and again.explained and not again.edits
     if isinstance(again, NotUnderstood) or not (exact and again.right):
+        return case
+    if not would_show(case, again):
         return case
     return replace(again, watched=case.watched, upstream=case.upstream)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.evidence import Evidence
 from xorlab.check.record import Watched
 
 LOOKED_AT = 4
@@ -26,6 +27,16 @@ def starts_alike(case: Case, other: Watched) -> bool:
     return all(
         path in one and path in two and np.array_equal(one[path], two[path]) for path in paths
     )
+
+
+def would_show(case: Case, again: Case) -> bool:
+    """Whether the case's mistakes would make other steps from the other run's start, too.
+
+    Where the units concerned are all off there, a wrong step is as exact as the right one.
+    """
+    known = again.understood
+    steps = Evidence(again.watched, known, known.steps[:LOOKED_AT])
+    return not steps.explains(steps.fit(again.loss, again.method, case.edits))
 
 
 def first_state(watched: Watched, node: int) -> Mapping[str, Array]:
