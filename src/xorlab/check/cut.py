@@ -43,7 +43,7 @@ def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
 
     What was computed last before a number is bound, in its line, is what was to be put there.
     """
-    nodes, lines = {node.id: node for node in watched.nodes}, watched.source.splitlines()
+    nodes = {node.id: node for node in watched.nodes}
     for wanted, held in pairwise(watched.events):
         node = nodes[held.node]
         if node.kind != "bind" or held.value.dtype.kind not in "iu" or not node.text.endswith("]"):
@@ -54,27 +54,21 @@ def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
             continue
         # Only what moves from where it was: `w[j] += step` and `w[j] = w[j] + step`.
         name = re.escape(node.text.partition("[")[0])
-        if re.search(rf"{name}\[.*[-+]=|{name}\[.*=.*{name}\b", lines[node.line - 1]):
+        if re.search(rf"{name}\[.*[-+]=|{name}\[.*=.*{name}\b", watched.text_at(node.line)):
             yield node, wanted, held
 
 
 def of_array(name: str, node: Node, wanted: Event, held: Event, watched: Watched) -> Finding:
     """The finding about one array, at the line where it is made."""
     line = next(iter(births(name, watched)), node.line)
-    step = (
-        "change by" if re.search(r"[-+]=", watched.source.splitlines()[node.line - 1]) else "become"
-    )
+    step = "change by" if re.search(r"[-+]=", watched.text_at(node.line)) else "become"
     value, whole = (np.ravel(event.value)[0] for event in (wanted, held))
-    return Finding(
-        code=xl206.RULE.code,
-        name=xl206.RULE.name,
-        file=watched.file,
-        line=line,
-        layer=None,
+    return xl206.RULE.finding(
+        watched,
+        line,
         message=f"{name} is an array of integers: steps smaller than 1 are lost in it.",
         cure="Make it an array of floats (dtype=float).",
         proof=f"In line {node.line}, {node.text} was to {step} {value:.4g}, and is {whole} after "
         "it.",
-        wrong=watched.source.splitlines()[line - 1],
         also=(node.line,),
     )

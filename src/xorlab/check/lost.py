@@ -176,17 +176,13 @@ def finding(losses: Sequence[Loss], watched: Watched) -> Finding:
     elif given in names:
         how = f"the new value of {given} is given to a name that ends with the function"
     also = tuple(loss.statement.lineno for loss in losses if loss.statement.lineno != line)
-    return Finding(
-        code=xl203.RULE.code,
-        name=xl203.RULE.name,
-        file=watched.file,
-        line=line,
-        layer=None,
+    return xl203.RULE.finding(
+        watched,
+        line,
         message=f"Not one of {', '.join(names[:-1])} and {names[-1]} ever changes: {how}.",
         cure=cure,
         proof=f"A step is computed for each of these {len(names)} in every round, nothing reads "
         "what comes of it, and all are the same to the last digit to the end.",
-        wrong=watched.source.splitlines()[line - 1],
         also=also,
     )
 

@@ -115,3 +115,8 @@ class Watched:
     printed: str = ""
     seconds: float = 0.0
     model: Mapping[str, Any] | None = None
+
+    def text_at(self, line: int | None) -> str:
+        """A line's text, indented as it stands there; "" where there is no such line."""
+        lines = self.source.splitlines()
+        return lines[line - 1].rstrip() if line is not None and 0 < line <= len(lines) else ""

@@ -17,7 +17,6 @@ from xorlab.check.cure.refused import Kind, Way, ways
 from xorlab.check.cure.statement import Statement, squeezed
 from xorlab.check.locate import Finder
 from xorlab.check.record import Watched
-from xorlab.check.report import Finding
 from xorlab.check.rule import rules
 from xorlab.check.understood import NotUnderstood
 
@@ -91,12 +90,9 @@ def named(way: Way, case: Case, watched: Watched) -> Case | NotUnderstood:
         target = statement.target
     elif isinstance(statement, ast.Assign):
         target = statement.targets[0]
-    finding = Finding(
-        code=code,
-        name=rule.name,
-        file=watched.file,
-        line=way.patch.first,
-        layer=None,
+    finding = rule.finding(
+        watched,
+        way.patch.first,
         message=f"{here.text(target) if target else 'It'} {what}.",
         cure=cure,
         proof=f"So changed, the script runs, and each of its {len(case.understood.steps)} updates "

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
 
 from xorlab.check.methods import Method
+from xorlab.check.record import Watched
 from xorlab.check.report import Finding
 from xorlab.check.step import Changes, Piece
 
@@ -72,6 +73,14 @@ Cures: TypeAlias = "Callable[[Mend], Iterable[Patch]]"
 Test: TypeAlias = "Callable[[Case], Iterable[Finding]]"
 
 
+class More(TypedDict, total=False):
+    """What else there may be to a finding: see `Finding`."""
+
+    right: str
+    before: int | None
+    also: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Rule:
     """A named cause.
@@ -90,6 +99,31 @@ class Rule:
     edits: Edits | None = None
     test: Test | None = None
     cures: Cures | None = None
+
+    def finding(
+        self,
+        watched: Watched,
+        line: int | None,
+        message: str,
+        cure: str,
+        proof: str = "",
+        *,
+        layer: int | None = None,
+        **more: Unpack[More],
+    ) -> Finding:
+        """A finding of this name, about a line of the script."""
+        return Finding(
+            code=self.code,
+            name=self.name,
+            file=watched.file,
+            line=line,
+            layer=layer,
+            message=message,
+            cure=cure,
+            proof=proof,
+            wrong=watched.text_at(line),
+            **more,
+        )
 
 
 def rules() -> Sequence[Rule]:

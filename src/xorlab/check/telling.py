@@ -26,20 +26,15 @@ def findings(case: Case, finder: Finder) -> Iterator[Finding]:
     """A finding for every edit that the script's step turned out to have."""
     for rule, edit in case.edits:
         place = _place(finder, rule, edit)
-        also: tuple[int, ...] = ()
         if place is None:
-            updates = [u for key in keys(edit) for u in finder.updates(key)[:1]]
-            place = updates[0] if updates else None
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            file=case.watched.file,
-            line=None if place is None else place.node.line,
+            place = next((u for key in keys(edit) for u in finder.updates(key)[:1]), None)
+        yield rule.finding(
+            case.watched,
+            None if place is None else place.node.line,
             layer=edit.layers[0] + 1 if len(edit.layers) == 1 else None,
             message=message(case, edit, place),
             cure=edit.cure,
             proof=proof(case),
-            also=also,
         )
 
 

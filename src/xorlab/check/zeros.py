@@ -103,17 +103,14 @@ def of_zeros(layers: Sequence[str], rounds: Sequence[Span], watched: Watched) ->
     line = next((found for path in layers for found in births(path, watched)), None)
     sizes = [" × ".join(map(str, rounds[0].state[path].shape)) for path in layers]
     named = " and ".join(f"{path} ({size})" for path, size in zip(layers, sizes, strict=True))
-    return Finding(
-        code=xl401.RULE.code,
-        name=xl401.RULE.name,
-        file=watched.file,
-        line=line,
+    return xl401.RULE.finding(
+        watched,
+        line,
         layer=1,
         message=f"All weights start at 0, and stay 0: {named}.",
         cure="Draw the weights at random, so that no two units begin alike.",
         proof=f"They are written in every round, and are 0 before and after all {len(rounds)} that "
         "were seen: through weights of 0 nothing of the rows comes forward, and no error back.",
-        wrong="" if line is None else watched.source.splitlines()[line - 1],
     )
 
 

@@ -49,20 +49,15 @@ def mended(
     arguments: Sequence[str],
     limits: Limits,
 ) -> list[Finding]:
-    """The findings with the line that each is about, and where one was found, its cure."""
-    lines = case.watched.source.splitlines()
+    """The findings, and where one was found, with their cures."""
     trial = Trial(case, path, arguments, limits, monotonic() + SECONDS)
     left = {r.code: [named for named in case.edits if named[0] is r] for r, _ in case.edits}
     told = []
     for finding in findings:
-        one = finding
         # Findings of one code are in the order of its edits; what is left over comes from its test.
-        named = left[one.code].pop(0) if left.get(one.code) else None
-        if one.line and one.line <= len(lines) and not one.wrong:
-            one = replace(one, wrong=lines[one.line - 1].rstrip())
-        if one.is_bug and case.watched.model is None and one.line:
-            one = _cured(finder, one, named, trial)
-        told.append(one)
+        named = left[finding.code].pop(0) if left.get(finding.code) else None
+        curable = finding.is_bug and case.watched.model is None and finding.line
+        told.append(_cured(finder, finding, named, trial) if curable else finding)
     return merged(told)
 
 

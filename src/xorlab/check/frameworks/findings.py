@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ def finding(
         more.pop("layer", None),
         message,
         cure,
-        wrong=text_at(watched, line),
+        wrong=watched.text_at(line),
         **more,
     )
 
@@ -75,7 +75,7 @@ def accumulates(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]
     line = steps[0].get("line")
     optimizer = name_before(watched, model.get("step_line"), ".step(")
     call = f"{optimizer}.zero_grad()" if optimizer else "optimizer.zero_grad()"
-    text = text_at(watched, line)
+    text = watched.text_at(line)
     margin = text[: len(text) - len(text.lstrip())]
     yield finding(
         watched,
@@ -153,12 +153,6 @@ def inside(loss: Mapping[str, Any]) -> str:
     return "a sigmoid" if "binary" in loss.get("name", "") else "softmax"
 
 
-def text_at(watched: Watched, line: int | None) -> str:
-    """A line's text, indented as it stands there."""
-    lines: Sequence[str] = watched.source.splitlines()
-    return lines[line - 1].rstrip() if line is not None and 0 < line <= len(lines) else ""
-
-
 def loss_line(watched: Watched, model: Mapping[str, Any]) -> int | None:
     """Where the loss is computed: in a line above the one that calls its `backward`, perhaps."""
     line = (model.get("loss") or {}).get("line")
@@ -172,6 +166,6 @@ def loss_line(watched: Watched, model: Mapping[str, Any]) -> int | None:
 
 def name_before(watched: Watched, line: int | None, call: str) -> str:
     """What a method is called on in a line: `opt` of `opt.step()`."""
-    before, found, _ = text_at(watched, line).partition(call)
+    before, found, _ = watched.text_at(line).partition(call)
     name = before.split("=")[-1].split("(")[-1].strip()
     return name if found and name.replace(".", "").replace("_", "").isalnum() else ""

@@ -33,7 +33,7 @@ def layer_line(case: Case, l: int) -> int | None:
     bound = [place for place in found if place.node.kind == "bind"]
     lines = [place.node.line for place in bound or found]
     # A ReLU's net input is its output as long as it is above 0.
-    bent = [line for line in lines if not is_weighted_sum(shown(case, line))]
+    bent = [line for line in lines if not is_weighted_sum(case.watched.text_at(line))]
     bends = case.understood.activations[l].name != "identity"
     return next(iter(bent if bent and bends else lines), None)
 
@@ -98,7 +98,7 @@ def rate_given(case: Case) -> tuple[int, float | None] | None:
     factors = np.array([1, 2, 0.5, 1 / rows, 2 / rows, rows])
     named = {n.line for n in case.watched.nodes if n.kind == "bind" and RATES.search(n.text)}
     for line in sorted(named):
-        for number in NUMBER.finditer(shown(case, line)):
+        for number in NUMBER.finditer(case.watched.text_at(line)):
             value = float(number[0])
             if np.isclose(value * factors, rate, rtol=1e-6).any():
                 return line, value
@@ -111,7 +111,7 @@ def at_rate(case: Case, factor: float) -> dict[str, Any]:
     if found is None:
         return {"line": None}
     line, value = found
-    mended = "" if value is None else replaced(shown(case, line), value, factor * value)
+    mended = "" if value is None else replaced(case.watched.text_at(line), value, factor * value)
     return {"line": line, "right": mended}
 
 
@@ -120,7 +120,7 @@ def count_line(case: Case, count: int) -> int | None:
     planned = {mark.node for mark in case.watched.marks if mark.planned == count}
     epochs = [node.line for node in case.watched.nodes if node.id in planned]
     line = min(epochs) if epochs else loop_line(case)
-    loop = shown(case, line)
+    loop = case.watched.text_at(line)
     for name in re.findall(r"[A-Za-z_]\w*", loop.partition(" in ")[2] or loop):
         given = re.compile(rf"\b{name}\s*(:\s*int\s*)?=\s*{count}\b")
         for number, text in enumerate(case.watched.source.splitlines(), 1):
@@ -148,9 +148,3 @@ def replaced(line: str, old: float, new: float) -> str:
         return ""
     text = f"{int(new)}" if float(new).is_integer() else f"{new:.3g}"
     return line[: same[0].start()] + text + line[same[0].end() :]
-
-
-def shown(case: Case, line: int | None) -> str:
-    """The line as it stands in the script, indented as there."""
-    lines = case.watched.source.splitlines()
-    return lines[line - 1].rstrip() if line is not None and 0 < line <= len(lines) else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from xorlab.check.case import Case
-from xorlab.check.outlook.lines import shown
 from xorlab.check.outlook.prospects import Prospects
 from xorlab.check.outlook.reach import hopeless
 from xorlab.check.report import Finding
@@ -19,22 +18,17 @@ ORDER = (
 
 
 def noted(
-    rule: Rule, case: Case, message: str, cure: str, proof: str = "", **places: Any
+    rule: Rule,
+    case: Case,
+    message: str,
+    cure: str,
+    proof: str = "",
+    *,
+    line: int | None = None,
+    **places: Any,
 ) -> Finding:
-    """A finding by a rule; `places` are its line, its layer and the line that mends it."""
-    line = places.pop("line", None)
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        file=case.watched.file,
-        line=line,
-        layer=places.pop("layer", None),
-        message=message,
-        cure=cure,
-        proof=proof,
-        wrong=shown(case, line),
-        **places,
-    )
+    """A finding by a rule; `places` are its layer and the line that mends it."""
+    return rule.finding(case.watched, line, message, cure, proof, **places)
 
 
 def unlucky(case: Case) -> Prospects | None:

@@ -33,7 +33,17 @@ def test(case: Case) -> Iterable[Finding]:
                     continue
                 lines = _bound(case, new, before, after)
                 if lines and stretches(shape, new.shape):
-                    yield _finding(case, l, kind, path, shape, new.shape, lines[0])
+                    drawn = "-".join(map(str, case.understood.sizes))
+                    yield RULE.finding(
+                        case.watched,
+                        lines[0],
+                        f"{path} is {shape} at first and {new.shape} after its update: "
+                        f"broadcasting stretches it. The network drawn is {drawn}; the one trained "
+                        "is not.",
+                        CURES[kind].format(path=path, shape=shape),
+                        f"{path} was seen to change from {shape} to {new.shape}.",
+                        layer=l + 1,
+                    )
                 break
 
 
@@ -59,29 +69,6 @@ def _bound(case: Case, new: Array, before: Mark, after: Mark) -> list[int]:
         and nodes[event.node].kind == "bind"
         and np.array_equal(event.value, new)
     ]
-
-
-def _finding(
-    case: Case,
-    l: int,
-    kind: str,
-    path: str,
-    shape: tuple[int, ...],
-    new: tuple[int, ...],
-    line: int,
-) -> Finding:
-    drawn = "-".join(map(str, case.understood.sizes))
-    return Finding(
-        code=RULE.code,
-        name=RULE.name,
-        file=case.watched.file,
-        line=line,
-        layer=l + 1,
-        message=f"{path} is {shape} at first and {new} after its update: broadcasting "
-        f"stretches it. The network drawn is {drawn}; the one trained is not.",
-        cure=CURES[kind].format(path=path, shape=shape),
-        proof=f"{path} was seen to change from {shape} to {new}.",
-    )
 
 
 def cures(mend: Mend) -> Iterator[Patch]:

@@ -38,12 +38,9 @@ def of_table(table: Table, watched: Watched) -> Finding:
     """The finding about a table of outputs and targets."""
     n = table.target.size
     told = "differences" if table.differs else "results"
-    return Finding(
-        code=RULE.code,
-        name=RULE.name,
-        file=watched.file,
-        line=table.node.line,
-        layer=None,
+    return RULE.finding(
+        watched,
+        table.node.line,
         message=table.said,
         cure=f"Give the targets the shape of the outputs, {shape(table.output)}.",
         proof=f"All {n * n} numbers are the {told} of the {n} outputs and the {n} targets.",

@@ -62,11 +62,9 @@ def added_zeros(case: Case, finder: Finder, l: int) -> Iterator[str]:
 def finding(case: Case, l: int, name: str, line: int | None, how: tuple[str, str]) -> Finding:
     """What is told of one parameter, and how its new value is lost."""
     why, cure = how
-    return Finding(
-        code=RULE.code,
-        name=RULE.name,
-        file=case.watched.file,
-        line=line,
+    return RULE.finding(
+        case.watched,
+        line,
         layer=l + 1,
         message=f"{name} never changes, though its gradient is not 0{why}.",
         cure=cure or f"Update {name} beside the layer's other parameters.",

@@ -23,11 +23,9 @@ def test(case: Case) -> Iterable[Finding]:
     for l, name, home in case.understood.homes:
         if (l, name) in case.overwritten:
             place = stepped(finder, (l, name))
-            yield Finding(
-                code=RULE.code,
-                name=RULE.name,
-                file=case.watched.file,
-                line=None if place is None else place.node.line,
+            yield RULE.finding(
+                case.watched,
+                None if place is None else place.node.line,
                 layer=l + 1,
                 message=f"{home.name} is replaced by its step: what it was before is lost.",
                 cure="Write -= (or +=) where = stands.",

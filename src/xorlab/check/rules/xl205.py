@@ -123,11 +123,9 @@ def test(case: Case) -> Iterable[Finding]:
             if name != other_name or mine is None or mine != others:
                 continue
             if moves_by_both(case, finder, name, (m, l)):
-                yield Finding(
-                    code=RULE.code,
-                    name=RULE.name,
-                    file=case.watched.file,
-                    line=_bound(case, one.paths[0]),
+                yield RULE.finding(
+                    case.watched,
+                    _bound(case, one.paths[0]),
                     layer=l + 1,
                     message=f"{one.name} is one and the same array in layers {m + 1} and {l + 1}: "
                     "a step of either moves both.",

@@ -55,11 +55,9 @@ def test(case: Case) -> Iterable[Finding]:
         made = born(case, (l, name)) if whole else None
         how = "is an array of integers" if whole else "is rounded to a few decimals"
         line = place.node.line if made is None and place is not None else made
-        yield Finding(
-            code=RULE.code,
-            name=RULE.name,
-            file=case.watched.file,
-            line=line,
+        yield RULE.finding(
+            case.watched,
+            line,
             layer=l + 1,
             message=f"{home.name} {how}: steps smaller than that are lost.",
             cure="Make it an array of floats (dtype=float)."

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from xorlab.check.case import Case
-from xorlab.check.outlook.lines import count_line, replaced, shown
+from xorlab.check.outlook.lines import count_line, replaced
 from xorlab.check.outlook.noting import noted, unlucky
 from xorlab.check.outlook.prospects import OwnRun
 from xorlab.check.report import Finding
@@ -31,7 +31,7 @@ def test(case: Case) -> Iterable[Finding]:
         f"Trained on from the script's own start by the exact gradient: after epoch {own.epoch:,} "
         f"{found.trial.asks}.",
         line=line,
-        right=replaced(shown(case, line), epochs, enough),
+        right=replaced(case.watched.text_at(line), epochs, enough),
     )
 
 

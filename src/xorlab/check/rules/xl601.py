@@ -153,18 +153,7 @@ def rows(case: Case, table: Table, spoken: Named | None, here: Written | None) -
 
 def found(case: Case, line: int | None, message: str, cure: str, proof: str) -> Finding:
     """A finding at a line of the script."""
-    source = case.watched.source.splitlines()
-    return Finding(
-        code=RULE.code,
-        name=RULE.name,
-        file=case.watched.file,
-        line=line,
-        layer=None,
-        message=message,
-        cure=cure,
-        proof=proof,
-        wrong=source[line - 1].rstrip() if line and line <= len(source) else "",
-    )
+    return RULE.finding(case.watched, line, message, cure, proof)
 
 
 def line_of_targets(case: Case, places: Sequence[Written]) -> int | None:

@@ -38,21 +38,10 @@ def test(case: Case) -> Iterable[Finding]:
 
 def finding(known: Trained, node: Node, message: str, cure: str, proof: str, new: str) -> Finding:
     """A finding at a place; `new` stands where its text stood."""
-    lines = known.case.watched.source.splitlines()
-    line = lines[node.line - 1] if node.line <= len(lines) else ""
-    right = line.replace(node.text, new) if new and node.text in line else ""
-    return Finding(
-        code=RULE.code,
-        name=RULE.name,
-        file=known.case.watched.file,
-        line=node.line,
-        layer=None,
-        message=message,
-        cure=cure,
-        proof=proof,
-        wrong=line.rstrip(),
-        right=right.rstrip(),
-    )
+    watched = known.case.watched
+    line = watched.text_at(node.line)
+    right = line.replace(node.text, new).rstrip() if new and node.text in line else ""
+    return RULE.finding(watched, node.line, message, cure, proof, right=right)
 
 
 def called(node: Node, *names: str) -> ast.Call | None:
