@@ -11,7 +11,6 @@ from xorlab.check.forgotten import forgotten
 from xorlab.check.lost import kept, losses_of, told
 from xorlab.check.understood import NotUnderstood
 
-NOTHING = NotUnderstood("Nothing is trained.")
 SCRIPT = """\
 import numpy as np
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]])
@@ -68,7 +67,7 @@ for epoch in range(20):
     for w in others:
         w -= 0.1 * 0.37
 """
-    (finding,) = told(NOTHING, watched(source)).found
+    (finding,) = told(watched(source)).found
     assert (finding.line, finding.also) == (4, (6,))
 
 
@@ -88,7 +87,7 @@ def test_steps_that_somebody_reads_are_not_told(source):
 
 def test_one_array_alone_may_be_anything():
     source = "x = 0.731\nfor i in range(9):\n    z = x - 0.1 * i\n"
-    assert told(NOTHING, watched(source)) is NOTHING
+    assert told(watched(source)) is None
 
 
 READ = {

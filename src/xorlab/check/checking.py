@@ -129,7 +129,10 @@ def analysed(watched: Watched) -> Case | NotUnderstood:
 
 def told_at_least(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
     """The case, or where nothing explains it what its numbers show all the same."""
-    return zeros.told(cut.told(lost.told(case, watched), watched), watched)
+    if isinstance(case, Case) and case.explained:
+        return case
+    told = (tell(watched) for tell in (zeros.told, cut.told, lost.told))
+    return next((each for each in told if each is not None), case)
 
 
 def trained_by_library(watched: Watched, understood: Understood) -> Case:

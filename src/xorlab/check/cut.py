@@ -13,7 +13,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from xorlab.check.case import Case
 from xorlab.check.record import Event, Node, Watched
 from xorlab.check.report import Finding
 from xorlab.check.rules import xl206
@@ -25,17 +24,15 @@ LEAST = 3
 WHY = "Its arrays of integers lose the steps: what else there is of its network, no number tells."
 
 
-def told(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
-    """The same, or where nothing explains it the arrays of integers that lose their steps."""
-    if isinstance(case, Case) and case.explained:
-        return case
+def told(watched: Watched) -> NotUnderstood | None:
+    """The arrays of integers that lose their steps; None where none does."""
     lost: dict[str, list[tuple[Node, Event, Event]]] = {}
     for node, wanted, held in cuts(watched):
         lost.setdefault(node.text.partition("[")[0], []).append((node, wanted, held))
     found = [
         of_array(name, *times[0], watched) for name, times in lost.items() if len(times) >= LEAST
     ]
-    return NotUnderstood(WHY, found=tuple(found)) if found else case
+    return NotUnderstood(WHY, found=tuple(found)) if found else None
 
 
 def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:

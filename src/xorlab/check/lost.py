@@ -39,12 +39,10 @@ class Loss(NamedTuple):
     paths: tuple[str, ...]
 
 
-def told(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
-    """The same, or where nothing explains it the finding that every step is lost."""
-    if isinstance(case, Case) and case.explained:
-        return case
+def told(watched: Watched) -> NotUnderstood | None:
+    """The finding that every step is lost; None where some are kept."""
     losses = losses_of(watched)
-    return NotUnderstood(WHY, found=(finding(losses, watched),)) if losses else case
+    return NotUnderstood(WHY, found=(finding(losses, watched),)) if losses else None
 
 
 def kept(case: Case | NotUnderstood, watched: Watched, trial: Trial) -> Case | NotUnderstood:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from xorlab.backprop import Array
-from xorlab.check.case import Case
 from xorlab.check.identify.idle import BIAS
 from xorlab.check.identify.spans import Span, remade, spans_of
 from xorlab.check.record import Watched
@@ -24,14 +23,12 @@ LEAST = 4
 """Rounds in which they must be seen to be written, and to stay 0."""
 
 
-def told(case: Case | NotUnderstood, watched: Watched) -> Case | NotUnderstood:
-    """The same, or where nothing explains it the finding that all weights are 0 and stay so."""
-    if isinstance(case, Case) and case.explained:
-        return case
+def told(watched: Watched) -> NotUnderstood | None:
+    """The finding that all weights are 0 and stay so; None where some are not, or move."""
     groups = [group for group in spans_of(watched).values() if len(group) >= LEAST]
     found = [(layers, group) for group in groups if (layers := chain(group, watched))]
     if not found:
-        return case
+        return None
     # A loop over the layers may show a layer's biases beside its weights only.
     layers, group = min(found, key=lambda one: sum(map(is_bias, one[0])))
     return NotUnderstood(WHY, found=(of_zeros(layers, group, watched),))
