@@ -15,6 +15,7 @@ from xorlab.check.match import match, tame
 from xorlab.check.methods import Method, adam, momentum, nesterov, rmsprop
 from xorlab.check.rule import rules
 from xorlab.check.step import step
+from xorlab.check.telling import unexplained
 
 NETWORKS = {
     "2-2-1 sigmoid": ((2, 2, 1), ("sigmoid", "sigmoid")),
@@ -159,7 +160,10 @@ def test_what_no_rule_makes_is_not_explained():
 
 
 def test_a_lone_number_is_not_called_right_because_every_step_has_a_rate_of_its_own():
-    """The output's one bias moves along any gradient; beside its mistake it is seen to be wrong."""
+    """The output's one bias moves along any gradient; beside its mistake it is seen to be wrong.
+
+    Where nothing explains the steps, nothing is said of it.
+    """
     slope = {("slope", 1): lambda p, l: np.ones_like(p.usual)}
     case = exact(trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=slope))
     assert [rule.code for rule, _ in case.edits] == ["XL102"]
@@ -167,7 +171,8 @@ def test_a_lone_number_is_not_called_right_because_every_step_has_a_rate_of_its_
     odd = {("slope", 1): lambda p, l: p.usual**3 + 0.1}
     case = exact(trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=odd))
     assert not case.explained
-    assert [array.right for array in case.arrays] == [False] * 4
+    assert [array.right for array in case.arrays] == [False, False, False, None]
+    assert "b2" not in unexplained(case)
 
 
 def test_weight_decay_is_no_mistake():

@@ -125,6 +125,20 @@ def test_every_array_is_told_by_its_name_where_one_is_wrong():
     assert beside(arrays[3]) == "it does not move"
 
 
+def test_of_a_number_that_moves_along_any_gradient_nothing_is_claimed():
+    arrays = (ArrayVerdict("W1", False, 1.0, 0.5), ArrayVerdict("b2", None, 1e-16))
+    lines = told(replace(BUG, arrays=arrays)).splitlines()
+    (line,) = (line for line in lines if line.strip().startswith("b2 "))
+    assert "tells nothing" in line
+    assert not {"right", "wrong"} & set(line.split())
+
+
+def test_what_is_certain_is_told_of_a_network_that_could_not_be_made_out():
+    report = replace(BUG, understood="", arrays=())
+    assert "could not be made out, but so much is certain." in told(report)
+    assert "could not be made out." in told(replace(report, findings=(), verdict="unclear"))
+
+
 def test_a_right_script_hears_that_its_gradient_is_right_and_how_exactly():
     text = " ".join(told(CORRECT).split())
     in_order(

@@ -18,11 +18,16 @@ LOSSES = {"squared": "squared error", "absolute": "the absolute error"}
 
 def lead(case: Case, finder: Finder) -> str:
     """Sentences on the first layer that goes wrong on the way back; "" where nothing is known."""
-    names = {array.name for array in case.arrays if not array.right}
+    names = wrong_in(case)
     wrong = [(l, kind) for l, kind, home in case.understood.homes if home.name in names]
     if not wrong or not finder.right:
         return ""
     return Lead(case, finder, max(l for l, _ in wrong)).told()
+
+
+def wrong_in(case: Case) -> set[str]:
+    """The names of the arrays whose steps are not the exact ones."""
+    return {array.name for array in case.arrays if array.right is False}
 
 
 class Lead:
@@ -32,8 +37,8 @@ class Lead:
         self.case, self.finder, self.l = case, finder, l
         self.last = l == len(case.understood.layers) - 1
         homes = [(kind, home) for at, kind, home in case.understood.homes if at == l]
-        bad = {array.name for array in case.arrays if not array.right}
-        self.wrong = [(kind, home.name) for kind, home in homes if home.name in bad]
+        names = wrong_in(case)
+        self.wrong = [(kind, home.name) for kind, home in homes if home.name in names]
         self.updates = {kind: finder.updates((l, kind)) for kind, _ in self.wrong}
         line = next((places[0].node.line for places in self.updates.values() if places), 0)
         here = Finding("", "", case.watched.file, line, l + 1, "", "")

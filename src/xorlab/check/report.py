@@ -50,12 +50,13 @@ class Finding:
 class ArrayVerdict:
     """Whether the steps of one parameter array are those of the exact gradient.
 
-    error: the largest difference, relative to the step. cosine and scale: of the observed step
-    to the right one, 1 and 1 where it is right; None where nothing is left to compare.
+    right: None where nothing tells, as of a lone number, which moves along any gradient. error:
+    the largest difference, relative to the step. cosine and scale: of the observed step to the
+    right one, 1 and 1 where it is right; None where nothing is left to compare.
     """
 
     name: str
-    right: bool
+    right: bool | None
     error: float
     cosine: float | None = None
     scale: float | None = None

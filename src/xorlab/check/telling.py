@@ -209,7 +209,7 @@ def updates(steps: int) -> str:
 
 def unexplained(case: Case) -> str:
     """Which arrays' steps are not the exact ones, for no known cause."""
-    wrong = [array for array in case.arrays if not array.right]
+    wrong = [array for array in case.arrays if array.right is False]
     still = [array.name for array in wrong if array.scale == 0]
     moved = [array.name for array in wrong if array.scale != 0]
     parts = [f"the step of {name} is 0, though its gradient is not" for name in still]

@@ -32,6 +32,7 @@ ANGLE = (
 )
 STRAIGHT = 0.99995
 """A cosine from here on is an angle that rounds to 0°: the direction is right."""
+MARKS = {True: Text("right", style=RIGHT), False: Text("wrong", style=WRONG), None: Text("?")}
 
 
 def report_shown(report: Report) -> RenderableType:
@@ -62,7 +63,8 @@ def opening(report: Report) -> Iterator[RenderableType]:
     if report.understood:
         yield Indented(Text.assemble((report.file, "bold"), f": {report.understood}"))
     else:
-        unknown = ": the network could not be made out."
+        certain = ", but so much is certain." if report.findings else "."
+        unknown = f": the network could not be made out{certain}"
         yield Indented(Text.assemble((report.file, "bold"), unknown))
     for note in report.notes:
         yield Indented(Text(f"Note: {note}"), 2)
@@ -114,8 +116,7 @@ def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
     """Of every parameter, by its name, whether its step is right: none hides another."""
     table = plain_table("parameter", "step", "compared with the exact one")
     for array in arrays:
-        mark = Text("right", style=RIGHT) if array.right else Text("wrong", style=WRONG)
-        table.add_row(Text(array.name), mark, beside(array))
+        table.add_row(Text(array.name), MARKS[array.right], beside(array))
     return table
 
 
@@ -135,6 +136,8 @@ def beside(array: ArrayVerdict) -> str:
     >>> beside(ArrayVerdict("W", False, 2.0, cosine=0.0))
     'points 90° away'
     """
+    if array.right is None:
+        return "one number alone tells nothing"
     if array.right:
         return f"equal {closely([array])}"
     if array.scale == 0:
