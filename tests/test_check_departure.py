@@ -95,6 +95,29 @@ for epoch in range(3000):
     print(-np.mean(t * np.log(o) + (1 - t) * np.log(1 - o)))
 """
 
+OFF_FOR_ZEROS = """import numpy as np
+np.random.seed(11)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1, W2 = np.random.uniform(size=(2, 3)), np.random.uniform(size=(3, 1))
+b1, b2 = np.random.randn(3), np.random.randn(1)
+for epoch in range(3000):
+    dW1, dW2 = np.zeros((2, 3)), np.zeros((3, 1))
+    db1, db2 = np.zeros(3), np.zeros(1)
+    for x, t in zip(X, y):
+        h = np.maximum(0, x @ W1 + b1)
+        o = 1 / (1 + np.exp(-(h @ W2 + b2)))
+        d2 = o - t
+        dW2 += np.outer(h, d2)
+        db2 += d2
+        back = W2 @ d2
+        d1 = back
+        dW1 += np.outer(x, d1)
+        db1 += d1
+    W1, W2 = W1 - 0.05 * dW1, W2 - 0.05 * dW2
+    b1, b2 = b1 - 0.05 * db1, b2 - 0.05 * db2
+"""
+
 
 @np.errstate(all="ignore")
 def first(source: str, folder: Path) -> tuple[str, str]:
@@ -424,3 +447,8 @@ def wrong_line(source: str, right: str, wrong: str) -> str:
     """The changed line."""
     at = next(i for i, line in enumerate(source.splitlines()) if right in line)
     return source.replace(right, wrong).splitlines()[at].strip()
+
+
+def test_a_later_step_tells_the_place_if_more_goes_wrong_in_it(tmp_path: Path) -> None:
+    """In the first eight steps units are off for the row of zeros alone: only `b1` goes wrong."""
+    assert first(OFF_FOR_ZEROS, tmp_path) == ("XL102", "d1 = back")

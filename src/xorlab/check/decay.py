@@ -17,11 +17,11 @@ from typing import NamedTuple, TypeAlias, TypeGuard
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.check.locate import proportional
 from xorlab.check.observed import Moves
 from xorlab.check.record import Watched
 from xorlab.check.rule import Key
 from xorlab.check.understood import Home, Step, Understood
+from xorlab.check.values import proportional
 
 SAME = 1e-8
 MOST = 0.2

@@ -17,12 +17,12 @@ from itertools import islice
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.check.held import Held, Known, apart, ingredients, named, seen_of
+from xorlab.check.held import Held, Known, ingredients, seen_of
 from xorlab.check.locate import Finder, Place
 from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Rule
 from xorlab.check.runs import Run
-from xorlab.check.step import Piece, Pieces
+from xorlab.check.step import Piece, Pieces, apart, named
 from xorlab.check.values import telling
 from xorlab.check.ways import Ways
 

@@ -9,14 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.check.locate import Finder, proportional
+from xorlab.check.locate import Finder
 from xorlab.check.spots import bias_row, gradient_seen
-from xorlab.check.step import Piece, Pieces
+from xorlab.check.step import Piece, Pieces, piece_of
 from xorlab.check.understood import Layer
-from xorlab.check.values import telling
+from xorlab.check.values import proportional, telling
 
 BACKWARD = ("da", "delta", "dW", "db")
-KINDS = ("z", "a", "da", "slope", "delta", "dW", "db")
 
 
 class Held(NamedTuple):
@@ -136,23 +135,6 @@ def ingredients(pieces: Iterable[Piece], last: int) -> set[Piece]:
     return {each for name, l in pieces for each in made_of[name](l)}
 
 
-def named(p: Pieces) -> Iterator[Piece]:
-    """The pieces that a step has."""
-    for kind in KINDS:
-        held = getattr(p, kind)
-        yield from ((kind, l) for l in (held if isinstance(held, dict) else range(len(held))))
-
-
-def piece_of(p: Pieces, piece: Piece) -> Array:
-    """A piece, without the rows in which a kink leaves the derivative open."""
-    name, l = piece
-    found = np.array(getattr(p, name)[l], dtype=float)
-    kinked = name in ("slope", "delta") and bool(p.activations[l].kinks)
-    if kinked and p.z[l].shape == found.shape:
-        found[(p.z[l] == 0).any(axis=-1)] = np.nan
-    return found
-
-
 def seen_of(
     layers: Sequence[Layer], p: Pieces, names: Iterable[Piece]
 ) -> Iterator[tuple[Piece, Array]]:
@@ -164,14 +146,3 @@ def seen_of(
         row = bias_row(layers[l])
         if row is not None:
             yield ("dW", l), gradient_seen(p, l, row)
-
-
-def apart(wrong: Pieces, right: Pieces) -> set[Piece]:
-    """The pieces that differ."""
-    return {
-        piece
-        for piece in named(right)
-        if not np.allclose(
-            piece_of(wrong, piece), piece_of(right, piece), rtol=1e-7, atol=1e-13, equal_nan=True
-        )
-    }

@@ -15,9 +15,9 @@ from xorlab.check.observed import pieces_of
 from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Key
 from xorlab.check.spots import bias_row, gradient_seen
-from xorlab.check.step import Changes, Piece, Pieces
+from xorlab.check.step import Changes, Piece, Pieces, apart
 from xorlab.check.understood import Step
-from xorlab.check.values import Values, telling
+from xorlab.check.values import Values, proportional, telling
 
 LOOKED_AT = 6
 """Steps whose values are searched."""
@@ -47,11 +47,27 @@ class Finder:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.steps: Sequence[Step] = case.understood.steps[:LOOKED_AT]
+        self.steps = self._with_most_wrong()
         self.nodes = {node.id: node for node in case.watched.nodes}
         defined = {n.line for n in case.watched.nodes if n.kind in ("call", "loop")}
         self.handed_on = {
             n.id for n in case.watched.nodes if n.kind == "bind" and n.line in defined
         }
+
+    def _with_most_wrong(self) -> Sequence[Step]:
+        """The first steps; if a later one goes wrong in more gradients, it stands for the last.
+
+        Where a unit is off for no row but one of zeros, only its bias goes wrong.
+        """
+        steps = self.case.understood.steps
+        both = (self._pieces(changes, steps) for changes in (self.changes(), None))
+        wrong = [
+            sum(kind in ("dW", "db") for kind, _ in apart(p, q)) for p, q in zip(*both, strict=True)
+        ]
+        most = max(wrong, default=0)
+        if most <= max(wrong[:LOOKED_AT], default=0):
+            return self.steps
+        return [*self.steps[:-1], steps[wrong.index(most)]]
 
     @cached_property
     def values(self) -> list[Values]:
@@ -268,15 +284,6 @@ def _as(wanted: Array, value: Array, *, turned: bool | None) -> float | None:
             if scale is not None:
                 return scale
     return None
-
-
-def proportional(one: Array, other: Array) -> float | None:
-    """What the second array must be multiplied by to be the first; None where nothing will do."""
-    if np.shape(one) != np.shape(other) or not (np.isfinite(one).all() and np.any(other)):
-        return None
-    scale = float((one * other).sum() / (other * other).sum())
-    left = np.abs(one - scale * other).max()
-    return scale if scale and left <= 1e-9 * np.abs(one).max() else None
 
 
 def _last(times: Sequence[int], steps: Sequence[Step]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from xorlab.check.case import Case
-from xorlab.check.locate import Finder, proportional
+from xorlab.check.locate import Finder
 from xorlab.check.observed import Moves
 from xorlab.check.record import Watched
 from xorlab.check.rule import Key
@@ -19,7 +19,7 @@ from xorlab.check.runs import Run
 from xorlab.check.trace import Trace
 from xorlab.check.understood import Step, Understood
 from xorlab.check.updates import update_in
-from xorlab.check.values import Values
+from xorlab.check.values import Values, proportional
 
 Named: TypeAlias = tuple[str, float]
 """A factor: what it is called, and what it came to."""

@@ -17,7 +17,7 @@ stepped by the same lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -25,6 +25,7 @@ import numpy as np
 
 from xorlab.backprop import Activation, Array, Weights
 
+KINDS = ("z", "a", "da", "slope", "delta", "dW", "db")
 Piece: TypeAlias = tuple[str, int]
 Change: TypeAlias = Callable[["Pieces", int], Array]
 Changes: TypeAlias = Mapping[Piece, Change]
@@ -161,3 +162,31 @@ def bend(p: Pieces, l: int, loss: str) -> Array:
         return p.da[l]
     a = p.a[l + 1]
     return a * (p.da[l] - (p.da[l] * a).sum(axis=-1, keepdims=True))
+
+
+def named(p: Pieces) -> Iterator[Piece]:
+    """The pieces that a step has."""
+    for kind in KINDS:
+        held = getattr(p, kind)
+        yield from ((kind, l) for l in (held if isinstance(held, dict) else range(len(held))))
+
+
+def piece_of(p: Pieces, piece: Piece) -> Array:
+    """A piece, without the rows in which a kink leaves the derivative open."""
+    name, l = piece
+    found = np.array(getattr(p, name)[l], dtype=float)
+    kinked = name in ("slope", "delta") and bool(p.activations[l].kinks)
+    if kinked and p.z[l].shape == found.shape:
+        found[(p.z[l] == 0).any(axis=-1)] = np.nan
+    return found
+
+
+def apart(wrong: Pieces, right: Pieces) -> set[Piece]:
+    """The pieces that differ."""
+    return {
+        piece
+        for piece in named(right)
+        if not np.allclose(
+            piece_of(wrong, piece), piece_of(right, piece), rtol=1e-7, atol=1e-13, equal_nan=True
+        )
+    }

@@ -9,12 +9,13 @@ import numpy as np
 from xorlab.check.bindings import made
 from xorlab.check.case import Case
 from xorlab.check.departure import Departure
-from xorlab.check.locate import FOLLOWS, Finder, Place, proportional
+from xorlab.check.locate import FOLLOWS, Finder, Place
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Rule
 from xorlab.check.step import Piece
 from xorlab.check.taken import taken_back
 from xorlab.check.tape import no_derivative
+from xorlab.check.values import proportional
 from xorlab.check.written import written_at
 
 SAME = 1e-5

@@ -75,3 +75,12 @@ def telling(wanted: Array) -> Array:
     """
     twelfths = np.asarray(wanted, dtype=float) * 12
     return np.asarray(np.abs(twelfths - np.round(twelfths)) > 1e-7)
+
+
+def proportional(one: Array, other: Array) -> float | None:
+    """What the second array must be multiplied by to be the first; None where nothing will do."""
+    if np.shape(one) != np.shape(other) or not (np.isfinite(one).all() and np.any(other)):
+        return None
+    scale = float((one * other).sum() / (other * other).sum())
+    left = np.abs(one - scale * other).max()
+    return scale if scale and left <= 1e-9 * np.abs(one).max() else None

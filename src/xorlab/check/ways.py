@@ -7,11 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from xorlab.check.held import apart
 from xorlab.check.locate import Finder
 from xorlab.check.rule import Edit, Key
 from xorlab.check.runs import Run
-from xorlab.check.step import Piece
+from xorlab.check.step import Piece, apart
 from xorlab.check.trace import Trace
 from xorlab.check.updates import update_in
 

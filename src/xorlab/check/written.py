@@ -17,11 +17,12 @@ from xorlab.check.case import Case
 from xorlab.check.departure import Departure
 from xorlab.check.evidence import Found
 from xorlab.check.literals import number
-from xorlab.check.locate import Finder, Place, proportional
+from xorlab.check.locate import Finder, Place
 from xorlab.check.rule import Key
 from xorlab.check.runs import Run
 from xorlab.check.statements import last_name
 from xorlab.check.trace import Trace
+from xorlab.check.values import proportional
 
 Runs: TypeAlias = dict[tuple[int, int], Run]
 SAME = 1e-6
