@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import sys
 from functools import cache
 from importlib import import_module
@@ -200,6 +201,16 @@ def test_a_lesson_goes_out_as_a_jupyter_notebook_with_what_it_shows(tmp_path):
     shown_in_it = json.dumps([cell.get("outputs", cell["source"]) for cell in notebook["cells"]])
     assert "Why nobody can" in shown_in_it
     assert "data:image/svg+xml" in shown_in_it
+
+
+@pytest.mark.slow
+def test_a_server_ends_with_the_command_that_began_it(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "xorlab", "learn", "1", "--no-browser", "--port", str(port)]
+    with served(command, f"http://127.0.0.1:{port}", tmp_path):
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
 @pytest.mark.slow

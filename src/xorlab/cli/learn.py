@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -70,9 +71,14 @@ def opened(chosen: Lesson, port: int, browser: bool) -> int:
     command = [sys.executable, "-m", "marimo", "run", str(chosen.notebook), "--host", "127.0.0.1"]
     options = (["--port", str(port)] if port else []) + ([] if browser else ["--headless"])
     err().print(f"Lesson {chosen.number}: {chosen.title} (Ctrl-C ends it).", soft_wrap=True)
+    # The server must not outlive this command, however it is ended.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return subprocess.run(
-            [*command, *options, "--include-code", "--no-sandbox"], check=False
-        ).returncode
-    except KeyboardInterrupt:
-        return 0
+        with subprocess.Popen([*command, *options, "--include-code", "--no-sandbox"]) as server:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:
+                server.terminate()
+                return 0
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -32,11 +32,11 @@ def linked(entry: Path, default: str = "") -> str:
         ValueError: a module that imports itself, or is written in another way than the above.
 
     >>> import tempfile
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "two.mjs").write_text("export const two = 2;\n")
     >>> four = 'import { two } from "./two.mjs";\nlog(two + two);\n'
-    >>> _ = (folder / "four.mjs").write_text(four)
-    >>> print(linked(folder / "four.mjs"))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "two.mjs").write_text("export const two = 2;\n")
+    ...     _ = (Path(folder) / "four.mjs").write_text(four)
+    ...     print(linked(Path(folder) / "four.mjs"))
     "use strict";
     <BLANKLINE>
     // two.mjs
