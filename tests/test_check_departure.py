@@ -420,6 +420,49 @@ def test_an_output_in_the_error_s_place_leaves_no_error_to_be_seen(tmp_path: Pat
         "a.append(1 / (1 + np.exp(-(a[1] @ W[1] + b[1]))))", "a.append(a[1] @ W[1] + b[1])"
     )
     assert first(source, tmp_path) == ("XL106", "delta = a[2]")
+    source = source.replace("delta = a[2]", "delta = a[2] / len(X)")
+    assert first(source, tmp_path) == ("XL106", "delta = a[2] / len(X)")
+
+
+def test_inputs_of_0_hide_a_wrong_delta_from_the_weights_alone(tmp_path: Path) -> None:
+    """The row 0, 0 alone has net inputs below 0: the weights' gradient is right by accident."""
+    wrong = "delta = delta @ W[1].T * np.where(a[1] > 0, 1, 0.1)"
+    source = LISTS.replace("delta = delta @ W[1].T * a[1] * (1 - a[1])", wrong)
+    source = source.replace("np.random.randn(2, 3)", "np.random.rand(2, 3) + 1")
+    source = source.replace("np.random.randn(3), ", "np.full(3, -0.5), ").replace("0.5 *", "0.01 *")
+    source = source.replace(
+        "a.append(1 / (1 + np.exp(-(a[0] @ W[0] + b[0]))))",
+        "z = a[0] @ W[0] + b[0]\n    a.append(np.where(z > 0, z, 0.01 * z))",
+    )
+    assert first(source, tmp_path) == ("XL104", wrong)
+
+
+def test_a_row_of_zeros_tells_least_of_what_was_computed(tmp_path: Path) -> None:
+    """There the derivative is open and all net inputs are 0: every step that follows tells more."""
+    assert first(ONLINE, tmp_path) == ("XL106", "V -= 0.1 * d2")
+
+
+ONLINE = """import numpy as np
+np.random.seed(37)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [1]])
+W, V, u = np.random.randn(2, 3), np.random.randn(3, 3), np.random.randn(3, 1)
+def relu(z):
+    return np.where(z > 0, z, 0.01 * z)
+for epoch in range(3000):
+    for x, t in zip(X, y):
+        z1 = x @ W
+        a1 = relu(z1)
+        z2 = a1 @ V
+        a2 = relu(z2)
+        o = 1 / (1 + np.exp(-(a2 @ u)))
+        d3 = o - t
+        d2 = u @ d3 * np.where(z2 > 0, 1, 0.01)
+        d1 = V @ d2 * np.where(z1 > 0, 1, 0.01)
+        W -= 0.1 * np.outer(x, d1)
+        V -= 0.1 * d2
+        u -= 0.1 * np.outer(a2, d3)
+"""
 
 
 LISTS = """import numpy as np

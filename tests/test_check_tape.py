@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from xorlab.check.case import Case
 from xorlab.check.checking import analysed, found, in_order
 from xorlab.check.locate import Finder
+from xorlab.check.operations import agrees, pulled_back
 from xorlab.check.tape import all_kept, no_derivative
 from xorlab.check.watch.launch import watch
 
@@ -116,6 +118,16 @@ def test_no_line_of_right_derivatives_is_wrong(tmp_path: Path) -> None:
     case = case_of(tmp_path, NUMBERS)
     assert case.right
     assert no_derivative(Finder(case)) is None
+
+
+@pytest.mark.parametrize("size", [1.0, 1e5, 1e13, 1e36])
+def test_no_derivative_is_wrong_for_numbers_that_run_away(size: float) -> None:
+    x, y, gradient = np.array(size), np.array(-1.5), np.array(-2.0)
+    for operation, slopes in ((np.add, (1, 1)), (np.multiply, (y, x)), (np.square, (2 * x,))):
+        for at, slope in enumerate(slopes):
+            right = pulled_back(operation, (x, y)[: len(slopes)], at, gradient)
+            assert agrees(gradient * slope, right, gradient)
+            assert size > 1 or not agrees(1.01 * gradient * slope, right, gradient)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.locate import Finder
 from xorlab.check.spots import bias_row, gradient_seen
-from xorlab.check.step import Piece, Pieces, piece_of
+from xorlab.check.step import Piece, Pieces, named, piece_of
 from xorlab.check.understood import Layer
 from xorlab.check.values import proportional, telling
 
@@ -34,7 +34,7 @@ class Known:
             (number * scale, np.sign(scale), at)
             for at, (piece, array) in enumerate(pieces)
             for number in array[telling(array) & np.isfinite(array)]
-            for scale in finder.scales(piece)
+            for scale in self._scales(piece)
         ]
         told.sort()
         self.numbers = np.array([number for number, _, _ in told])
@@ -71,6 +71,10 @@ class Known:
                 return {float(np.sign(scale)) for p, scale in scales if scale and p[0] in BACKWARD}
         return set()
 
+    def _scales(self, piece: Piece) -> Sequence[float]:
+        """The usual factors; what goes forward is known as it is, for no layer puts out half."""
+        return (1.0,) if piece[0] in ("z", "a") else self.finder.scales(piece)
+
     def _numbers(self, value: Array) -> range:
         number = float(value.ravel()[0])
         margin = 1e-9 * abs(number)
@@ -89,7 +93,7 @@ class Known:
             scale = proportional(flat[known], wanted[known])
             many = scaled and piece[0] not in ("z", "a")
             many = many and len(np.unique(np.abs(flat[known & telling(flat)]))) > 2
-            scales = self.finder.scales(piece)
+            scales = self._scales(piece)
             if scale and (many or any(abs(scale / s - 1) < 1e-7 for s in scales)):
                 return scale
         return 0.0
@@ -107,7 +111,7 @@ class Known:
         for rows in (value, value.T):
             if rows.ndim != 2 or rows.shape[1] != array.shape[1] or len(rows) <= len(array):
                 continue
-            for scale in self.finder.scales(piece):
+            for scale in self._scales(piece):
                 gap = np.abs(rows[:, None] - scale * wanted).max(axis=-1)
                 if wanted.any() and (gap.min(axis=0) <= 1e-9 * np.abs(value).max()).all():
                     return True
@@ -146,3 +150,9 @@ def seen_of(
         row = bias_row(layers[l])
         if row is not None:
             yield ("dW", l), gradient_seen(p, l, row)
+
+
+def known(p: Pieces) -> int:
+    """How many pieces of a step can be known again by their numbers."""
+    pieces = (piece_of(p, piece) for piece in named(p))
+    return sum(bool(telling(array[np.isfinite(array)]).any()) for array in pieces)

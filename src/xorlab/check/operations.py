@@ -16,6 +16,7 @@ OPERATIONS: dict[int, tuple[Operation, ...]] = {
 """By how many values they have to do with."""
 NUDGE = 1e-6
 CLOSE = 1e-6
+EPS = float(np.finfo(float).eps)
 
 
 def operations(count: int, activations: Iterable[Operation]) -> list[Operation]:
@@ -39,23 +40,27 @@ def computes(operation: Operation, operands: Sequence[Array], value: Array) -> b
 def pulled_back(operation: Operation, operands: Sequence[Array], at: int, gradient: Array) -> Array:
     """The gradient of one operand, of the operand's shape, from that of the value.
 
-    NaN where the operation has a kink.
+    NaN where the operation has a kink, and where the value is so large that rounding hides it.
 
     >>> float(pulled_back(np.multiply, (np.array(2.0), np.array(3.0)), 0, np.array(10.0)).round(6))
     30.0
     """
     x = operands[at]
     here = np.asarray(operation(*operands))
+    sent = np.abs(gradient).max(initial=0.0)
+    blur = EPS * np.abs(gradient * here).max(initial=0.0)
     found = np.empty(x.shape)
     for index in np.ndindex(x.shape):
-        sides = []
+        nudge = NUDGE * max(1.0, float(abs(x[index])))
+        sides: list[float] = []
         for sign in (1, -1):
             moved = x.copy()
-            moved[index] += sign * NUDGE
+            moved[index] += sign * nudge
             other = np.asarray(operation(*operands[:at], moved, *operands[at + 1 :]))
-            sides.append(float((gradient * (other - here)).sum()) / (sign * NUDGE))
-        bent = abs(sides[0] - sides[1]) > 1e-3 * max(map(abs, sides))
-        found[index] = np.nan if bent else sum(sides) / 2
+            sides.append(float((gradient * (other - here)).sum()) / (sign * nudge))
+        size = max(map(abs, sides))
+        unsure = abs(sides[0] - sides[1]) > 1e-3 * size or blur > nudge * CLOSE * (size + sent)
+        found[index] = np.nan if unsure else sum(sides) / 2
     return found
 
 

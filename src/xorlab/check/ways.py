@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-import numpy as np
-
+from xorlab.check.held import known
 from xorlab.check.locate import Finder
 from xorlab.check.rule import Edit, Key
 from xorlab.check.runs import Run
@@ -26,11 +25,10 @@ class Ways:
         self.trace = Trace(finder.case.watched, finder.values[self.at].events)
 
     def _telling_step(self) -> int:
-        """The step in which the most arrays go wrong."""
-        wrong = [
-            len(apart(w, r)) for w, r in zip(self.finder.wrong, self.right_steps, strict=False)
-        ]
-        return int(np.argmax(wrong)) if wrong else 0
+        """The step in which the most arrays go wrong; of several, where the most can be told."""
+        both = zip(self.finder.wrong, self.right_steps, strict=False)
+        told = [(len(apart(wrong, right)), known(right)) for wrong, right in both]
+        return told.index(max(told)) if told else 0
 
     @cached_property
     def ways(self) -> dict[Key, dict[tuple[int, int], Run]]:
@@ -62,7 +60,8 @@ class Ways:
         if not wrong:
             return
         astray = apart(self.finder.wrong[self.at], self.finder.right[self.at])
-        right = [way for (l, name), way in self.ways.items() if ("d" + name, l) not in astray]
+        # A gradient may be right by accident: inputs of 0 hide what is wrong with a delta.
+        right = [way for key, way in self.ways.items() if not astray & _own(key)]
         cleared = {run for way in right for run in way}
         ways = [self.ways[key] for key in wrong]
         shared = set.intersection(*map(set, ways))
@@ -78,3 +77,9 @@ class Ways:
             last = max(self.ways[l, name], key=lambda run: run[1])
             found.setdefault(last, set()).add(("d" + name, l))
         return found
+
+
+def _own(key: Key) -> set[Piece]:
+    """A parameter's gradient, and the delta that it is made of."""
+    l, name = key
+    return {("d" + name, l), ("delta", l)}
