@@ -14,7 +14,7 @@ from xorlab.check.case import Case
 from xorlab.check.match import match, tame
 from xorlab.check.methods import Method, adam, momentum, nesterov, rmsprop
 from xorlab.check.rule import rules
-from xorlab.check.step import step
+from xorlab.check.step import T, step
 from xorlab.check.telling import unexplained
 
 NETWORKS = {
@@ -313,3 +313,29 @@ def test_steps_near_their_own_rounding_tell_no_rate(wrong):
         after = [Weights(w.W - 0.3 * p.dW[l], w.b - 0.3 * p.db[l]) for l, w in enumerate(before)]
         seen.append(replace(other, before=before, after=after))
     assert match(UNSEEN, replace(one, steps=tuple(seen))).right is not wrong
+
+
+def test_a_derivative_that_keeps_its_digits_near_an_end_is_right():
+    """1 / cosh² has all of them where 1 - tanh² is a few roundings of 1."""
+    changes = {("slope", 0): lambda p, l: np.cosh(p.z[l]) ** -2.0}
+    one = trained((2, 3, 1), ("tanh", "identity"), losses=("squared",), rate=0.05)
+    steps = []
+    for k, seen in enumerate(one.steps[:6]):
+        low = Weights(seen.before[0].W, seen.before[0].b + (17.5 if k > 2 else 0))
+        steep = Weights((1e3 if k > 2 else 1) * seen.before[1].W, seen.before[1].b)
+        before = [low, steep]
+        p = step(before, one.activations, seen.X, seen.T, "squared", changes)
+        after = [Weights(w.W - 0.05 * p.dW[l], w.b - 0.05 * p.db[l]) for l, w in enumerate(before)]
+        steps.append(replace(seen, before=before, after=after))
+    assert match(UNSEEN, replace(one, steps=tuple(steps))).right
+
+
+def test_the_delta_of_another_layer_in_weights_and_biases_is_one_mistake():
+    """Of biases that are a row of the weights, one line makes both gradients."""
+    above = {
+        ("dW", 0): lambda p, l: T(p.a[0]) @ p.delta[1],
+        ("db", 0): lambda p, l: p.delta[1].sum(axis=-2),
+    }
+    sizes = (2, 3, 3, 1), ("tanh", "tanh", "sigmoid")
+    case = match(UNSEEN, trained(*sizes, losses=("squared",), changes=above))
+    assert [(rule.code, edit.site) for rule, edit in case.edits] == [("XL107", ("dW", 0))]

@@ -16,6 +16,9 @@ from xorlab.check.rule import Key
 from xorlab.check.step import Changes, Pieces, step
 from xorlab.check.understood import Step, Understood
 
+FAINT = 1e-3
+"""Of an error: a derivative far below it is told to fewer digits than the sums that it is in."""
+
 
 @dataclass(frozen=True, eq=False)
 class Block:
@@ -33,7 +36,8 @@ class Gradients:
     """Of every parameter array, what its gradient is in each step, (steps, *its shape).
 
     noise: of each layer and step, what the terms of the largest sum come to without their signs,
-    (layers, steps): where they cancel, rounding is relative to them.
+    (layers, steps): where they cancel, rounding is relative to them. So it is to the error behind
+    a derivative that is nearly 0: 1 - a rounds as 1 does.
     """
 
     of: dict[Key, Array]
@@ -110,6 +114,7 @@ def _collected(
         whole[at] = G
     for l in range(len(understood.layers)):
         largest = np.abs(p.a[l]).max(axis=(1, 2), initial=1.0)
-        noise = largest * np.abs(p.delta[l]).sum(axis=-2).max(axis=-1)
+        terms = np.abs(p.delta[l]) + FAINT * np.abs(p.da[l])
+        noise = largest * terms.sum(axis=-2).max(axis=-1)
         found.noise[l, at] = np.where(np.isfinite(noise), noise, 0.0)
     return True

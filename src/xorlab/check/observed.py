@@ -122,14 +122,12 @@ class ArrayFit(NamedTuple):
     cosine: float | None = None
 
 
-def array_fits(moves: Moves, compared: Compared, noise: Array) -> Iterator[tuple[Key, ArrayFit]]:
+def array_fits(moves: Moves, compared: Compared, margins: Array) -> Iterator[tuple[Key, ArrayFit]]:
     """Whether each array moves along what is predicted, in every step.
 
-    noise: (steps, arrays): what the terms of the largest sum come to without their signs: where
-    they cancel, rounding is relative to them.
+    margins: (steps, arrays), what rounding leaves of a difference that should be 0.
     """
     c = compared
-    margins = moves.margins + moves.relative * 1e-5 * np.abs(c.rates) * noise
     told, off = np.isfinite(c.rates), _any(c.off)
     close = ~(_any((c.left > moves.relative * c.length + margins) & told) | off)
     errors = np.fmax.reduce(c.left / np.maximum(c.length, 1e-300))
@@ -228,10 +226,11 @@ def fit(
     with np.errstate(all="ignore"):
         compared = compare(moves.packs, steps, len(moves.moved), moves.margins)
         noise = found.noise[[l for l, _ in moves.keys]].T
-        arrays = dict(array_fits(moves, compared, noise))
+        margins = moves.margins + moves.relative * 1e-5 * np.abs(compared.rates) * noise
+        arrays = dict(array_fits(moves, compared, margins))
         rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
         factors = {}
-        sure = compared.length > SURE * moves.margins
+        sure = compared.length > SURE * margins
         for place, (key, array) in enumerate(arrays.items()):
             ratio = array.rates / rate if array.along else np.empty(0)
             known = np.isfinite(ratio)

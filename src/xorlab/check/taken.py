@@ -73,7 +73,7 @@ class Taken:
         with np.errstate(all="ignore"):
             alone, steps = _where_known(alone, self.method.steps(gradients))
             compared = compare(alone.packs, lambda key: steps, len(steps), alone.margins)
-            ((_, found),) = array_fits(alone, compared, np.zeros((len(steps), 1)))
+            ((_, found),) = array_fits(alone, compared, alone.margins)
         return found
 
 
