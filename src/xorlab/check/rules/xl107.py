@@ -29,8 +29,11 @@ def edits(case: Case) -> Iterable[Edit]:
         for other in range(l + 1, count):
             what = f"uses the delta of layer {other + 1} in layer {l + 1}"
             cure = "Use the layer's own delta."
-            yield Edit({("dW", l): weights_by(other)}, ("dW", l), (l,), what, cure)
-            yield Edit({("db", l): biases_by(other)}, ("db", l), (l,), what, cure)
+            dW, db = {("dW", l): weights_by(other)}, {("db", l): biases_by(other)}
+            yield Edit(dW, ("dW", l), (l,), what, cure)
+            yield Edit(db, ("db", l), (l,), what, cure)
+            # Of biases that are a row of the weights there is one gradient with theirs.
+            yield Edit({**dW, **db}, ("dW", l), (l,), what, cure)
         for delta, weights in product(range(l + 1, count), range(count)):
             if (delta, weights) != (l + 1, l + 1):
                 names = f"layer {delta + 1}", f"layer {weights + 1}"
