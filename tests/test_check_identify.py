@@ -253,3 +253,24 @@ def test_the_net_input_of_an_output_that_has_reached_its_end_is_no_loss():
     values = Values(script, 0, 10**9)
     assert values.has(z).all()
     assert losses_of([(values, 1 / (1 + np.exp(-z)), np.zeros((2, 1)))], {}, softmax=False) == ()
+
+
+def test_an_output_taken_for_its_own_error_is_the_curve_that_it_is():
+    """Were it a ReLU that is off, the errors would be the targets: those make sums anywhere."""
+    source = """\
+import numpy as np
+rng = np.random.default_rng(4)
+X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0.0], [0], [0], [1]])
+W, V = rng.normal(size=(2, 8)), rng.normal(size=(8, 1))
+for i in range(60):
+    z = X @ W
+    h = np.maximum(z, 0)
+    s = h @ V
+    out = 1 / (1 + np.exp(-s))
+    g = out @ V.T * (z > 0)
+    V -= 0.05 * (h.T @ out)
+    W -= 0.05 * (X.T @ g)
+"""
+    known = identify(watched(source))
+    assert [a.name for a in known.activations] == ["relu", "sigmoid"]

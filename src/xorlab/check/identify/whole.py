@@ -14,6 +14,7 @@ import numpy as np
 
 from xorlab.backprop import forward
 from xorlab.check.identify.accepted import Candidate, acceptable
+from xorlab.check.identify.bends import CURVED
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
 from xorlab.check.identify.choices import MOST_SPANS, MOST_STEPS, choices, is_tame, spread
@@ -177,7 +178,23 @@ def chain_in(
             break
         if found is not None:
             return found
-    return max(hinted, key=lambda one: one.target.evidence if one.target else 0.0, default=None)
+    return likeliest(hinted)
+
+
+def likeliest(hinted: Sequence[Chain]) -> Chain | None:
+    """The chain with most made of its errors.
+
+    An output that turned up as a curve of its net input is no straight piece of it: where a ReLU
+    would be off, its errors are the targets, and gradients made of those turn up anyway.
+    """
+    last = [(chain.layers[-1], chain) for chain in hinted]
+    curved = {layer.block.tobytes() for layer, _ in last if layer.bend.name in CURVED}
+    good = [
+        chain
+        for layer, chain in last
+        if layer.bend.name in CURVED or layer.block.tobytes() not in curved
+    ]
+    return max(good, key=lambda one: one.target.evidence if one.target else 0.0, default=None)
 
 
 def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen]:
