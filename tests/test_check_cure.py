@@ -11,11 +11,14 @@ import pytest
 from xorlab.check.checking import found, in_order
 from xorlab.check.cure import mended
 from xorlab.check.cure.patch import Patch, together
+from xorlab.check.cure.statement import Statement
 from xorlab.check.cure.trying import merged
+from xorlab.check.cure.ways import moved_behind
 from xorlab.check.identify import identify
 from xorlab.check.locate import Finder
 from xorlab.check.match import match
 from xorlab.check.report import Finding
+from xorlab.check.rules.xl110 import all_alike
 from xorlab.check.understood import Understood
 from xorlab.check.watch.launch import watch
 from xorlab.check.watch.limits import USUAL
@@ -88,6 +91,22 @@ def test_two_changes_are_one_from_the_first_line_to_the_last() -> None:
     source = "a = 1\nb = 2\nc = 3\nd = 4"
     both = together(source, Patch(4, 4, "d = 0"), Patch(2, 2, "b = 0"))
     assert both.applied(source) == "a = 1\nb = 0\nc = 3\nd = 0"
+
+
+def test_the_blank_line_behind_what_is_moved_goes_with_it() -> None:
+    source = "e = d @ W.T\nW -= d\nb -= d\n\nf = e @ W.T\ng = f"
+    (patch, *_) = moved_behind(Statement(source, 5), [2, 3])
+    assert patch == Patch(2, 5, "f = e @ W.T\nW -= d\nb -= d")
+
+
+def test_all_sums_of_one_statement_become_means_and_the_other_way_round() -> None:
+    source = "return {\n    1: x.T @ d / m,\n    2: d.sum(0),\n    3: W,\n    4: e.sum(0),\n}"
+    (patch,) = all_alike(Statement(source, 3))
+    assert patch == Patch(3, 5, "    2: d.mean(0),\n    3: W,\n    4: e.mean(0),")
+    assert list(all_alike(Statement(patch.applied(source), 1))) == [
+        Patch(3, 5, "    2: d.sum(0),\n    3: W,\n    4: e.sum(0),")
+    ]
+    assert list(all_alike(Statement("a = d.sum(0)", 1))) == []
 
 
 COPIES = """\

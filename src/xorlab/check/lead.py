@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
-from xorlab.check.cure.statement import bracketed, is_name
+from xorlab.check.cure.statement import is_name
 from xorlab.check.locate import Finder, Place
 from xorlab.check.report import Finding
 from xorlab.check.step import Piece
@@ -105,9 +105,9 @@ class Lead:
         slopes = self.mend.slopes(self.l)
         if self.case.loss != "squared" or not slopes:
             return f"Nothing that the script computes is the output's error by {loss}."
+        delta = self.mend.product(error, slopes[0])
         return (
-            f"By {loss} the output's delta should be `{bracketed(error)} * {slopes[0]}`, which the "
-            "script computes nowhere."
+            f"By {loss} the output's delta should be `{delta}`, which the script computes nowhere."
         )
 
     def sent_back(self) -> str:

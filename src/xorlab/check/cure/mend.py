@@ -31,6 +31,12 @@ SLOPES = {
     "identity": ("1",),
     "arctan": ("1 / (1 + {z} ** 2)",),
 }
+OF_MATRICES = SLOPES | {
+    "sigmoid": ("np.multiply({a}, 1 - {a})",),
+    "tanh": ("(1 - np.square({a}))",),
+    "arctan": ("1 / (1 + np.square({z}))",),
+}
+"""The same where `*` and `**` are the matrix product's."""
 NAMED = {"sigmoid": r"(?i)sig|logis", "tanh": r"(?i)tan", "relu": r"(?i)relu"}
 DERIVATIVE = re.compile(r"(?i)prime|deriv|grad|^d_|^d(?=sig|tan|relu)|_d$|dot$|slope")
 PRODUCTS = ("dot", "matmul", "outer", "gradient")
@@ -73,12 +79,10 @@ class Mend(Statement):
     def times(self, slopes: Iterable[str]) -> Iterator[Patch]:
         """The statement's value with each of these as a factor, element by element."""
         for slope in slopes:
-            if "matrix(" in self.source or "np.mat(" in self.source:
-                if self.value is not None:
-                    text = self.text(self.value)
-                    yield self.put(self.value, f"np.multiply({text}, {slope})")
-            else:
+            if not self.has_matrices:
                 yield from self.rewritten("{} * " + slope)
+            elif self.value is not None:
+                yield self.put(self.value, self.product(self.text(self.value), slope))
 
     @cached_property
     def function(self) -> str:
@@ -168,7 +172,8 @@ class Mend(Statement):
                 found.append(bracketed(node.text))
         own = [f for f in self.derivatives() if re.search(NAMED.get(name, "(?!)"), f)]
         calls = [f"{f}({x})" for f in own or self.derivatives()[:2] for x in (*a[:1], *z)]
-        forms = [form.format(a=x, z=y) for form in SLOPES.get(name, ()) for x, y in pairs(a, z)]
+        written = (OF_MATRICES if self.has_matrices else SLOPES).get(name, ())
+        forms = [form.format(a=x, z=y) for form in written for x, y in pairs(a, z)]
         return list(dict.fromkeys([*found, *calls, *forms]))
 
     def derivatives(self) -> list[str]:

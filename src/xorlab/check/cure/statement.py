@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from xorlab.check.cure.patch import Patch, spliced, statement_at
+
+MATRIX = re.compile(r"\b(?:as)?mat(?:rix)?\(")
+"""Makes an np.matrix, whose `*` is the matrix product."""
 
 
 class Statement:
@@ -24,6 +28,17 @@ class Statement:
     def text(self, node: ast.AST) -> str:
         """The source of a node."""
         return ast.get_source_segment(self.source, node) or ""
+
+    @property
+    def has_matrices(self) -> bool:
+        """Whether the script has an np.matrix."""
+        return bool(MATRIX.search(self.source))
+
+    def product(self, one: str, other: str) -> str:
+        """Two expressions multiplied, element by element."""
+        if self.has_matrices:
+            return f"np.multiply({one}, {other})"
+        return f"{bracketed(one)} * {other}"
 
     def put(self, node: ast.expr | ast.stmt, text: str) -> Patch:
         """The patch that writes `text` where a node stands, without brackets inside brackets."""

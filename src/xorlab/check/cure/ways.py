@@ -147,7 +147,10 @@ def squares(mend: Statement) -> Iterator[Patch]:
 
 
 def moved_behind(mend: Statement, lines: list[int]) -> Iterator[Patch]:
-    """The statements at these lines put behind the statement, in their order."""
+    """The statements at these lines put behind the statement, in their order.
+
+    A blank line that stood behind one is no longer wanted where it stood.
+    """
     source = mend.source.splitlines()
     last = (mend.statement.end_lineno if mend.statement else None) or mend.line
     margin = len(source[mend.line - 1]) - len(source[mend.line - 1].lstrip())
@@ -158,5 +161,6 @@ def moved_behind(mend: Statement, lines: list[int]) -> Iterator[Patch]:
         earlier = [n for n in sorted(set(lines)) if n < mend.line]
         if not earlier or not here.strip():
             continue
-        kept = [source[n - 1] for n in range(earlier[0], end + 1) if n not in earlier]
-        yield Patch(earlier[0], end, "\n".join([*kept, *(source[n - 1] for n in earlier)]))
+        kept = [n for n in range(earlier[0], end + 1) if n not in earlier]
+        kept = [n for n in kept if n - 1 not in earlier or source[n - 1].strip()]
+        yield Patch(earlier[0], end, "\n".join(source[n - 1] for n in (*kept, *earlier)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.statement import Statement
 from xorlab.check.cure.ways import factors_dropped
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.scaled import factors, scaled_edits
@@ -52,6 +54,7 @@ def _times(factor: float) -> str:
 def cures(mend: Mend) -> Iterator[Patch]:
     """A division by the rows, or none, here or where gradients are made; a sum over rows only."""
     yield from factors_dropped(mend)
+    yield from all_alike(mend)
     shares = [n for n in ast.walk(mend.tree) if isinstance(n, ast.BinOp)]
     divisors = [mend.text(n.right) for n in shares if isinstance(n.op, ast.Div)]
     rows = [f"len({mend.case.understood.names['X']})"] if mend.known("X") else []
@@ -73,6 +76,18 @@ def cures(mend: Mend) -> Iterator[Patch]:
             yield mend.put(node, text.replace("sum(", "mean("))
     for other in mend.gradients():
         yield from factors_dropped(other)
+
+
+def all_alike(mend: Statement) -> Iterator[Patch]:
+    """A mean for every sum, where a statement makes several gradients; or the other way round."""
+    first = mend.statement.lineno if mend.statement else mend.line
+    last = mend.statement.end_lineno if mend.statement else mend.line
+    lines = mend.source.splitlines()[first - 1 : last]
+    for old, new in (("sum", "mean"), ("mean", "sum")):
+        changed = [re.sub(rf"\b{old}\(", f"{new}(", line) for line in lines]
+        at = [n for n, line in enumerate(lines) if line != changed[n]]
+        if len(at) > 1:
+            yield Patch(first + at[0], first + at[-1], "\n".join(changed[at[0] : at[-1] + 1]))
 
 
 RULE = Rule(
