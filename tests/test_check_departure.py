@@ -465,6 +465,23 @@ for epoch in range(3000):
 """
 
 
+def test_what_a_derivative_computes_again_is_as_right_as_it_was(tmp_path: Path) -> None:
+    source = FORWARD.replace(
+        "def prime(a)", "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\ndef prime(a)"
+    )
+    source = source.replace(
+        "o = 1 / (1 + np.exp(-(h @ W2 + b2)))", "z = h @ W2 + b2\n    o = sigmoid(z)"
+    )
+    source = source.replace("error * prime(o)", "error * sigmoid(z) * (1 - sigmoid(z))")
+    assert first(source.replace("error = o - y", "error = o"), tmp_path) == ("XL106", "error = o")
+
+
+def test_a_share_of_the_output_is_not_the_output(tmp_path: Path) -> None:
+    source = FORWARD.replace("o = 1 / (1 + np.exp(-(h @ W2 + b2)))", "o = h @ W2 + b2")
+    source = source.replace("error = o - y\n    d2 = error * prime(o)", "d2 = o / 4")
+    assert first(source, tmp_path) == ("XL106", "d2 = o / 4")
+
+
 LISTS = """import numpy as np
 np.random.seed(2)
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])

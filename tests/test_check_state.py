@@ -72,6 +72,28 @@ def test_all_arrays_may_become_their_steps(tmp_path):
     assert " = -0.5" in line
 
 
+DEAD = (
+    ("h = 1 / (1 + np.exp(-(X @ W1 + b1)))", "h = np.maximum(0, X @ W1 + b1)"),
+    ("b1 = np.random.randn(1, 3)", "b1 = np.random.randn(1, 3) - 10"),
+    ("* h * (1 - h)", "* (h > 0)"),
+)
+
+
+def test_an_array_whose_step_is_0_becomes_0_where_it_is_replaced_by_it(tmp_path):
+    # No unit is ever on: with plain descent nothing but the output's bias would move.
+    assert told(tmp_path, *DEAD, ("W1 -= 0.5", "W1 = 0.5")) == ("XL204", "W1 = 0.5 * X.T @ d1")
+
+
+def test_moves_that_are_near_to_their_rounding_tell_no_rate(tmp_path):
+    # The bias jumps by 8 times itself and more: in the end all units are as good as off.
+    changes = (
+        ("o = 1 / (1 + np.exp(-(h @ W2 + b2)))", "o = h @ W2 + b2"),
+        ("* o * (1 - o)", "* 4"),
+    )
+    code, line = told(tmp_path, *changes, ("b2 -= 0.5", "b2 =- 0.5"))
+    assert (code, line.split()[0]) == ("XL204", "b2")
+
+
 @pytest.mark.parametrize("decimals", [2, 3])
 def test_a_parameter_that_is_rounded_is_told(tmp_path, decimals):
     rounded = f"W1 = np.round(W1 - 0.5 * X.T @ d1, {decimals})"

@@ -38,7 +38,19 @@ def stepped(finder: Finder, key: Key) -> Place | None:
     places = finder.updates(key)
     known = {word for path in home_of(finder.case, key).paths for word in words(path)}
     own = [p for p in places if known & set(words(p.node.text)[-1:])]
-    return next(iter([*own, *places]), None)
+    return next(iter([*own, *places]), None) or emptied(finder, key)
+
+
+def emptied(finder: Finder, key: Key) -> Place | None:
+    """Where a parameter becomes 0, which is no number to be known by: where its name does."""
+    home = home_of(finder.case, key)
+    known = {tuple(words(path)) for path in home.paths}
+    for event in (event for values in finder.values for event in values.events):
+        node = finder.nodes[event.node]
+        named = node.kind == "bind" and tuple(words(node.text)) in known
+        if named and event.value.shape in ((), *home.shapes) and not event.value.any():
+            return Place(node, 1.0, 1.0, event.time, event.time)
+    return None
 
 
 def born(case: Case, key: Key) -> int | None:

@@ -150,7 +150,7 @@ class Departure(Ways):
         Right is what a wrong piece is made of when it is right, and what was not there before.
         """
         found = self.held(run)
-        if not self._is_new(run):
+        if not self.is_new(run):
             return False
         given = [made for made in self.trace.made_of(run) if not made.returns]
         again = any(found.right & self.held(made).right for made in given)
@@ -159,15 +159,7 @@ class Departure(Ways):
 
     def _is_output(self, run: Run) -> bool:
         """Whether it is what a layer puts out."""
-        return any(kind in ("z", "a") for kind, _ in self.held(run).right) and self._is_new(run)
-
-    def _is_new(self, run: Run) -> bool:
-        """Whether nothing else was given this very value before in the step."""
-        return run.event is None or not any(
-            event.node != run.event.node and np.array_equal(event.value, run.event.value)
-            for event in self.trace.events
-            if event.time < run.time and self.trace.nodes[event.node].kind == "bind"
-        )
+        return any(kind in ("z", "a") for kind, _ in self.held(run).right) and self.is_new(run)
 
     def _in_role(self, user: Run, runs: Sequence[Run], rule: Rule) -> Run | None:
         """What made the right piece that is used as another, where that is the mistake.

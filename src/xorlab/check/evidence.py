@@ -175,15 +175,18 @@ def overwritten(evidence: Evidence, loss: str, method: Method) -> dict[Key, floa
 def _rates(found: Fit) -> list[tuple[int, Array]]:
     """The rates that arrays move at, without sign; and how many numbers agree on each."""
     told = [(key, a) for key, a in found.arrays.items() if a.along and not a.silent]
-    return [(found.steps(key)[0].size, np.abs(array.rates)) for key, array in told]
+    return [(found.steps(key)[0].size, np.abs(array.firm)) for key, array in told]
 
 
 def _follows(found: ArrayFit, rate: Array) -> bool:
-    """Whether an array moves along, and at this rate wherever both are told."""
+    """Whether an array moves along, and at this rate wherever both are told.
+
+    Where every step is 0, as behind units that are off on all rows, what is replaced by it is 0.
+    """
     with np.errstate(all="ignore"):
-        apart = np.abs(found.rates / rate - 1)
+        apart = np.abs(found.firm / rate - 1)
     apart = apart[np.isfinite(apart)]
-    return found.along and (found.silent or (len(apart) > 0 and bool((apart < 1e-5).all())))
+    return found.silent or (found.along and len(apart) > 0 and bool((apart < 1e-5).all()))
 
 
 def penalty_of(evidence: Evidence, loss: str) -> float:

@@ -109,12 +109,14 @@ class ArrayFit(NamedTuple):
     """How one array's moves compare with those predicted.
 
     rates: of each step, what the prediction must be multiplied by; NaN where it tells nothing.
+    firm: those of them that moves well above their rounding tell; all, where none is.
     error: the largest difference left, relative to the move. cosine: of the move to the
     prediction, the least of all steps. still: it never moves, though it should. silent: there is
     nothing to compare.
     """
 
     rates: Array
+    firm: Array
     error: float
     along: bool
     still: bool = False
@@ -132,18 +134,20 @@ def array_fits(moves: Moves, compared: Compared, margins: Array) -> Iterator[tup
     close = ~(_any((c.left > moves.relative * c.length + margins) & told) | off)
     errors = np.fmax.reduce(c.left / np.maximum(c.length, 1e-300))
     some, moved, wanted = _any(told), _any(c.moved), _any(c.wanted)
+    sure = told & (c.length > SURE * margins)
+    firm = np.where(sure | ~_any(sure), c.rates, np.nan)
     for place, key in enumerate(moves.keys):
-        rates, error = c.rates[:, place], float(errors[place])
+        rates, error = (c.rates[:, place], firm[:, place]), float(errors[place])
         if c.misfit[place] or c.lost[place]:
-            yield key, ArrayFit(rates, np.inf, False)
+            yield key, ArrayFit(*rates, np.inf, False)
         elif not moved[place]:
             is_wanted = bool(wanted[place])
-            yield key, ArrayFit(rates, error, False, still=is_wanted, silent=not is_wanted)
+            yield key, ArrayFit(*rates, error, False, still=is_wanted, silent=not is_wanted)
         else:
             yield (
                 key,
                 ArrayFit(
-                    rates,
+                    *rates,
                     np.inf if off[place] else error,
                     bool(close[place]),
                     silent=bool(close[place] and not some[place]),
@@ -230,12 +234,9 @@ def fit(
         arrays = dict(array_fits(moves, compared, margins))
         rate = _agreed({k: a for k, a in arrays.items() if k not in ignored}, len(moves.moved))
         factors = {}
-        sure = compared.length > SURE * margins
-        for place, (key, array) in enumerate(arrays.items()):
-            ratio = array.rates / rate if array.along else np.empty(0)
-            known = np.isfinite(ratio)
-            large = known & sure[:, place] if array.along else known
-            ratio = ratio[large if large.any() else known]
+        for key, array in arrays.items():
+            ratio = array.firm / rate if array.along else np.empty(0)
+            ratio = ratio[np.isfinite(ratio)]
             if len(ratio) and np.ptp(ratio) <= 1e-4 * np.abs(ratio).max():
                 factors[key] = float(median(ratio.tolist()))
     return Fit(arrays, rate, factors, steps, ignored)
@@ -243,10 +244,12 @@ def fit(
 
 def _agreed(arrays: dict[Key, ArrayFit], count: int) -> Array:
     """The rate of each step that most arrays agree on; of equal camps the output layer's."""
-    told = [a.rates for _, a in sorted(arrays.items(), reverse=True) if a.along and not a.silent]
+    told = [a.firm for _, a in sorted(arrays.items(), reverse=True) if a.along and not a.silent]
     if not told:
         return np.full(count, np.nan)
     rates = np.array(told)
     apart = np.abs(rates / rates[:, None] - 1)
     near = (np.where(np.isnan(apart), 0.0, apart) < 1e-5).all(axis=2)
-    return np.asarray(rates[near.sum(axis=1).argmax()])
+    camp = rates[near[near.sum(axis=1).argmax()]]
+    known = np.isfinite(camp).argmax(axis=0)
+    return np.asarray(camp[known, np.arange(count)])

@@ -78,6 +78,18 @@ class Ways:
             found.setdefault(last, set()).add(("d" + name, l))
         return found
 
+    def is_new(self, run: Run) -> bool:
+        """Whether nothing else was given this very value before in the step.
+
+        What a statement computes again, as for a derivative, is as new as it was the first time.
+        """
+        if run.event is None:
+            return True
+        ahead = (e for e in self.trace.events if e.time < run.time)
+        same = [e for e in ahead if np.array_equal(e.value, run.event.value)]
+        first = min([run.time, *(e.time for e in same if e.node == run.event.node)])
+        return not any(e.time < first and self.trace.nodes[e.node].kind == "bind" for e in same)
+
 
 def _own(key: Key) -> set[Piece]:
     """A parameter's gradient, and the delta that it is made of."""
