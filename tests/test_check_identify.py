@@ -217,6 +217,43 @@ for i in range(50):
     assert all(len(step.X) == 4 for step in known.steps)
 
 
+def test_a_layer_that_is_replaced_by_a_step_of_0_is_seen_in_later_steps():
+    """On a row of zeros the hidden layer puts out 0, and so is the step on it."""
+    source = """\
+import numpy as np
+rng = np.random.default_rng(2)
+W, v = rng.normal(size=(3, 2)), rng.normal(size=(1, 3))
+for epoch in range(12):
+    for x, t in (([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)):
+        h = np.tanh(W @ x)
+        o = v @ h
+        e = t - o
+        W += 0.1 * np.outer(e @ v * (1 - h * h), x)
+        v = 0.1 * np.outer(e, h)
+"""
+    assert identify(watched(source)).sizes == (2, 3, 1)
+
+
+def test_softmax_whose_weights_are_opposites_is_no_sigmoid_of_the_difference():
+    """So they are once they are replaced by their step: before it they are not."""
+    source = """\
+import numpy as np
+rng = np.random.default_rng(2)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+T = np.array([[1, 0], [0, 1], [0, 1], [1, 0]])
+W, v = rng.normal(size=(2, 5)), rng.normal(size=(5, 2))
+for epoch in range(40):
+    h = np.tanh(X @ W)
+    e = np.exp(h @ v)
+    o = e / e.sum(axis=1, keepdims=True)
+    delta = (o - T) / 4
+    back = delta @ v.T * (1 - h * h)
+    W -= 0.3 * X.T @ back
+    v = -0.3 * h.T @ delta
+"""
+    assert identify(watched(source)).activations[-1].name == "softmax"
+
+
 def test_steps_on_a_row_of_zeros_say_nothing_against_a_network():
     """Such a row shows no weights: of steps on one row each, half may be on it."""
     source = """\

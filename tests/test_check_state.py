@@ -89,6 +89,7 @@ def test_moves_that_are_near_to_their_rounding_tell_no_rate(tmp_path):
     changes = (
         ("o = 1 / (1 + np.exp(-(h @ W2 + b2)))", "o = h @ W2 + b2"),
         ("* o * (1 - o)", "* 4"),
+        ("seed(3)", "seed(1)"),
     )
     code, line = told(tmp_path, *changes, ("b2 -= 0.5", "b2 =- 0.5"))
     assert (code, line.split()[0]) == ("XL204", "b2")
@@ -150,6 +151,30 @@ def test_a_layer_whose_steps_are_all_swallowed_is_rounded_as_the_others(tmp_path
         ("b1 -= 0.5 * d1.sum(axis=0, keepdims=True)", "b1 = (b1 - 0.05 * d1.sum(axis=0)).round(2)"),
     ]
     assert told(tmp_path, *changes)[0] == "XL206"
+
+
+def test_what_is_cut_goes_by_the_method_that_the_others_remember(tmp_path):
+    # Of its own memory nothing is left that could tell one.
+    line = "W1 = np.random.randint(-2, 3, (2, 3))"
+    changes = [
+        ("W1 = np.random.randn(2, 3)", line),
+        *(
+            (f"{name} -= 0.5 * {gradient}", f"v{name} = 0.9 * v{name} + {gradient}; {update}")
+            for name, gradient, update in (
+                ("W2", "h.T @ d2", "W2 -= 0.1 * vW2"),
+                ("b2", "d2.sum(axis=0, keepdims=True)", "b2 -= 0.1 * vb2"),
+                ("W1", "X.T @ d1", "W1[:] = W1 - 0.1 * vW1"),
+                ("b1", "d1.sum(axis=0, keepdims=True)", "b1 -= 0.1 * vb1"),
+            )
+        ),
+        ("b2 = np.random.randn(1, 1)", "b2 = np.random.randn(1, 1); vW1 = vW2 = vb1 = vb2 = 0"),
+    ]
+    case, source = case_of(tmp_path, *changes)
+    assert case.explained
+    assert not case.edits
+    assert [
+        (each.code, source.splitlines()[each.line - 1]) for each in found(case, Finder(case))
+    ] == [("XL206", line)]
 
 
 def test_rounded_steps_of_a_wrong_gradient_are_not_explained_by_rounding(tmp_path):

@@ -115,9 +115,16 @@ class Evidence:
 
         def method_of(key: Key) -> Method:
             own = (e.method for _, e in edits if e.method and not e.update and e.is_about(key))
-            return next(own, method)
+            cut = key in self.rounded and key not in self.taken
+            return next(own, self.remembered or method if cut else method)
 
         return fit(self.moves, found, method_of, self.ignored)
+
+    @cached_property
+    def remembered(self) -> Method | None:
+        """The method that every memory seen tells: arrays that are cut, and tell none, share it."""
+        told = [taken.method for taken in self.taken.values()]
+        return told[0] if told and all(method == told[0] for method in told) else None
 
     def explains(self, found: Fit | None) -> bool:
         """Whether every number agrees, at one learning rate."""

@@ -249,7 +249,7 @@ def _agreed(arrays: dict[Key, ArrayFit], count: int) -> Array:
         return np.full(count, np.nan)
     rates = np.array(told)
     apart = np.abs(rates / rates[:, None] - 1)
-    near = (np.where(np.isnan(apart), 0.0, apart) < 1e-5).all(axis=2)
-    camp = rates[near[near.sum(axis=1).argmax()]]
-    known = np.isfinite(camp).argmax(axis=0)
-    return np.asarray(camp[known, np.arange(count)])
+    near = np.all(np.where(np.isnan(apart), 0.0, apart) < 1e-5, axis=2)
+    camp = rates[np.asarray(near)[near.sum(axis=1).argmax()]]
+    first = np.argmax(np.isfinite(camp), axis=0)
+    return np.asarray(camp[first, np.arange(count)])

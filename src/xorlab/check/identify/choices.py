@@ -11,6 +11,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.identify.layers import speaks
 from xorlab.check.identify.spans import Span, moved, reshaped
+from xorlab.check.values import telling
 
 MOST_SPANS = 5
 MOST_STEPS = 48
@@ -34,8 +35,9 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
             yield list(spans[:count]), spans[: max(count, 3)]
     tame = [span for span in spans[: 2 * MOST_SPANS] if is_tame(span)]
     lively, dull = stirring(spans[0], tame[1:]) if spans else ([], [])
+    full = [span for span in lively if not is_hollow(span)]
     if lively:
-        yield lively[:MOST_SPANS], whole
+        yield (full if len(full) > 1 else lively)[:MOST_SPANS], whole
     if drift is None and spans:
         yield list(spans[:1]), whole
     if dull and not lively:
@@ -56,6 +58,15 @@ def stirring(first: Span, later: Sequence[Span]) -> tuple[list[Span], list[Span]
     lively = [2 * count >= sum(sizes.values()) for count in counts]
     both = list(zip(later, counts, lively, strict=True))
     return [s for s, _, lives in both if lives], [s for s, n, lives in both if n and not lives]
+
+
+def is_hollow(span: Span) -> bool:
+    """Whether an array that moves held nothing but 0 before: no product with it tells.
+
+    So do weights that were replaced by a step of 0, as one is for a row of zeros.
+    """
+    pairs = ((span.state[path], span.state_after[path]) for path in moved(span))
+    return any(b.size > 1 and not b.any() and bool(telling(a).any()) for b, a in pairs)
 
 
 def drifts(spans: Sequence[Span]) -> int | None:
@@ -100,8 +111,11 @@ def arrays(span: Span, paths: Iterable[str]) -> Iterator[tuple[Array, Array]]:
 
 
 def different(array: Array) -> int:
-    """How many different numbers an array holds, but for the last digits."""
-    return len(np.unique(array.astype(float).round(9) + 0.0))
+    """How many different numbers an array holds, but for the last digits and for signs.
+
+    (What softmax's errors make for two units is one the opposite of the other.)
+    """
+    return len(np.unique(np.abs(array.astype(float)).round(9)))
 
 
 def is_tame(span: Span) -> bool:
