@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+import numpy as np
+
 from xorlab.check.held import known
 from xorlab.check.locate import Finder
 from xorlab.check.rule import Edit, Key
