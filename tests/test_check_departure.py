@@ -206,6 +206,15 @@ def test_what_two_rows_leave_open(code: str, right: str, wrong: str, tmp_path: P
     assert first(BATCHES.replace(right, wrong), tmp_path) == (code, wrong)
 
 
+def test_targets_that_are_all_1_are_no_factor_that_is_missing(tmp_path: Path) -> None:
+    """The first three rows are a batch, and the last one is another."""
+    source = BATCHES.replace("[[0], [0], [0], [1]]", "[[1], [1], [1], [0]]")
+    source = source.replace("range(0, 4, 2)", "range(0, 4, 3)").replace("k + 2", "k + 3")
+    source = source.replace("1 / (1 + np.exp(-(h @ W2)))", "np.tanh(h @ W2)")
+    source = source.replace("    print(-np.mean(t * np.log(o) + (1 - t) * np.log(1 - o)))\n", "")
+    assert first(source, tmp_path) == ("XL102", "d2 = (o - t) / 2")
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [

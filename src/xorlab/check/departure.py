@@ -52,7 +52,9 @@ class Departure(Ways):
     @cached_property
     def wrong(self) -> Known:
         """The pieces that go wrong, whole and row by row."""
-        return self._known(lambda right, wrong: (wrong, apart(wrong, right)))
+        # A factor that is missing is 1 throughout, and stands nowhere: other ones are no piece.
+        gone = set(self.edit.changes) if self.edit.missing else set()
+        return self._known(lambda right, wrong: (wrong, apart(wrong, right) - gone))
 
     def _known(self, pick: Callable[[Pieces, Pieces], tuple[Pieces, set[Piece]]]) -> Known:
         rows = self.finder.rows(self.at, self.edit)
