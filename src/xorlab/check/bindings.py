@@ -55,7 +55,7 @@ def emptied(finder: Finder, key: Key) -> Place | None:
 
 def born(case: Case, key: Key) -> int | None:
     """The line of the first expression that had the integers that the script starts from."""
-    home, nodes = home_of(case, key), {node.id: node for node in case.watched.nodes}
+    home, nodes = home_of(case, key), case.watched.by_id
     start = case.understood.steps[0].state[home.paths[0]]
     for event in case.watched.events:
         same = event.value.dtype.kind in "iu" and event.value.shape == start.shape

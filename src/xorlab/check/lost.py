@@ -99,7 +99,7 @@ def lost_by(
     """The paths of the arrays whose step a statement loses in each of the rounds."""
     left: set[str] | None = None
     for one in rounds[:MOST]:
-        events = [event for event in watched.events if one.start <= event.time < one.end]
+        events = watched.during(one.start, one.end)
         found = {
             path
             for before, after in updates(statement, name, events, one, watched)

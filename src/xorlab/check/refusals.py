@@ -14,10 +14,11 @@ from time import monotonic
 from xorlab.check.case import Case
 from xorlab.check.crashed import Trial, is_of_shapes, mended
 from xorlab.check.cure.refused import Kind, Way, ways
-from xorlab.check.cure.statement import Statement, squeezed
+from xorlab.check.cure.statement import Statement
 from xorlab.check.locate import Finder
 from xorlab.check.record import Watched
 from xorlab.check.rule import rules
+from xorlab.check.statements import squeezed
 from xorlab.check.understood import NotUnderstood
 
 MOST = 40
