@@ -11,7 +11,7 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.locate import Finder, Place
 from xorlab.check.rule import Key
-from xorlab.check.statements import last_name, squeezed
+from xorlab.check.statements import last_name, squeezed, targets_of
 from xorlab.check.understood import Home
 
 ROUNDS = ("round", "around", "rint", "int", "floor", "ceil", "trunc", "fix", "round_")
@@ -133,5 +133,4 @@ def loops_around(tree: ast.Module, line: int) -> Iterator[ast.For]:
 
 def targets(statement: ast.Assign | ast.AugAssign) -> list[str]:
     """What a statement gives a value, as text."""
-    several = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return [ast.unparse(target) for target in several]
+    return [ast.unparse(target) for target in targets_of(statement)]
