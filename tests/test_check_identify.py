@@ -311,3 +311,29 @@ for i in range(60):
 """
     known = identify(watched(source))
     assert [a.name for a in known.activations] == ["relu", "sigmoid"]
+
+
+NOTHING_AT_FIRST = """
+import numpy as np
+np.random.seed(1)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1, b1 = np.random.randn(2, 4), np.zeros(4)
+W2, b2 = np.random.randn(4, 1), np.zeros(1)
+for epoch in range(60):
+    for n in range(4):
+        x, t = X[n], y[n]
+        h = np.tanh(np.dot(x, W1) + b1)
+        o = np.dot(h, W2) + b2
+        d2 = o - t
+        d1 = np.dot(W2, d2) * (1 - h ** 2)
+        W2, b2 = W2 - 0.1 * np.outer(h, d2), b2 - 0.1 * d2
+        W1, b1 = W1 - 0.1 * np.outer(x, d1), b1 - 0.1 * d1
+"""
+
+
+def test_a_first_row_that_moves_nothing_is_no_step_to_begin_with():
+    """Zeros, biases of 0 and a linear output give the target of 0: there is no error."""
+    network = identify(watched(NOTHING_AT_FIRST))
+    assert (network.sizes, network.mode) == ((2, 4, 1), "online")
+    assert [step.X.tolist() for step in network.steps[:3]] == [[[0, 0]], [[0, 1]], [[1, 0]]]

@@ -1,14 +1,11 @@
-"""When a chain is the network: what rests may be left unused, and something has to be computed."""
+"""A chain that leaves a part of its own arrays unused is the network only if that part rests."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from xorlab.check.identify.accepted import adds_up, idle_part_moves
-from xorlab.check.identify.bends import IDENTITY
-from xorlab.check.identify.chains import Chain
-from xorlab.check.identify.layers import Reading
+from xorlab.check.identify.accepted import idle_part_moves
 from xorlab.check.identify.spans import Span
 
 ATOMS = SimpleNamespace(paths=["W"], shapes=[(3, 2)], path_of=np.zeros(6, int), at_of=np.arange(6))
@@ -28,21 +25,3 @@ def test_moving_numbers_that_are_not_used_belong_to_another_network(used, moved,
     after.ravel()[moved] += 1
     span = Span(0, 0, 0, 0, 1, {"W": BEFORE}, {"W": after})
     assert idle_part_moves(SimpleNamespace(atoms=ATOMS, used=used), span) is other
-
-
-@pytest.mark.parametrize(
-    ("row", "bias", "sums"),
-    [
-        ([0.0, 1.0], None, False),  # the second unit's weights as they stand
-        ([0.0, 1.0], np.array([6, 7]), True),
-        ([1.0, 1.0], None, True),
-        ([0.0, 0.3], None, True),  # a product
-    ],
-)
-def test_a_parameter_as_it_stands_is_no_product_of_weights_with_the_data(row, bias, sums):
-    values = np.array([[0.1, 0.2, 0.3, 0.4, *row, 0.5, 0.6]])
-    shown, none = np.array([[True]]), np.empty((1, 1, 2))
-    block, inputs = np.array([[0, 1], [2, 3]]), np.array([[4, 5]])
-    layer = Reading(block, bias, np.ones(1), IDENTITY, shown, none, none)
-    atoms, table = SimpleNamespace(values=values), SimpleNamespace(inputs=inputs)
-    assert adds_up(Chain(atoms, table, (layer,), None)) is sums

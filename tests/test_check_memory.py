@@ -99,6 +99,38 @@ def test_a_right_method_is_no_mistake(method):
     assert set(case.taken) == {(0, "W"), (0, "b"), (1, "W"), (1, "b")}
 
 
+@pytest.mark.parametrize("method", ["momentum", "adam"])
+@pytest.mark.parametrize("leak", [0, 0.05, 0.2])
+@pytest.mark.parametrize("corner", ["> 0", ">= 0"])
+def test_a_slope_at_a_corner_is_no_mistake_whatever_the_method(method, leak, corner):
+    """With biases of 0 the row of zeros is on the corner once, and a memory keeps that."""
+    case = case_of(cornered(method, leak, corner))
+    assert case.explained
+    assert not bugs_of(case)
+
+
+def test_a_factor_that_one_number_alone_would_have_is_no_mistake():
+    """Of units that are off for every row, in the one step that is read, two biases move."""
+    dead = cornered("momentum", 0, ">= 0").replace("size=(2, 3))", "size=(2, 3)) - 3")
+    assert not bugs_of(case_of(dead))
+
+
+def cornered(method: str, leak: float, corner: str) -> str:
+    """ReLUs in the hidden layer, leaky ones or not, and with biases of 0."""
+    source = script(RIGHT[method]).replace("default_rng(8)", "default_rng(1)")
+    for old, new in (
+        ("'b': rng.normal(size=3)", "'b': np.zeros(3)"),
+        ("(1 - h ** 2)", f"np.where(z {corner}, 1, {leak})"),
+        (
+            "h = np.tanh(X @ p['W'] + p['b'])",
+            f"z = X @ p['W'] + p['b']; h = np.where(z > 0, z, {leak} * z)",
+        ),
+    ):
+        assert source.count(old) == 1
+        source = source.replace(old, new)
+    return source
+
+
 @pytest.mark.parametrize(("method", "old", "new"), WRONG)
 def test_a_wrong_formula_is_told_with_its_line_and_its_cure(method, old, new, tmp_path):
     assert old in method

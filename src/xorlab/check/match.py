@@ -46,12 +46,23 @@ SECONDS = 5.0
 Search: TypeAlias = Callable[[Evidence, Case], Explanation | None]
 
 
+def no_mistake(evidence: Evidence, case: Case) -> Explanation | None:
+    """None: it is looked for in no way, for another reading may need none."""
+    return None
+
+
 def replaced_and_one(evidence: Evidence, case: Case) -> Explanation | None:
     """One mistake beside arrays that become their step."""
     return one_mistake(evidence, case) if case.overwritten else None
 
 
-SEARCHES: Sequence[Search] = (one_mistake, replaced_and_one, two_mistakes, one_by_any_method)
+SEARCHES: Sequence[Search] = (
+    no_mistake,
+    one_mistake,
+    replaced_and_one,
+    two_mistakes,
+    one_by_any_method,
+)
 """In this order."""
 
 

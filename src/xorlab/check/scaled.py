@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+import numpy as np
+
 from xorlab.backprop import Array
 from xorlab.check.case import Case
+from xorlab.check.observed import Fit
 from xorlab.check.rule import Edit
 from xorlab.check.spots import edits_at
 from xorlab.check.step import Pieces
@@ -21,13 +24,26 @@ def factors(case: Case) -> Iterator[tuple[float, bool]]:
     seen: set[float] = set()
     counts = {len(case.understood.steps[0].X), len(case.understood.X)} - {1}
     known = {power for n in counts for power in (n, 1 / n, n * n, 1 / (n * n))}
-    met = [f for factor in case.fit.factors.values() for f in (factor, 1 / factor)]
+    met = [f for factor in told_factors(case.fit) for f in (factor, 1 / factor)]
     for factor in met:
         if abs(factor - 1) < 1e-5 or any(abs(factor / old - 1) < 1e-5 for old in seen):
             continue
         seen.add(factor)
         rows = [n for n in known if abs(factor / n - 1) < 1e-5]
         yield (rows[0], True) if rows else (_rounded(factor), False)
+
+
+def told_factors(found: Fit) -> Iterator[float]:
+    """The factors that say more than they are made of, or that a person would have written.
+
+    A number alone has some factor anyway: both camps, with it and without, want two at least.
+    """
+    size = {key: int(np.count_nonzero(found.steps(key))) for key in found.factors}
+    for factor in found.factors.values():
+        camp = sum(n for key, n in size.items() if abs(found.factors[key] / factor - 1) < 1e-5)
+        short = float(f"{factor:.3g}")
+        if min(camp, sum(size.values()) - camp) > 1 or abs(short / factor - 1) < 1e-7:
+            yield factor
 
 
 def _rounded(factor: float) -> float:

@@ -32,18 +32,11 @@ def spots(layers: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def edits_at(
-    piece: str,
-    layers: Sequence[int],
-    change: Change,
-    what: str,
-    cure: str,
-    *,
-    missing: bool = False,
+    piece: str, layers: Sequence[int], change: Change, what: str, cure: str
 ) -> Iterable[Edit]:
     """The same change of a piece, at each set of layers that one line may serve."""
     for chosen in spots(layers):
-        changes, site = {(piece, l): change for l in chosen}, (piece, chosen[-1])
-        yield Edit(changes, site, chosen, what, cure, missing=missing)
+        yield Edit({(piece, l): change for l in chosen}, (piece, chosen[-1]), chosen, what, cure)
 
 
 def bending(activations: Sequence[Activation]) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 import numpy as np
 
@@ -26,6 +25,7 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
     very first: biases that start at 0 cannot be told apart there. Of a network that died in its
     first step nothing else tells as much.
     """
+    spans = spans[begun(spans) :]
     drift, lost = drifts(spans), collapses(spans)
     whole = spans[:MOST_STEPS] if drift is None else spans[: drift + 1]
     if drift is not None:
@@ -43,6 +43,16 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
         yield list(spans[:1]), whole
     if dull and not lively:
         yield dull[:MOST_SPANS], whole
+
+
+def begun(spans: Sequence[Span]) -> int:
+    """The first of the spans that moves any but whole numbers.
+
+    The row (0, 0) moves nothing where biases are 0 and its output is right.
+    """
+    early = enumerate(spans[: 2 * MOST_SPANS])
+    moves = (at for at, s in early if any(s.state[path].dtype.kind == "f" for path in moved(s)))
+    return next(moves, 0)
 
 
 def stirring(first: Span, later: Sequence[Span]) -> tuple[list[Span], list[Span]]:
@@ -71,18 +81,8 @@ def is_hollow(span: Span) -> bool:
 
 
 def drifts(spans: Sequence[Span]) -> int | None:
-    """The first of the spans in which an array changes its shape for good, if that is soon."""
-    for i, span in enumerate(spans[:MOST_SPANS]):
-        if any(not alternates(path, spans) for path in reshaped(span)):
-            return i
-    return None
-
-
-def alternates(path: str, spans: Sequence[Span]) -> bool:
-    """Whether an array gets a shape that it had before: a batch, smaller where rows run out."""
-    states = [*(span.state for span in spans), *(span.state_after for span in spans[-1:])]
-    course = [shape for shape, _ in groupby(s[path].shape for s in states if path in s)]
-    return len(course) > len(set(course))
+    """The first of the spans in which an array changes its shape, if that is soon."""
+    return next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
 
 
 def collapses(spans: Sequence[Span]) -> int | None:
