@@ -191,6 +191,18 @@ def test_a_network_that_died_in_its_first_step_is_seen_there():
     assert [few for few, _ in choices(alive)] == [alive[1:], alive[:1]]
 
 
+def test_a_row_of_zeros_is_not_what_weights_are_first_looked_for_in():
+    """Shown alone it moves the bias and no weight: nothing that it makes tells of weights."""
+
+    def span(at, W, b):
+        before = {"W": np.array([W, W]), "b": np.array([b, b])}
+        after = {"W": before["W"] + 0.01 * (at != 1), "b": before["b"] + 0.01}
+        return Span(0, 0, at, at, at + 1, before, after)
+
+    rounds = [span(at, 0.3, 0.1 * at) for at in range(4)]
+    assert next(few for few, _ in choices(rounds)) == [rounds[2], rounds[3], rounds[1]]
+
+
 OFF = """
 import math
 X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]

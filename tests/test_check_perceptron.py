@@ -7,9 +7,9 @@ import pytest
 
 from watched import watched
 from xorlab.check.checking import analysed
-from xorlab.check.identify import identify, perceptron
+from xorlab.check.identify import identify
 from xorlab.check.identify.bends import BENDS, STEPS
-from xorlab.check.identify.perceptron import followed
+from xorlab.check.identify.perceptron import followed, lives_on
 from xorlab.check.understood import Understood
 
 LISTS = """\
@@ -115,15 +115,15 @@ def test_what_swings_between_two_batches_is_no_weight():
     assert analysed(watched(BATCHES)).understood.sizes == (2, 3, 1)
 
 
-def test_what_begins_anew_between_steps_is_no_unit(monkeypatch):
+def test_what_begins_anew_between_steps_is_no_unit():
     """A gradient moves by whole rows, too; but it is set to 0 in between."""
     X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0.0, 1, 1, 1])
     zeros, steps = SimpleNamespace(values=np.zeros((6, 2))), np.array([[0.0, 1.0], [1.0, 1.0]] * 3)
     step = next(bend for bend in BENDS if bend.name in STEPS and bend.f(np.zeros(1))[0] == 0)
-    given = zeros, steps, np.array([0, 1]), -1, step, X, y
-    assert followed(*given) is None
-    monkeypatch.setattr(perceptron, "MOST_GAPS", 5)
-    assert followed(*given) == [1, 3] * 3
+    block = np.array([0, 1])
+    assert followed(zeros, steps, block, -1, step, X, y) == [1, 3] * 3
+    assert not lives_on(zeros, steps, block)
+    assert lives_on(SimpleNamespace(values=steps.cumsum(axis=0) - steps), steps, block)
 
 
 def test_a_part_of_an_array_of_which_the_rest_moves_is_no_unit():

@@ -154,13 +154,13 @@ def _decay(every: Sequence[Seen]) -> Decay | None:
 
 def _lost(every: Sequence[Seen], spot: Spot) -> float | None:
     """What the steps take of the parameter beside a multiple of an array; None where more."""
+    if sum(seen.moved.size for seen in every) < LEAST:
+        return None
+    array = np.concatenate([np.ravel(seen.computed[spot]) for seen in every])
     moved = np.concatenate([np.ravel(seen.moved) for seen in every])
     before = np.concatenate([np.ravel(seen.before) for seen in every])
-    array = np.concatenate([np.ravel(seen.computed[spot]) for seen in every])
     both = np.stack([array, before], axis=1)
     if not (np.isfinite(both).all() and np.isfinite(moved).all() and array.any()):
-        return None
-    if len(moved) < LEAST:
         return None
     (rate, share), *_ = np.linalg.lstsq(both, moved)
     size = np.abs(moved).max()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,17 +53,29 @@ def _number(value: Array | None) -> float:
 
 def _computed(watched: Watched, steps: Sequence[Step]) -> Iterator[Array]:
     """Plain numbers that the script computes once or more in each step, node by node."""
-    seen: dict[int, dict[int, float]] = {}
-    starts = [step.start for step in steps]
-    for event in watched.events:
-        if event.value.size == 1 and steps[0].start <= event.time < steps[-1].end:
-            k = int(np.searchsorted(starts, event.time, side="right")) - 1
-            seen.setdefault(event.node, {})[k] = _number(event.value)
-    texts = {node.id: node.text for node in watched.nodes}
-    for node, by_step in seen.items():
-        course = np.array([by_step.get(k, np.nan) for k in range(len(steps))])
-        # A schedule only ever falls, or only rises; an error does not.
-        change = np.diff(course)
-        falls_or_rises = (change <= 0).all() or (change >= 0).all()
-        if np.isfinite(course).all() and np.ptp(course) > 0 and falls_or_rises and texts.get(node):
+    times, nodes, numbers = plain_numbers(watched)
+    first, last = np.searchsorted(times, (steps[0].start, steps[-1].end)).tolist()
+    within = slice(first, last)
+    places, row = np.unique(nodes[within], return_inverse=True)
+    courses = np.full((len(places), len(steps)), np.nan)
+    at = np.searchsorted([step.start for step in steps], times[within], side="right") - 1
+    courses[row, at] = numbers[within]  # of several in one step the last
+    # A schedule only ever falls, or only rises; an error does not.
+    change = np.diff(courses, axis=1)
+    falls_or_rises = (change <= 0).all(axis=1) | (change >= 0).all(axis=1)
+    found = falls_or_rises & change.any(axis=1) & np.isfinite(courses).all(axis=1)
+    written = {node.id for node in watched.nodes if node.text}
+    for node, course in zip(places[found], courses[found], strict=True):
+        if node in written:
             yield course
+
+
+@lru_cache(maxsize=2)
+def plain_numbers(watched: Watched) -> tuple[Array, Array, Array]:
+    """Times, nodes and values of all events of one number, in the order of time."""
+    events = [event for event in watched.events if event.value.size == 1]
+    return (
+        np.array([event.time for event in events], dtype=int),
+        np.array([event.node for event in events], dtype=int),
+        np.array([event.value.item() for event in events], dtype=float),
+    )

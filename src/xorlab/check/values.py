@@ -33,10 +33,10 @@ class Values:
         self.events: Sequence[Event] = watched.events[first:last]
         self.tolerance = TOLERANCE if exact else FLOAT32
         flat = [
-            event.value.astype(float).ravel() if event.value.size <= LARGEST else np.empty(0)
+            event.value.ravel() if event.value.size <= LARGEST else np.empty(0)
             for event in self.events
         ]
-        numbers = np.concatenate(flat) if flat else np.empty(0)
+        numbers = np.concatenate(flat).astype(float) if flat else np.empty(0)
         owners = np.repeat(np.arange(len(flat)), [len(part) for part in flat])
         known = np.isfinite(numbers)
         order = np.argsort(numbers[known], kind="stable")

@@ -38,7 +38,9 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
     lively, dull = stirring(spans[0], tame[1:]) if spans else ([], [])
     full = [span for span in lively if not is_hollow(span)]
     if lively:
-        yield (full if len(full) > 1 else lively)[:MOST_SPANS], whole
+        some = (full if len(full) > 1 else lively)[:MOST_SPANS]
+        # A row of zeros, shown alone, tells of no weight: what moves most goes first.
+        yield sorted(some, key=lambda span: -sum(span.state[p].size for p in moved(span))), whole
     if drift is None and spans:
         yield list(spans[:1]), whole
     if dull and not lively:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -138,36 +139,38 @@ def units(
     atoms: Atoms, steps: Array, few: Array, lines: Sequence[Array], X: Array, y: Array
 ) -> Iterator[Unit]:
     """Every line of atoms, with every bias, that follows the rule on these rows."""
-    width = X.shape[1]
+    width, targets = X.shape[1], set(y.tolist())
+    bends = [bend for bend in BENDS if bend.name in STEPS and targets == {bend.low, bend.high}]
     single = [int(atom) for atom in atoms.single if few[atom]]
-    for line in lines:
+    for line in lines if bends else ():
         if len(line) == width + 1:
-            parts = [(line[:-1], int(line[-1])), (line[1:], int(line[0]))]
+            parts = [(line[:-1], [int(line[-1])]), (line[1:], [int(line[0])])]
         else:
-            parts = [(line, bias) for bias in (*single, -1)] if len(line) == width else []
-        for block, bias in parts:
-            if bias in block.tolist():
-                continue
-            for bend in (bend for bend in BENDS if bend.name in STEPS):
+            parts = [(line, [*single, -1])] if len(line) == width else []
+        for block, biases in (part for part in parts if lives_on(atoms, steps, part[0])):
+            for bias, bend in product(biases, bends):
+                if bias in block.tolist():
+                    continue
                 rows = followed(atoms, steps, block, bias, bend, X, y)
-                if rows is None or set(y.tolist()) != {bend.low, bend.high}:
+                if rows is None:
                     continue
                 unit = Unit(block, bias, bend, rows)
                 if not others(atoms, steps, few, unit, X, y).any():
                     yield unit
 
 
+def lives_on(atoms: Atoms, steps: Array, block: Array) -> bool:
+    """Whether what one step leaves the next begins with; a gradient is made anew."""
+    left = atoms.values[:-1, block] + steps[:-1, block]
+    gaps = (abs(atoms.values[1:, block] - left) > CLOSE).any(axis=1)
+    return int(gaps.sum()) <= MOST_GAPS
+
+
 def followed(
     atoms: Atoms, steps: Array, block: Array, bias: int, bend: Activation, X: Array, y: Array
 ) -> list[int] | None:
-    """The row of every step, if each moves by one and the same multiple of its row's error.
-
-    What one step leaves, the next begins with; a gradient is made anew.
-    """
-    W, D = atoms.values[:, block], steps[:, block]
-    if (abs(W[1:] - (W + D)[:-1]) > CLOSE).any(axis=1).sum() > MOST_GAPS:
-        return None
-    z, ones = W @ X.T, X
+    """The row of every step, if each moves by one and the same multiple of its row's error."""
+    z, D, ones = atoms.values[:, block] @ X.T, steps[:, block], X
     if bias >= 0:
         z = z + atoms.values[:, [bias]]
         D = np.hstack([D, steps[:, [bias]]])
