@@ -1,5 +1,6 @@
 """Layers are found in whole arrays; where a choice of activation is left, more steps tell."""
 
+from time import process_time
 from types import SimpleNamespace
 
 import numpy as np
@@ -201,6 +202,38 @@ def test_a_row_of_zeros_is_not_what_weights_are_first_looked_for_in():
 
     rounds = [span(at, 0.3, 0.1 * at) for at in range(4)]
     assert next(few for few, _ in choices(rounds)) == [rounds[2], rounds[3], rounds[1]]
+
+
+SHUFFLED = """
+import numpy as np
+np.random.seed(45)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[1, 0], [0, 1], [0, 1], [1, 0]])
+W1, b1 = np.random.randn(2, 2), np.random.randn(2)
+W2, b2 = np.random.randn(2, 2), np.random.randn(2)
+for epoch in range(200):
+    for n in np.random.permutation(len(X)):
+        x = X[n]
+        z = x @ W1 + b1
+        h = np.where(z > 0, z, 0.01 * z)
+        e = np.exp(h @ W2 + b2)
+        d2 = e / e.sum() - y[n]
+        g2 = np.outer(h, d2)
+        d1 = W2 @ d2 * np.where(h > 0, 1, 0.01)
+        g1 = np.outer(x, d1)
+        W1 -= 0.5 * g1
+        b1 += 0.5 * d1
+        W2 -= 0.5 * g2
+        b2 -= 0.5 * d2
+"""
+
+
+def test_what_tells_goes_before_zeros_that_are_in_more_rows():
+    """Products with a gradient are below 0 in two rows: a ReLU of them is the row of zeros."""
+    started = process_time()
+    found = identify(watched(SHUFFLED))
+    assert [bend.name for bend in found.activations] == ["leaky-relu", "softmax"]
+    assert process_time() - started < 2
 
 
 OFF = """

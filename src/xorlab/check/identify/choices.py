@@ -40,7 +40,9 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
     if lively:
         some = (full if len(full) > 1 else lively)[:MOST_SPANS]
         # A row of zeros, shown alone, tells of no weight: what moves most goes first.
-        yield sorted(some, key=lambda span: -sum(span.state[p].size for p in moved(span))), whole
+        paths = moved(spans[0])
+        some.sort(key=lambda span: -sum(span.state[path].size for path in moved(span, paths)))
+        yield some, whole
     if drift is None and spans:
         yield list(spans[:1]), whole
     if dull and not lively:

@@ -45,12 +45,14 @@ def readings(
 def ranked(search: Search, found: Sequence[Reading]) -> list[Reading]:
     """The readings whose activation tells first, then those with most rows and units.
 
-    Where the units below are all off any weights will do: those of the bias's own kind.
+    Units that are all off have many rows, and tell nothing. Where those below are, any weights
+    will do: those of the bias's own kind.
     """
     proven = [one for one in found if one.evidence >= 1 or not is_product(one)]
     proven.sort(
         key=lambda one: (
             one.evidence < 1 or one.bend.name not in CURVED,
+            one.evidence < 1,
             -one.shown.sum(),
             one.bend.name in STEPS,
             one.bend.name not in ("relu", "identity") and one.evidence < 1,
