@@ -164,7 +164,23 @@ for i in range(400):
     m = 0.9 * m - 0.1 * X.T @ c
     U, V, W = U + m, V + n, W + k
 """
+MEANS = f"""{HEAD}\
+U, V = rng.normal(size=(2, 2)), rng.normal(size=(2, 1))
+for i in range(400):
+    h = np.tanh(X @ U)
+    o = f(h @ V)
+    d = (o - y) * o * (1 - o)
+    e = d @ V.T * (1 - h**2)
+    V -= 0.5 * h.T @ d / len(X)
+    U -= 0.5 * h.T @ e / len(X)
+"""
 SLIPS = {
+    "a layer's output for its input, which is named beside it": (
+        MEANS,
+        "XL106",
+        "U -= 0.5 * h.T @ e / len(X)",
+        "U -= 0.5 * X.T @ e / len(X)",
+    ),
     "a product of matrices in a derivative": (
         MATRICES,
         "XL112",

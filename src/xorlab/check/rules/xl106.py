@@ -235,13 +235,22 @@ def renamed(mend: Mend) -> Iterator[Patch]:
         if l == last
         else [*mend.names(("delta", l + 1)), mend.case.understood.layers[l + 1].W.name],
     }[name]
+    called = {part.func for part in mend.parts() if isinstance(part, ast.Call)}
     stands = [
         mend.text(node)
         for node in mend.parts()
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and node not in called
     ]
-    for new in belongs:
-        yield from mend.exchange([old for old in stands if old != "np"], [new])
+    arrays = {
+        own
+        for kind in ("a", "z", "da", "delta")
+        for k in range(last + 1)
+        for own in mend.names((kind, k))
+    }
+    for likely in (True, False):
+        for new in belongs:
+            old = [old for old in stands if old not in ("np", new) and (old in arrays) is likely]
+            yield from mend.exchange(old, [new])
     for new in belongs:
         yield from mend.rewritten(f"{new} * {{}}")
         yield from mend.rewritten(f"np.dot({new}.T, {{}})")
