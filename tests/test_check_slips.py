@@ -174,7 +174,24 @@ for i in range(400):
     V -= 0.5 * h.T @ d / len(X)
     U -= 0.5 * h.T @ e / len(X)
 """
+NETS = f"""{HEAD}\
+U, V = rng.normal(size=(2, 3)), rng.normal(size=(3, 1))
+for i in range(400):
+    z = X @ U
+    h = f(z)
+    o = f(h @ V)
+    d = (o - y) * o * (1 - o)
+    e = d @ V.T * z * (1 - z)
+    V -= 0.3 * h.T @ d
+    U -= 0.3 * X.T @ e
+"""
 SLIPS = {
+    "a derivative of the output, at the net input": (
+        NETS,
+        "XL103",
+        "e = d @ V.T * z * (1 - z)",
+        "e = d @ V.T * h * (1 - h)",
+    ),
     "a layer's output for its input, which is named beside it": (
         MEANS,
         "XL106",

@@ -154,16 +154,18 @@ def cures(mend: Mend) -> Iterator[Patch]:
 
 
 def own_values(mend: Mend, l: int) -> Iterator[Patch]:
-    """Another layer's activation or net input for the layer's own, wherever the statement has it.
+    """The layer's own activation or net input, wherever the statement has the other of the two.
 
-    `o * (1 - o)` has it twice.
+    Or another layer's: `o * (1 - o)` has it twice.
     """
     last = len(mend.case.understood.layers) - 1
-    for kind, at in (("a", l + 1), ("z", l)):
-        others = [name for k in range(last + 2) if k != at for name in layer_names(mend, kind, k)]
-        for own, other in product(layer_names(mend, kind, at), dict.fromkeys(others)):
+    both = ("a", l + 1), ("z", l)
+    for (kind, at), other in zip(both, reversed(both), strict=True):
+        others = layer_names(mend, *other)
+        others += [name for k in range(last + 2) if k != at for name in layer_names(mend, kind, k)]
+        for own, there in product(layer_names(mend, kind, at), dict.fromkeys(others)):
             if mend.value is not None and own not in others:
-                text, name = mend.text(mend.value), rf"(?<![\w.]){re.escape(other)}(?!\w)"
+                text, name = mend.text(mend.value), rf"(?<![\w.]){re.escape(there)}(?!\w)"
                 if re.search(name, text):
                     yield mend.put(mend.value, re.sub(name, own, text))
 
