@@ -28,6 +28,20 @@ def test_an_array_that_cuts_its_steps_is_told_where_it_is_made(line):
     assert "In line 7" in finding.proof
 
 
+def test_arrays_in_a_list_are_told_where_they_are_made_not_where_it_is():
+    source = """\
+import numpy as np
+w = []
+for n in (2, 3):
+    w.append(np.arange(n) - 4)
+for k in range(9):
+    for l in (0, 1):
+        w[l][:] = w[l] + 0.3 * (k + 1) / 7
+"""
+    (finding,) = told(watched(source)).found
+    assert (finding.code, finding.line) == ("XL206", 4)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -55,9 +55,27 @@ def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
             yield node, wanted, held
 
 
+def drawn(name: str, watched: Watched) -> Iterator[int]:
+    """The line of the first expression that had the integers which an array of a name starts from.
+
+    A list is made empty, and given its arrays elsewhere.
+    """
+    states = (mark.state.items() for mark in watched.marks)
+    paths = (each for state in states for each in state if each[0].partition("[")[0] == name)
+    start = next((value for _, value in paths if value.size > 1), None)
+    nodes = {node.id: node for node in watched.nodes}
+    for event in watched.events:
+        if (
+            start is not None
+            and event.value.dtype.kind in "iu"
+            and np.array_equal(event.value, start)
+        ):
+            yield nodes[event.node].line
+
+
 def of_array(name: str, node: Node, wanted: Event, held: Event, watched: Watched) -> Finding:
     """The finding about one array, at the line where it is made."""
-    line = next(iter(births(name, watched)), node.line)
+    line = next(iter([*drawn(name, watched), *births(name, watched)]), node.line)
     step = "change by" if re.search(r"[-+]=", watched.text_at(node.line)) else "become"
     value, whole = (np.ravel(event.value)[0] for event in (wanted, held))
     return xl206.RULE.finding(

@@ -72,7 +72,7 @@ def identify(watched: Watched) -> Understood | NotUnderstood:
         good = [one for one in seen if acceptable(one, spans)]
         if good:
             # Of equals the first: the loop or function that ran most often.
-            good.sort(key=lambda one: -len(one.chain.used))
+            good.sort(key=lambda one: (is_hint(one.chain), -len(one.chain.used)))
             found = (built(lookups, one.chain, one.spans) for one in good)
             best = next((one for one in found if one.steps), None)
             if best is not None:
@@ -164,7 +164,7 @@ def chain_in(
             sample = dict.fromkeys([*tame[1:EARLY], *spread(tame, MOST_SPANS)])
             if not holds(lookups, chain, list(sample), whole=effort < 0):
                 return None
-            if chain.target is not None and 0 < chain.target.evidence < 1:
+            if is_hint(chain):
                 hinted.append(chain)
                 return None
             return chain
@@ -195,6 +195,11 @@ def likeliest(hinted: Sequence[Chain]) -> Chain | None:
         if layer.bend.name in CURVED or layer.block.tobytes() not in curved
     ]
     return max(good, key=lambda one: one.target.evidence if one.target else 0.0, default=None)
+
+
+def is_hint(chain: Chain) -> bool:
+    """Whether no errors of its outputs turned up, but what may be made of some."""
+    return chain.target is not None and 0 < chain.target.evidence < 1
 
 
 def seen_of(lookups: Lookups, chain: Chain, sample: Sequence[Span]) -> list[Seen]:
