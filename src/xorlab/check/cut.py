@@ -64,13 +64,9 @@ def drawn(name: str, watched: Watched) -> Iterator[int]:
     paths = (each for state in states for each in state if each[0].partition("[")[0] == name)
     start = next((value for _, value in paths if value.size > 1), None)
     nodes = {node.id: node for node in watched.nodes}
-    for event in watched.events:
-        if (
-            start is not None
-            and event.value.dtype.kind in "iu"
-            and np.array_equal(event.value, start)
-        ):
-            yield nodes[event.node].line
+    if start is not None:
+        whole = (event for event in watched.events if event.value.dtype.kind in "iu")
+        yield from (nodes[e.node].line for e in whole if np.array_equal(e.value, start))
 
 
 def of_array(name: str, node: Node, wanted: Event, held: Event, watched: Watched) -> Finding:
