@@ -133,7 +133,7 @@ def turned_up_once(there: Array, output: Array, shown: Array) -> bool:
     Of rows that make the same numbers only one may have been shown: a weight that is 0, as one
     that was replaced by its step may be, makes its input count for nothing.
     """
-    found = there.all(axis=2)
+    found = np.asarray(there.all(axis=2), bool)
     for span, row in np.argwhere(shown & ~found).tolist():
         others = output[span][found[span] & shown[span]]
         if not (np.abs(others - output[span, row]) <= TOLERANCE).all(axis=1).any():
