@@ -7,7 +7,9 @@ import pytest
 
 from check_worlds import UNSEEN, trained
 from xorlab.check.match import match
+from xorlab.check.observed import ArrayFit, Fit
 from xorlab.check.record import Event
+from xorlab.check.search import Tried, exact
 from xorlab.check.step import T, step
 from xorlab.check.understood import Home
 
@@ -216,3 +218,22 @@ def test_a_mean_among_sums_follows_the_rows_of_each_step(power):
     scaled = {("dW", 1): lambda p, l: p.usual * float(len(p.target)) ** power}
     one = trained(*SIZES, mode="mini-batch", losses=("squared",), changes=scaled)
     assert named(UNSEEN, one) == ["XL110"]
+
+
+@pytest.mark.parametrize(("left", "kept"), [(2e-8, [0]), (3e-10, [0, 1])])
+def test_an_explanation_that_leaves_more_than_rounding_goes_after_one_that_does_not(left, kept):
+    """Weights before and after a tiny update give steps that are nearly the same."""
+    key = (0, "W")
+    tried = [
+        Tried(
+            [at],
+            Fit(
+                {key: ArrayFit(np.ones(3), np.ones(3), error, True)},
+                np.ones(3),
+                {key: 1.0},
+                np.ones,
+            ),
+        )
+        for at, error in enumerate((1e-13, left))
+    ]
+    assert exact(tried) == [[at] for at in kept]

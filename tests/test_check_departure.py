@@ -206,6 +206,15 @@ def test_what_two_rows_leave_open(code: str, right: str, wrong: str, tmp_path: P
     assert first(BATCHES.replace(right, wrong), tmp_path) == (code, wrong)
 
 
+def test_targets_that_are_all_1_are_no_factor_that_is_missing(tmp_path: Path) -> None:
+    """The first three rows are a batch, and the last one is another."""
+    source = BATCHES.replace("[[0], [0], [0], [1]]", "[[1], [1], [1], [0]]")
+    source = source.replace("range(0, 4, 2)", "range(0, 4, 3)").replace("k + 2", "k + 3")
+    source = source.replace("1 / (1 + np.exp(-(h @ W2)))", "np.tanh(h @ W2)")
+    source = source.replace("    print(-np.mean(t * np.log(o) + (1 - t) * np.log(1 - o)))\n", "")
+    assert first(source, tmp_path) == ("XL102", "d2 = (o - t) / 2")
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
@@ -512,3 +521,31 @@ def wrong_line(source: str, right: str, wrong: str) -> str:
 def test_a_later_step_tells_the_place_if_more_goes_wrong_in_it(tmp_path: Path) -> None:
     """In the first eight steps units are off for the row of zeros alone: only `b1` goes wrong."""
     assert first(OFF_FOR_ZEROS, tmp_path) == ("XL102", "d1 = back")
+
+
+NUMBERS = """import random
+random.seed(0)
+X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+y = [0, 1, 1, 1]
+W = [[random.random() * 2 - 1 for _ in range(2)] for _ in range(2)]
+v = [random.random() * 2 - 1 for _ in range(2)]
+for epoch in range(2000):
+    for x, t in zip(X, y):
+        z = [sum(x[i] * W[i][j] for i in range(2)) for j in range(2)]
+        h = [s if s > 0 else 0.01 * s for s in z]
+        d = sum(h[j] * v[j] for j in range(2)) - t
+        e = [d * v[j] * (1 if h[j] > 0 else 0.01) for j in range(2)]
+        for i in range(2):
+            for j in range(2):
+                W[i][j] -= 0.05 * e[j] * x[i]
+        for j in range(2):
+            v[j] -= 0.05 * d * h[j]
+"""
+
+
+def test_an_update_goes_wrong_whose_last_number_is_right(tmp_path: Path) -> None:
+    """A gradient and its transpose are alike in their corners."""
+    wrong = "W[i][j] -= 0.05 * e[i] * x[j]"
+    assert "W[i][j] -= 0.05 * e[j] * x[i]" in NUMBERS
+    source = NUMBERS.replace("W[i][j] -= 0.05 * e[j] * x[i]", wrong)
+    assert first(source, tmp_path) == ("XL101", wrong)

@@ -1,11 +1,14 @@
-"""A chain that leaves a part of its own arrays unused is the network only if that part rests."""
+"""When a chain is the network: what rests may be left unused, and something has to be computed."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from xorlab.check.identify.accepted import idle_part_moves
+from xorlab.check.identify.accepted import adds_up, idle_part_moves
+from xorlab.check.identify.bends import IDENTITY
+from xorlab.check.identify.chains import Chain
+from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.spans import Span
 from xorlab.check.identify.targets import Target
 from xorlab.check.identify.whole import is_hint
@@ -33,3 +36,21 @@ def test_moving_numbers_that_are_not_used_belong_to_another_network(used, moved,
 def test_what_may_be_made_of_errors_is_a_hint_at_a_network_and_no_proof(evidence, hint):
     target = Target(BEFORE, None, evidence)
     assert is_hint(SimpleNamespace(target=target)) is hint
+
+
+@pytest.mark.parametrize(
+    ("row", "bias", "sums"),
+    [
+        ([0.0, 1.0], None, False),  # the second unit's weights as they stand
+        ([0.0, 1.0], np.array([6, 7]), True),
+        ([1.0, 1.0], None, True),
+        ([0.0, 0.3], None, True),  # a product
+    ],
+)
+def test_a_parameter_as_it_stands_is_no_product_of_weights_with_the_data(row, bias, sums):
+    values = np.array([[0.1, 0.2, 0.3, 0.4, *row, 0.5, 0.6]])
+    shown, none = np.array([[True]]), np.empty((1, 1, 2))
+    block, inputs = np.array([[0, 1], [2, 3]]), np.array([[4, 5]])
+    layer = Reading(block, bias, np.ones(1), IDENTITY, shown, none, none)
+    atoms, table = SimpleNamespace(values=values), SimpleNamespace(inputs=inputs)
+    assert adds_up(Chain(atoms, table, (layer,), None)) is sums

@@ -12,7 +12,7 @@ from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import IDENTITY
-from xorlab.check.identify.choices import choices, collapses, spread
+from xorlab.check.identify.choices import choices, collapses, drifts, spread
 from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.options import is_mixed
 from xorlab.check.identify.rows import shown_rows
@@ -141,6 +141,15 @@ def test_a_network_is_seen_before_an_array_of_it_is_rounded():
     )
     assert collapses([Span(0, 0, 0, 0, 1, exact, rounded)]) == 0
     assert collapses([Span(0, 0, 0, 0, 1, rounded, next_one)]) is None
+
+
+def test_an_array_that_has_its_old_shape_again_is_no_parameter_that_drifts():
+    few, rows, W, wide = np.zeros((1, 2)), np.zeros((3, 2)), np.ones((2, 1)), np.ones((2, 4))
+    batches = [{"x": x, "W": W} for x in (rows, few, rows, few)]
+    spans = [Span(0, 0, i, i, i + 1, *batches[i : i + 2]) for i in range(3)]
+    assert drifts(spans) is None
+    grown = [Span(0, 0, 0, 0, 1, {"W": W}, {"W": wide}), Span(0, 0, 1, 1, 2, *[{"W": wide}] * 2)]
+    assert drifts(grown) == 0
 
 
 RUNAWAY = """

@@ -11,7 +11,7 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.locate import Finder, Place
 from xorlab.check.rule import Key
-from xorlab.check.statements import last_name, squeezed
+from xorlab.check.statements import last_name, squeezed, targets_of
 from xorlab.check.understood import Home
 
 ROUNDS = ("round", "around", "rint", "int", "floor", "ceil", "trunc", "fix", "round_")
@@ -55,7 +55,7 @@ def emptied(finder: Finder, key: Key) -> Place | None:
 
 def born(case: Case, key: Key) -> int | None:
     """The line of the first expression that had the integers that the script starts from."""
-    home, nodes = home_of(case, key), {node.id: node for node in case.watched.nodes}
+    home, nodes = home_of(case, key), case.watched.by_id
     start = case.understood.steps[0].state[home.paths[0]]
     for event in case.watched.events:
         same = event.value.dtype.kind in "iu" and event.value.shape == start.shape
@@ -133,5 +133,4 @@ def loops_around(tree: ast.Module, line: int) -> Iterator[ast.For]:
 
 def targets(statement: ast.Assign | ast.AugAssign) -> list[str]:
     """What a statement gives a value, as text."""
-    several = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return [ast.unparse(target) for target in several]
+    return [ast.unparse(target) for target in targets_of(statement)]

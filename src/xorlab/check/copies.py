@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from xorlab.check.statements import targets_of
+
 METHODS = ("copy", "flatten", "tolist")
 FUNCTIONS = ("array", "copy", "deepcopy", "list", "matrix", "tuple")
 
@@ -17,12 +19,15 @@ class Copy(NamedTuple):
     node: ast.expr
     of: ast.expr
 
+    @property
+    def cure(self) -> str:
+        """What to do where its new value is lost."""
+        return f"Change {ast.unparse(self.of)} itself, not a copy of it, or put the copy back."
+
 
 def copy_behind(tree: ast.Module, statement: ast.stmt | None) -> Copy | None:
     """The copy that a statement changes: the last one above it that has the target's name."""
-    target = getattr(statement, "target", None) or next(
-        iter(getattr(statement, "targets", [])), None
-    )
+    target = next(iter(targets_of(statement)), None)
     while isinstance(target, ast.Subscript):
         target = target.value
     if not isinstance(target, ast.Name) or statement is None:

@@ -40,7 +40,7 @@ def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
 
     What was computed last before a number is bound, in its line, is what was to be put there.
     """
-    nodes = {node.id: node for node in watched.nodes}
+    nodes = watched.by_id
     for wanted, held in pairwise(watched.events):
         node = nodes[held.node]
         if node.kind != "bind" or held.value.dtype.kind not in "iu" or not node.text.endswith("]"):

@@ -8,7 +8,6 @@ its gradient alone.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,12 +125,8 @@ def _like(state: Array | None, home: Home) -> TypeGuard[Array]:
 
 def _computed(watched: Watched, home: Home, seen: Step) -> Iterator[tuple[Spot, Array]]:
     """The arrays of a step that have the shape of the parameter's own, as the reference has it."""
-    first, last = (
-        bisect_left(watched.events, time, key=lambda event: event.time)
-        for time in (seen.start, seen.end)
-    )
     count: Counter[int] = Counter()
-    for event in watched.events[first:last]:
+    for event in watched.during(seen.start, seen.end):
         if event.value.shape == home.shapes[0] and event.value.dtype.kind == "f":
             yield (event.node, count[event.node]), event.value.ravel()[home.at]
             count[event.node] += 1

@@ -52,7 +52,9 @@ class Departure(Ways):
     @cached_property
     def wrong(self) -> Known:
         """The pieces that go wrong, whole and row by row."""
-        return self._known(lambda right, wrong: (wrong, apart(wrong, right)))
+        # A factor that is missing is 1 throughout, and stands nowhere: other ones are no piece.
+        gone = set(self.edit.changes) if self.edit.missing else set()
+        return self._known(lambda right, wrong: (wrong, apart(wrong, right) - gone))
 
     def _known(self, pick: Callable[[Pieces, Pieces], tuple[Pieces, set[Piece]]]) -> Known:
         rows = self.finder.rows(self.at, self.edit)
@@ -61,7 +63,11 @@ class Departure(Ways):
         return Known(self.finder, [each for pair in both for each in seen_of(layers, *pick(*pair))])
 
     def held(self, run: Run) -> Held:
-        """Which pieces a run's result is: of the kinds that the statement's runs mostly give."""
+        """Which pieces a run's result is: of the kinds that the statement's runs mostly give.
+
+        What moves a wrong parameter holds its gradient, seen or not: one number of it may be
+        right.
+        """
         found = self._held(run)
         kinds = Counter(
             kind
@@ -69,7 +75,10 @@ class Departure(Ways):
             for kind in {kind for kind, _ in self._held(other).right | self._held(other).wrong}
         )
         usual = {kind for kind, count in kinds.items() if count == max(kinds.values())}
-        return Held(*(frozenset(p for p in pieces if p[0] in usual) for pieces in found))
+        right, wrong = (frozenset(p for p in pieces if p[0] in usual) for pieces in found)
+        if not (right or wrong) and run.key in self.ends:
+            return Held(frozenset(), frozenset(self.ends[run.key]))
+        return Held(right, wrong)
 
     def _held(self, run: Run) -> Held:
         if run.key not in self.seen:
@@ -77,8 +86,6 @@ class Departure(Ways):
             found = Held(frozenset(), frozenset()) if value is None else self._known_as(value)
             if not any(found) and isinstance(run.statement, ast.AugAssign) and run.event:
                 found = self._known_as(run.event.value)  # the last of the terms makes the sum
-            if not any(found) and run.key in self.ends:
-                found = Held(frozenset(), frozenset(self.ends[run.key]))
             self.seen[run.key] = found
         return self.seen[run.key]
 

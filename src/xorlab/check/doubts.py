@@ -20,9 +20,7 @@ def starts_alike(case: Case, other: Watched) -> bool:
 
     Then it has nothing to say that the first run has not said.
     """
-    shared = {l for _, edit in case.edits if edit.born for l in edit.layers}  # moves many times
-    homes = [home for l, _, home in case.understood.homes if l not in shared]
-    paths = {path for home in homes for path in home.paths}
+    paths = paths_of(case)
     one, two = (first_state(watched, case.understood.node) for watched in (case.watched, other))
     return all(
         path in one and path in two and np.array_equal(one[path], two[path]) for path in paths
@@ -39,6 +37,13 @@ def would_show(case: Case, again: Case) -> bool:
     return not steps.explains(steps.fit(again.loss, again.method, case.edits))
 
 
+def paths_of(case: Case) -> set[str]:
+    """Where the parameters live; without those that are one array, which moves for each."""
+    shared = {l for _, edit in case.edits if edit.born for l in edit.layers}
+    homes = [home for l, _, home in case.understood.homes if l not in shared]
+    return {path for home in homes for path in home.paths}
+
+
 def first_state(watched: Watched, node: int) -> Mapping[str, Array]:
     """What stands there when a loop's or function's first round begins; nothing, if none does."""
     return next((mark.state for mark in watched.marks if mark.node == node and mark.state), {})
@@ -49,10 +54,7 @@ def moves_twice(case: Case) -> bool:
 
     Then the step is an inner loop's, and what looks like a mistake is two steps seen as one.
     """
-    node = case.understood.node
-    shared = {l for _, edit in case.edits if edit.born for l in edit.layers}  # moves many times
-    homes = [home for l, _, home in case.understood.homes if l not in shared]
-    paths = {path for home in homes for path in home.paths}
+    node, paths = case.understood.node, paths_of(case)
     for seen in case.understood.steps[:LOOKED_AT]:
         within = [m for m in case.watched.marks if seen.start <= m.time < seen.end]
         # What was looked at may begin one round sooner than the step.

@@ -84,10 +84,10 @@ class Trained:
                 return event.value
         return None
 
-    @cached_property
+    @property
     def nodes(self) -> dict[int, Node]:
         """The script's places."""
-        return {node.id: node for node in self.case.watched.nodes}
+        return self.case.watched.by_id
 
     def shown_after(self, event: Event) -> bool:
         """Whether the script shows anything that may come from an event."""
@@ -111,7 +111,7 @@ def trained(case: Case) -> Trained | None:
     known, watched = case.understood, case.watched
     if len(known.X) < LEAST or not known.layers:
         return None
-    nodes = {node.id: node for node in watched.nodes}
+    nodes = watched.by_id
     if watched.model:
         try:
             return library_trained(case)
@@ -153,7 +153,7 @@ def library_trained(case: Case) -> Trained | None:
         for W, b in model["end"]
     ]
     last = max(int(line) for line in lines if line is not None)
-    nodes = {node.id: node for node in case.watched.nodes}
+    nodes = case.watched.by_id
     events = [
         (e, nodes[e.node])
         for e in case.watched.events

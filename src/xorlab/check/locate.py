@@ -48,7 +48,7 @@ class Finder:
         self.case = case
         self.steps: Sequence[Step] = case.understood.steps[:LOOKED_AT]
         self.steps = self._with_most_wrong()
-        self.nodes = {node.id: node for node in case.watched.nodes}
+        self.nodes = case.watched.by_id
         defined = {n.line for n in case.watched.nodes if n.kind in ("call", "loop")}
         self.handed_on = {
             n.id for n in case.watched.nodes if n.kind == "bind" and n.line in defined

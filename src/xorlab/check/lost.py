@@ -19,11 +19,14 @@ from xorlab.check.case import Case
 from xorlab.check.copies import Copy, copy_behind
 from xorlab.check.crashed import Trial, mended
 from xorlab.check.cure.patch import Patch, spliced, together
+from xorlab.check.cure.statement import Statement
+from xorlab.check.cure.ways import in_place
 from xorlab.check.forgotten import Update, forgotten
 from xorlab.check.identify.spans import Span, spans_of
 from xorlab.check.record import Event, Watched
 from xorlab.check.report import Finding
 from xorlab.check.rules import xl203
+from xorlab.check.statements import targets_of
 from xorlab.check.understood import NotUnderstood
 from xorlab.check.values import telling
 
@@ -99,7 +102,7 @@ def lost_by(
     """The paths of the arrays whose step a statement loses in each of the rounds."""
     left: set[str] | None = None
     for one in rounds[:MOST]:
-        events = [event for event in watched.events if one.start <= event.time < one.end]
+        events = watched.during(one.start, one.end)
         found = {
             path
             for before, after in updates(statement, name, events, one, watched)
@@ -117,7 +120,7 @@ def updates(
     statement: Update, name: str, events: Sequence[Event], one: Span, watched: Watched
 ) -> Iterator[tuple[Array, Array]]:
     """What a statement started from each time in a round, and what it came to."""
-    target = statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0]
+    target = targets_of(statement)[0]
     source = ast.unparse(begun_with(statement))
     own = (statement.lineno, target.col_offset)
     binds = {n.id: (n.line, n.column) for n in watched.nodes if n.kind == "bind" and n.text == name}
@@ -163,14 +166,13 @@ def finding(losses: Sequence[Loss], watched: Watched) -> Finding:
     tree, statement = ast.parse(watched.source), losses[0].statement
     copy = copy_of(losses[0], tree)
     names = lost_paths(losses)
-    target = statement.target if isinstance(statement, ast.AugAssign) else statement.targets[0]
-    given = ast.unparse(target)
+    given = ast.unparse(targets_of(statement)[0])
     line = statement.lineno if copy is None else copy.node.lineno
     how = f"the new value of {names[0]} is given to {given} alone"
     cure = "Write the new value into the array itself, or hand it back and keep it."
     if copy is not None:
         how = f"{given} is a copy, and what becomes of the copy is lost"
-        cure = f"Change {ast.unparse(copy.of)} itself, not a copy of it, or put the copy back."
+        cure = copy.cure
     elif given in names:
         how = f"the new value of {given} is given to a name that ends with the function"
     also = tuple(loss.statement.lineno for loss in losses if loss.statement.lineno != line)
@@ -196,8 +198,6 @@ def cures(loss: Loss, watched: Watched) -> Iterator[Patch]:
     statement, copy = loss.statement, copy_of(loss, ast.parse(watched.source))
     if copy is not None:
         yield spliced(watched.source, copy.node, ast.unparse(copy.of))
-    elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.BinOp):
-        left, right = ast.unparse(statement.value.left), ast.unparse(statement.value.right)
-        if left == ast.unparse(begun_with(statement)):
-            sign = "-=" if isinstance(statement.value.op, ast.Sub) else "+="
-            yield spliced(watched.source, statement, f"{left} {sign} {right}")
+    elif isinstance(statement, ast.Assign):
+        here = Statement(watched.source, statement.lineno)
+        yield from in_place(here, statement, here.text(begun_with(statement)))

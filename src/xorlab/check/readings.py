@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product, takewhile
@@ -89,12 +88,8 @@ def _held(watched: Watched, understood: Understood) -> Iterator[list[Array]]:
     """The rows that stand in an array which the script makes in every step, place by place."""
     first: list[dict[int, Event]] = []
     for seen in understood.steps:
-        start, end = (
-            bisect_left(watched.events, time, key=lambda event: event.time)
-            for time in (seen.start, seen.end)
-        )
         held: dict[int, Event] = {}
-        for event in watched.events[start:end]:
+        for event in watched.during(seen.start, seen.end):
             held.setdefault(event.node, event)
         first.append(held)
     for node, turned in product(first[0] if first else (), (False, True)):

@@ -8,8 +8,10 @@ they happened.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from xorlab.backprop import Array
@@ -115,6 +117,18 @@ class Watched:
     printed: str = ""
     seconds: float = 0.0
     model: Mapping[str, Any] | None = None
+
+    @cached_property
+    def by_id(self) -> dict[int, Node]:
+        """The nodes, as events and marks name them."""
+        return {node.id: node for node in self.nodes}
+
+    def during(self, start: int, end: int) -> Sequence[Event]:
+        """The events from a time on and before another."""
+        first, last = (
+            bisect_left(self.events, time, key=lambda event: event.time) for time in (start, end)
+        )
+        return self.events[first:last]
 
     def text_at(self, line: int | None) -> str:
         """A line's text, indented as it stands there; "" where there is no such line."""

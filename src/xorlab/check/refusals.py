@@ -14,10 +14,11 @@ from time import monotonic
 from xorlab.check.case import Case
 from xorlab.check.crashed import Trial, is_of_shapes, mended
 from xorlab.check.cure.refused import Kind, Way, ways
-from xorlab.check.cure.statement import Statement, squeezed
+from xorlab.check.cure.statement import Statement
 from xorlab.check.locate import Finder
 from xorlab.check.record import Watched
 from xorlab.check.rule import rules
+from xorlab.check.statements import squeezed, targets_of
 from xorlab.check.understood import NotUnderstood
 
 MOST = 40
@@ -84,12 +85,7 @@ def named(way: Way, case: Case, watched: Watched) -> Case | NotUnderstood:
         )
         return NotUnderstood("It came to no whole step.", cure=cure)
     rule = next(rule for rule in rules() if rule.code == code)
-    statement = here.statement
-    target: ast.expr | None = None
-    if isinstance(statement, ast.AugAssign):
-        target = statement.target
-    elif isinstance(statement, ast.Assign):
-        target = statement.targets[0]
+    target = next(iter(targets_of(here.statement)), None)
     finding = rule.finding(
         watched,
         way.patch.first,

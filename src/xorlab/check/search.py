@@ -18,6 +18,8 @@ from xorlab.check.rule import rules
 
 WIDTH = 6
 """Half-way explanations that are kept while a second mistake is looked for."""
+ROUNDING = 1e-9
+"""Relative to a move: what two ways to compute it may differ by."""
 LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
 """Of how many settings of a method mistakes are tried."""
 
@@ -42,6 +44,14 @@ class Tried:
         """How many arrays are right, counting half for those that are but for a factor."""
         return agreeing(self.fit)
 
+    @property
+    def error(self) -> float:
+        """What is left at most of any array's moves, relative to them, or of its rate."""
+        told = {key: a for key, a in self.fit.arrays.items() if not (a.silent or a.still)}
+        compared = [key for key in told if key not in self.fit.ignored]
+        apart = (abs(self.fit.factors.get(key, 1.0) - 1) for key in compared)
+        return max((*(told[key].error for key in compared), *apart), default=0.0)
+
 
 def agreeing(fit: Fit) -> int:
     """How many arrays are right, counting half for those that are but for a factor."""
@@ -65,7 +75,7 @@ def _one(evidence: Evidence, case: Case, methods: Iterable[Method]) -> Explanati
         found: list[Explanation] = []
         for one, edits in zip(each_loss, every, strict=True):
             tried = tries(evidence, one.loss, method, edits)
-            right = [each.found for each in tried if evidence.explains(each.fit)]
+            right = exact([each for each in tried if evidence.explains(each.fit)])
             if right:
                 found.append(Explanation(one.loss, method, preferred(one, right)))
                 if places(found[-1]) == 1:
@@ -105,13 +115,23 @@ def _two(evidence: Evidence, case: Case) -> Explanation | None:
     every = [(found,) for found in edits_for(evidence, replace(case, fit=bare))]
     singles = tries(evidence, case.loss, case.method, every)
     helpful = sorted((t for t in singles if t.agreeing > agreeing(bare)), key=lambda t: -t.agreeing)
-    right: list[Sequence[Found]] = []
+    right: list[Tried] = []
     for one in islice(helpful, WIDTH):
         more = replace(case, fit=one.fit)
         pairs = [(*one.found, found) for found in edits_for(evidence, more)]
         tried = tries(evidence, case.loss, case.method, pairs)
-        right += [each.found for each in tried if evidence.explains(each.fit)]
-    return Explanation(case.loss, case.method, preferred(case, right)) if right else None
+        right += [each for each in tried if evidence.explains(each.fit)]
+    return Explanation(case.loss, case.method, preferred(case, exact(right))) if right else None
+
+
+def exact(right: Sequence[Tried]) -> list[Sequence[Found]]:
+    """Of what explains the moves, all that does so as nearly as any, but for rounding.
+
+    Weights before and after their update are some thousandths apart, and where errors are small
+    so little that with either of them all numbers seem to agree.
+    """
+    nearest = min((each.error for each in right), default=0.0)
+    return [each.found for each in right if each.error <= max(ROUNDING, 100 * nearest)]
 
 
 def edits_for(evidence: Evidence, case: Case) -> Iterator[Found]:

@@ -32,11 +32,18 @@ def spots(layers: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def edits_at(
-    piece: str, layers: Sequence[int], change: Change, what: str, cure: str
+    piece: str,
+    layers: Sequence[int],
+    change: Change,
+    what: str,
+    cure: str,
+    *,
+    missing: bool = False,
 ) -> Iterable[Edit]:
     """The same change of a piece, at each set of layers that one line may serve."""
     for chosen in spots(layers):
-        yield Edit({(piece, l): change for l in chosen}, (piece, chosen[-1]), chosen, what, cure)
+        changes, site = {(piece, l): change for l in chosen}, (piece, chosen[-1])
+        yield Edit(changes, site, chosen, what, cure, missing=missing)
 
 
 def bending(activations: Sequence[Activation]) -> list[int]:

@@ -13,31 +13,38 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.rule import Edit
 from xorlab.check.spots import edits_at
-from xorlab.check.step import Pieces
+from xorlab.check.step import Change, Pieces
 
 
 def of_the_unit(layers: Sequence[int]) -> Iterator[Edit]:
     """A unit's own numbers, in all of its weights' gradients."""
-    for whose, own in (("output", _own_output), ("net input", _own_net_input)):
+    for whose, own in (("output", own_output), ("net input", own_net_input)):
         yield from edits_at(
             "dW",
             layers,
-            own,
+            _by(own),
             f"has each unit's own {whose} where the layer's input belongs",
             "Multiply the delta by what goes into the layer.",
         )
 
 
-def _own_output(p: Pieces, l: int) -> Array:
-    """For all weights of a unit the same: its delta by what it puts out."""
-    own = (p.delta[l] * p.a[l + 1]).sum(axis=-2)[..., None, :]
-    return np.broadcast_to(own, p.usual.shape)
+def own_output(p: Pieces, l: int) -> Array:
+    """What each unit puts out."""
+    return p.a[l + 1]
 
 
-def _own_net_input(p: Pieces, l: int) -> Array:
-    """The same by what it is before the activation."""
-    own = (p.delta[l] * p.z[l]).sum(axis=-2)[..., None, :]
-    return np.broadcast_to(own, p.usual.shape)
+def own_net_input(p: Pieces, l: int) -> Array:
+    """What it is before the activation."""
+    return p.z[l]
+
+
+def _by(own: Change) -> Change:
+    """For all weights of a unit the same: its delta by a number of its own."""
+
+    def change(p: Pieces, l: int) -> Array:
+        return np.broadcast_to((p.delta[l] * own(p, l)).sum(axis=-2)[..., None, :], p.usual.shape)
+
+    return change
 
 
 def summed_delta(p: Pieces, l: int) -> Array:

@@ -131,6 +131,17 @@ def enclosing(function: str) -> Iterator[str]:
     yield ""
 
 
+def targets_of(statement: ast.AST | None) -> list[ast.expr]:
+    """What a statement gives a value to.
+
+    >>> [ast.unparse(each) for each in targets_of(ast.parse("a = b[0] = c").body[0])]
+    ['a', 'b[0]']
+    """
+    if isinstance(statement, ast.Assign):
+        return statement.targets
+    return [statement.target] if isinstance(statement, ast.AugAssign | ast.AnnAssign) else []
+
+
 def last_name(node: ast.AST) -> str:
     """The last word of a name: `dot` of `np.dot`."""
     return str(getattr(node, "attr", getattr(node, "id", "")))

@@ -79,7 +79,7 @@ class Line:
 
 def tables(watched: Watched, until: float = math.inf) -> Iterator[Table]:
     """Every operation that made a table of targets and outputs, in the order of time."""
-    nodes = {node.id: node for node in watched.nodes}
+    nodes = watched.by_id
     marks = iter([*watched.marks])
     mark = next(marks, None)
     lines: dict[int, deque[Line]] = {}

@@ -164,7 +164,7 @@ def bound(finder: Finder, piece: Piece) -> list[Place]:
 def message(case: Case, edit: Edit, place: Place | None) -> str:
     """What is wrong, about the reader's own name."""
     name, l = edit.site
-    own = None if place is None else assigned(place.node.text)
+    own = None if place is None else place.node.text.strip()
     if edit.update is not None:
         subject = own if edit.update.shown and own else "The step"
     elif edit.born and own:
@@ -178,11 +178,6 @@ def message(case: Case, edit: Edit, place: Place | None) -> str:
         subject = {"da": "The error", "delta": "The delta", "slope": "The delta"}.get(name, "It")
         subject += f" of layer {l + 1}"
     return f"{subject} {edit.what}."
-
-
-def assigned(text: str) -> str:
-    """A target as a reader calls it."""
-    return text.strip()
 
 
 def proof(case: Case) -> str:

@@ -43,7 +43,7 @@ class Trace:
 
     def __init__(self, watched: Watched, events: Sequence[Event]) -> None:
         self.source, self.events = watched.source, events
-        self.nodes = {node.id: node for node in watched.nodes}
+        self.nodes = watched.by_id
         self.scopes = Scopes(ast.parse(watched.source))
         self.texts: dict[ast.AST, str] = {}
 

@@ -8,7 +8,6 @@ prove nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -27,10 +26,7 @@ class Values:
     """The events from time `start` on and before `end`, and their numbers in order of size."""
 
     def __init__(self, watched: Watched, start: int, end: int, *, exact: bool = True) -> None:
-        first, last = (
-            bisect_left(watched.events, time, key=lambda event: event.time) for time in (start, end)
-        )
-        self.events: Sequence[Event] = watched.events[first:last]
+        self.events: Sequence[Event] = watched.during(start, end)
         self.tolerance = TOLERANCE if exact else FLOAT32
         flat = [
             event.value.ravel() if event.value.size <= LARGEST else np.empty(0)

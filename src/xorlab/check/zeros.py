@@ -57,6 +57,11 @@ def chain(rounds: Sequence[Span], watched: Watched) -> tuple[str, ...]:
     return ()
 
 
+def root_of(path: str) -> str:
+    """What a script calls that in which it keeps an array: `net` of `self.net['W1']`."""
+    return re.split(r"[.\[]", path.removeprefix("self."))[0]
+
+
 def is_bias(path: str) -> bool:
     """Whether what stands at a path is called a bias."""
     return bool(BIAS.match(re.findall(r"[A-Za-z_]\w*", path)[-1]))
@@ -82,7 +87,7 @@ def stays_zero(path: str, rounds: Sequence[Span]) -> bool:
 
 def is_written(path: str, rounds: Sequence[Span], watched: Watched) -> bool:
     """Whether something is put there in every round: a new array, or numbers in the old one."""
-    root = re.split(r"[.\[]", path.removeprefix("self."))[0]
+    root = root_of(path)
     shape = rounds[0].state[path].shape
     names = {
         node.id
@@ -113,7 +118,7 @@ def of_zeros(layers: Sequence[str], rounds: Sequence[Span], watched: Watched) ->
 
 def births(path: str, watched: Watched) -> list[int]:
     """The first line that binds what stands at a path, or what holds it."""
-    words = [path, re.split(r"[.\[]", path.removeprefix("self."))[0]]
+    words = [path, root_of(path)]
     bound = [(node.text, node.line) for node in watched.nodes if node.kind == "bind"]
     for word in words:
         lines = sorted(line for text, line in bound if text in (word, f"self.{word}"))

@@ -10,17 +10,11 @@ from functools import cached_property
 
 from xorlab.check.case import Case
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.statement import (
-    Statement,
-    bracketed,
-    is_formula,
-    is_name,
-    parsed,
-    squeezed,
-)
+from xorlab.check.cure.statement import Statement, bracketed, is_formula, is_name, parsed
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit
+from xorlab.check.statements import squeezed
 from xorlab.check.step import Piece
 
 SLOPES = {

@@ -8,10 +8,11 @@ from itertools import islice, zip_longest
 from typing import Literal, NamedTuple, TypeAlias
 
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.statement import Statement, bracketed, squeezed
+from xorlab.check.cure.statement import Statement, bracketed
 from xorlab.check.cure.summing import summed
 from xorlab.check.cure.ways import products_of_other_kind, products_turned, turned
 from xorlab.check.record import Watched
+from xorlab.check.statements import squeezed
 
 Kind: TypeAlias = Literal["turned", "factor", "kind", "sum", "weights"]
 
@@ -36,7 +37,7 @@ class Way(NamedTuple):
 def ways(watched: Watched) -> Iterator[Way]:
     """The changes, the likeliest of each line first."""
     shapes: dict[str, tuple[int, ...]] = {}
-    nodes = {node.id: node for node in watched.nodes}
+    nodes = watched.by_id
     for event in watched.events:
         if nodes[event.node].kind == "bind":
             shapes[squeezed(nodes[event.node].text)] = event.value.shape
@@ -120,7 +121,7 @@ def lines_before(watched: Watched, shapes: Mapping[str, tuple[int, ...]]) -> lis
     """
     if watched.ending.line is None:
         return []
-    nodes = {node.id: node for node in watched.nodes}
+    nodes = watched.by_id
     begun = watched.marks[0].time if watched.marks else 0
     places = [nodes[event.node] for event in watched.events if event.time > begun]
     bound = {squeezed(node.text): node.line for node in places if node.kind == "bind"}

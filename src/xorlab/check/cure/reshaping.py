@@ -30,7 +30,7 @@ def reshaped(table: Table, watched: Watched) -> Iterator[Patch]:
 
 def births(table: Table, watched: Watched) -> list[int]:
     """The first lines that bind the targets, or the many of which a batch has some."""
-    nodes = {node.id: node for node in watched.nodes}
+    nodes = watched.by_id
     wanted = table.target.ravel()
     lines: dict[int, None] = {}
     for event in watched.events:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from xorlab.check.cure.patch import Patch, spliced, statement_at
+from xorlab.check.statements import squeezed
 
 MATRIX = re.compile(r"\b(?:as)?mat(?:rix)?\(")
 """Makes an np.matrix, whose `*` is the matrix product."""
@@ -104,8 +105,3 @@ def bracketed(text: str) -> str:
 def enclosed(text: str) -> bool:
     """Whether one pair of brackets holds the whole text."""
     return text.startswith("(") and text.endswith(")") and parsed(text[1:-1]) is not None
-
-
-def squeezed(text: str) -> str:
-    """A text without its blanks."""
-    return "".join(text.split())

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from xorlab.check.cure.patch import Patch, statements
-from xorlab.check.cure.statement import Statement, squeezed
+from xorlab.check.cure.statement import Statement
+from xorlab.check.statements import squeezed
 
 DEEPEST = 4
 """Lines that are followed back from an update."""

@@ -44,6 +44,16 @@ def becomes(mend: Statement, *signs: str) -> Iterator[Patch]:
         yield mend.put(statement, f"{target} {sign} {value}")
 
 
+def in_place(mend: Statement, made: ast.Assign, array: str) -> Iterator[Patch]:
+    """`b -= step` for what is made by `b - step`: into the array itself."""
+    value = made.value
+    if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub)):
+        return
+    if mend.text(value.left) == array:
+        sign = "-=" if isinstance(value.op, ast.Sub) else "+="
+        yield mend.put(made, f"{array} {sign} {mend.text(value.right)}")
+
+
 def turned(text: str) -> str:
     """The transpose of an expression, without a transpose of a transpose."""
     return text[:-2] if text.endswith(".T") else f"{bracketed(text)}.T"

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from xorlab.check.identify.bends import IDENTITY
+from xorlab.backprop import Weights
+from xorlab.check.identify.bends import CURVED, IDENTITY
 from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.layers import Reading
+from xorlab.check.identify.rows import are_sums
 from xorlab.check.identify.spans import Span, moved, same
 
 
@@ -52,4 +54,42 @@ def idle_part_moves(chain: Chain, span: Span) -> bool:
         idle[atoms.at_of[used[atoms.path_of[used] == path]]] = False
         if not same(before.ravel()[idle], after.ravel()[idle]):
             return True
+    return False
+
+
+def likeliest(hinted: Sequence[Chain]) -> Chain | None:
+    """The chain with most made of its errors.
+
+    An output that turned up as a curve of its net input is no straight piece of it: where a ReLU
+    would be off, its errors are the targets, and gradients made of those turn up anyway.
+    """
+    last = [(chain.layers[-1], chain) for chain in hinted]
+    curved = {layer.block.tobytes() for layer, _ in last if layer.bend.name in CURVED}
+    good = [
+        chain
+        for layer, chain in last
+        if layer.bend.name in CURVED or layer.block.tobytes() not in curved
+    ]
+    return max(good, key=strength, default=None)
+
+
+def strength(chain: Chain) -> tuple[bool, float]:
+    """How much speaks for a chain: that it computes something, and the errors that turned up."""
+    return adds_up(chain), chain.target.evidence if chain.target else 0.0
+
+
+def adds_up(chain: Chain) -> bool:
+    """Whether some row that was shown makes a sum in some layer.
+
+    From one input that is 1, and no bias, a unit gets a parameter as it stands: so may any
+    parameter that is handed to an activation be taken for a weight. (Behind hidden units that are
+    all off, the output's bias is.)
+    """
+    values = chain.atoms.values[0]
+    inputs = chain.atoms.values[:, chain.table.inputs]
+    for layer in chain.layers:
+        own = Weights(values[layer.block], None if layer.bias is None else values[layer.bias])
+        if are_sums(inputs[layer.shown], own).any():
+            return True
+        inputs = layer.output
     return False

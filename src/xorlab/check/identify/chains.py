@@ -31,14 +31,20 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True)
 class Clock:
-    """When the search has to end."""
+    """When the search has to end. final: it is not taken up again."""
 
     end: float
+    final: bool = True
 
     def check(self) -> None:
         """Raise OutOfTime where it is past."""
         if process_time() > self.end:
             raise OutOfTime
+
+    def part(self, share: float) -> Clock:
+        """One for this share of the time that is left."""
+        now = process_time()
+        return Clock(now + share * max(0.0, self.end - now), final=False)
 
 
 @dataclass(frozen=True, eq=False)

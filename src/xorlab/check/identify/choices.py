@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 
@@ -85,8 +86,18 @@ def is_hollow(span: Span) -> bool:
 
 
 def drifts(spans: Sequence[Span]) -> int | None:
-    """The first of the spans in which an array changes its shape, if that is soon."""
-    return next((i for i, span in enumerate(spans[:MOST_SPANS]) if reshaped(span)), None)
+    """The first of the spans in which an array changes its shape for good, if that is soon."""
+    for i, span in enumerate(spans[:MOST_SPANS]):
+        if any(not alternates(path, spans) for path in reshaped(span)):
+            return i
+    return None
+
+
+def alternates(path: str, spans: Sequence[Span]) -> bool:
+    """Whether an array gets a shape that it had before: a batch, smaller where rows run out."""
+    states = [*(span.state for span in spans), *(span.state_after for span in spans[-1:])]
+    course = [shape for shape, _ in groupby(s[path].shape for s in states if path in s)]
+    return len(course) > len(set(course))
 
 
 def collapses(spans: Sequence[Span]) -> int | None:

@@ -13,8 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from xorlab.backprop import forward
-from xorlab.check.identify.accepted import Candidate, acceptable
-from xorlab.check.identify.bends import CURVED
+from xorlab.check.identify.accepted import Candidate, acceptable, adds_up, likeliest
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
 from xorlab.check.identify.choices import MOST_SPANS, MOST_STEPS, choices, is_tame, spread
@@ -37,6 +36,8 @@ from xorlab.check.understood import NotUnderstood, Understood
 from xorlab.check.values import Values, telling
 
 SECONDS = 3.0
+SHARE = 1 / 3
+"""Of the time that is left, for one loop among several."""
 MOST_SEEN = 24
 MOST, SOME = 2 / 3, 1 / 4
 """Shares of spans."""
@@ -85,7 +86,19 @@ def attempts(lookups: Lookups, spans: dict[int, list[Span]], clock: Clock) -> It
     texts = tuple({node.text for node in lookups.watched.nodes if node.kind == "value"})
     kinds = {node.id: node.kind for node in lookups.watched.nodes}
     for groups, effort in plans(spans, kinds):
+        put_off: list[list[Span]] = []
         for group in groups:
+            # One loop of layers or parameters may cost more time than all that trains.
+            part = clock.part(SHARE) if len(groups) > 1 else clock
+            try:
+                chain = chain_in(lookups, group, texts, part, effort)
+            except OutOfTime:
+                clock.check()
+                put_off.append(group)
+                continue
+            if chain is not None:
+                yield Candidate(chain, group)
+        for group in put_off:
             chain = chain_in(lookups, group, texts, clock, effort)
             if chain is not None:
                 yield Candidate(chain, group)
@@ -164,7 +177,7 @@ def chain_in(
             sample = dict.fromkeys([*tame[1:EARLY], *spread(tame, MOST_SPANS)])
             if not holds(lookups, chain, list(sample), whole=effort < 0):
                 return None
-            if is_hint(chain):
+            if is_hint(chain) or not adds_up(chain):
                 hinted.append(chain)
                 return None
             return chain
@@ -173,28 +186,12 @@ def chain_in(
         try:
             found = chains(few, values, texts, still, proven, clock, effort)
         except OutOfTime:
-            if not hinted:
+            if not (hinted and clock.final):
                 raise
             break
         if found is not None:
             return found
     return likeliest(hinted)
-
-
-def likeliest(hinted: Sequence[Chain]) -> Chain | None:
-    """The chain with most made of its errors.
-
-    An output that turned up as a curve of its net input is no straight piece of it: where a ReLU
-    would be off, its errors are the targets, and gradients made of those turn up anyway.
-    """
-    last = [(chain.layers[-1], chain) for chain in hinted]
-    curved = {layer.block.tobytes() for layer, _ in last if layer.bend.name in CURVED}
-    good = [
-        chain
-        for layer, chain in last
-        if layer.bend.name in CURVED or layer.block.tobytes() not in curved
-    ]
-    return max(good, key=lambda one: one.target.evidence if one.target else 0.0, default=None)
 
 
 def is_hint(chain: Chain) -> bool:

@@ -71,7 +71,7 @@ def _first(nodes: Iterable[Node], text: str) -> list[int]:
 
 def loop_node(case: Case) -> Node | None:
     """The loop whose iterations are the steps, or the one that calls what takes them."""
-    nodes = {node.id: node for node in case.watched.nodes}
+    nodes = case.watched.by_id
     node = nodes.get(case.understood.node)
     if node is None or node.kind == "loop":
         return node

@@ -22,7 +22,7 @@ def edits(case: Case) -> Iterable[Edit]:
     bent = [l for l in bending(acts) if acts[l].name != "identity"]
     layers = [l for l in bent if not compared_with_0(case, l)]
     what = "is not multiplied by the derivative of the activation"
-    yield from edits_at("slope", layers, ones, what, CURE)
+    yield from edits_at("slope", layers, ones, what, CURE, missing=True)
     yield from edits_at(
         "da",
         range(len(case.understood.layers) - 1),

@@ -14,12 +14,12 @@ from xorlab.backprop import Activation, Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import DERIVATIVE, NAMED, SLOPES, Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.statement import squeezed
 from xorlab.check.locate import LOOKED_AT
 from xorlab.check.observed import pieces_of
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl107 import indices
 from xorlab.check.spots import bending, edits_at
+from xorlab.check.statements import squeezed
 from xorlab.check.step import Change, Changes, Pieces
 
 OF_ERROR = "takes the derivative of the error, where that of the activation belongs"

@@ -13,10 +13,10 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.statement import squeezed
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.rules.xl106 import renamed, sent_back_anew
 from xorlab.check.spots import bias_row
+from xorlab.check.statements import squeezed
 from xorlab.check.step import Change, Pieces, T
 
 CURE = "Use those of the next layer up."

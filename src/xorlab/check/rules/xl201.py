@@ -11,11 +11,11 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.statement import squeezed
 from xorlab.check.cure.summing import summed
 from xorlab.check.record import Mark
 from xorlab.check.report import Finding
 from xorlab.check.rule import Page, Rule
+from xorlab.check.statements import squeezed
 
 
 def test(case: Case) -> Iterable[Finding]:
@@ -61,7 +61,7 @@ def stretches(shape: tuple[int, ...], new: tuple[int, ...]) -> bool:
 
 def _bound(case: Case, new: Array, before: Mark, after: Mark) -> list[int]:
     """The lines that bound this very array between two marks."""
-    nodes = {node.id: node for node in case.watched.nodes}
+    nodes = case.watched.by_id
     return [
         nodes[event.node].line
         for event in case.watched.events
@@ -78,7 +78,7 @@ def cures(mend: Mend) -> Iterator[Patch]:
     """
     known = mend.case.understood
     shapes: dict[str, tuple[int, ...]] = {}
-    nodes = {node.id: node for node in mend.case.watched.nodes}
+    nodes = mend.case.watched.by_id
     for event in mend.case.watched.events:
         if event.time >= known.steps[-1].end:
             break

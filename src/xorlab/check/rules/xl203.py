@@ -11,9 +11,11 @@ from xorlab.check.case import Case
 from xorlab.check.copies import copy_behind
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch, statement_at
+from xorlab.check.cure.ways import in_place
 from xorlab.check.locate import Finder, Place
 from xorlab.check.report import Finding
 from xorlab.check.rule import Key, Page, Rule
+from xorlab.check.statements import targets_of
 
 RATES = ("learning_rate", "self.lr", "lr", "alpha", "eta", "rate")
 """What scripts call a learning rate."""
@@ -82,7 +84,7 @@ def lost_by(case: Case, gone: Place | None, name: str) -> tuple[str, str]:
     if copy and words(ast.unparse(copy.of))[-1:] == words(name)[-1:]:
         return (
             f": {copy.name} is a copy of it, and what becomes of the copy is lost",
-            f"Change {ast.unparse(copy.of)} itself, not a copy of it, or put the copy back.",
+            copy.cure,
         )
     if isinstance(statement, ast.Assign) and gone.node.text != name:
         return (
@@ -116,10 +118,7 @@ def kept_in_place(mend: Mend) -> Iterator[Patch]:
     if not isinstance(statement, ast.Assign) or value is None:
         return
     target = mend.text(statement.targets[0])
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
-        sign = "-=" if isinstance(value.op, ast.Sub) else "+="
-        if mend.text(value.left) == target:
-            yield mend.put(statement, f"{target} {sign} {mend.text(value.right)}")
+    yield from in_place(mend, statement, target)
     yield mend.put(statement, f"{target}[:] = {mend.text(value)}")
 
 
@@ -144,7 +143,7 @@ def steps_for(mend: Mend, key: Key, called: str) -> Iterator[str]:
     assert isinstance(statement, ast.Assign | ast.AugAssign)
     line = mend.source.splitlines()[statement.lineno - 1]
     margin = line[: len(line) - len(line.lstrip())]
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    target = targets_of(statement)[0]
     own = mend.text(target)
     own = own.removesuffix("[:]") if not isinstance(target, ast.Name) else own
     index = re.search(r"\[[^\[\]]+\]$", own)
