@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from watched import watched
-from xorlab.check.checking import check
+from xorlab.check.checking import analysed, check
+from xorlab.check.crashed import Trial
 from xorlab.check.cure.summing import own_lines, summed
 from xorlab.check.report import Report
 from xorlab.check.stretched import birth, tables
@@ -297,3 +298,23 @@ def test_a_refusal_on_the_way_forward_has_no_code_but_a_line_that_runs(tmp_path:
     assert (report.verdict, report.findings) == ("unclear", ())
     assert "crashed in line 10" in report.why
     assert "it runs, and its steps are right" in report.why
+
+
+def test_what_starts_with_the_same_numbers_again_is_not_looked_at_again():
+    """A seeded script that is not explained tells nothing more in its second run."""
+    source = """import numpy as np
+np.random.seed(1)
+X, y = np.array([[0, 1], [1, 0.5]]), np.array([[1], [0.2]])
+W = np.random.randn(2, 1)
+for epoch in range(50):
+    a = np.tanh(X @ W)
+    W -= 0.1 * (X.T @ (a - y) + np.sin(7 * W))
+"""
+    looked_at = []
+
+    def analyse(seen):
+        looked_at.append(seen)
+        return analysed(seen)
+
+    assert Trial(lambda text, chance: watched(text, chance=chance), analyse).case_of(source) is None
+    assert len(looked_at) == 1

@@ -16,6 +16,7 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.reshaping import reshaped
+from xorlab.check.doubts import starts_alike
 from xorlab.check.record import Watched
 from xorlab.check.report import Finding
 from xorlab.check.rules import xl202
@@ -40,9 +41,10 @@ class Trial:
 
         A text that runs and is not explained is run once more, from another start if it draws one.
         """
+        case: Case | NotUnderstood | None = None
         for chance in (0, 1):
             watched = self.run(source, chance)
-            if is_of_shapes(watched):
+            if is_of_shapes(watched) or (isinstance(case, Case) and starts_alike(case, watched)):
                 return None
             case = self.analyse(watched)
             if isinstance(case, Case) and case.explained:

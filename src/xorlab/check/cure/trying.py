@@ -31,6 +31,8 @@ from xorlab.check.watch.limits import Limits
 
 MOST = 16
 """Changed lines that are tried for one finding."""
+ROUNDS = 2 * FEW
+"""Iterations of a changed script's loops that are recorded: only its first steps are compared."""
 IN_ALL = 32
 """Changed lines that are tried for one script."""
 SECONDS = 12.0
@@ -143,7 +145,12 @@ class Trial:
         """Whether the changed script has one mistake less, and no new one."""
         source = patch.applied(self.case.watched.source)
         watched = watch(
-            self.path, source=source, argv=self.arguments, limits=self.limits, short=True
+            self.path,
+            source=source,
+            argv=self.arguments,
+            limits=self.limits,
+            short=True,
+            rounds=ROUNDS,
         )
         known = again(watched, self.case.understood, self.case.watched.nodes)
         if known is None or known.drifting - self.case.understood.drifting:

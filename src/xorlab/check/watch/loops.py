@@ -29,8 +29,8 @@ class Activation:
     (52, 100)
     """
 
-    def __init__(self, number: int, *, was_on: bool) -> None:
-        self.number, self.was_on = number, was_on
+    def __init__(self, number: int, *, was_on: bool, watched: int = WATCHED) -> None:
+        self.number, self.was_on, self.watched = number, was_on, watched
         self.begun = perf_counter()
         self.planned: int | None = None
         self.filled: dict[int, Any] = {}
@@ -40,9 +40,9 @@ class Activation:
 
     def chunks(self) -> Iterator[Iterable[bool]]:
         """Whether an iteration is looked at: each of the first, then ever fewer."""
-        size = WATCHED / 4
+        size = self.watched / 4
         # The first iteration that is not watched is looked at too: reports are turned off there.
-        yield self.next(True, WATCHED + 1)
+        yield self.next(True, self.watched + 1)
         while True:
             yield self.next(False, int(size))
             yield self.next(True, 1)

@@ -55,7 +55,7 @@ class Recorder:
     """The reports of one run.
 
     nodes: the script's places; node 0 is the script as a whole. state: finds what is alive.
-    module: the names of the script's module. send: is given each frame of bytes as it is whole.
+    module: its module's names. send: is given each whole frame. rounds: of a loop, to report.
     """
 
     def __init__(
@@ -64,11 +64,12 @@ class Recorder:
         state: State,
         module: dict[str, Any],
         send: Callable[[bytes], None],
+        rounds: int = WATCHED,
     ) -> None:
         self.nodes, self.state, self.module, self.send = nodes, state, module, send
-        self.writer = Writer()
+        self.writer, self.origins = Writer(), Origins()
         self.walker = Walker(state.walker.is_own, depth=4, leaves=64, inside=1)
-        self.clock = 0
+        self.clock, self.rounds = 0, rounds
         self.used = dict.fromkeys(MOST, 0.0)
         self.limits: dict[str, float] = {}
         self.on, self.told, self.sent = True, False, perf_counter()
@@ -80,7 +81,6 @@ class Recorder:
         self.states = [[STATES, STATES] for _ in nodes]
         self.leaves = [LEAVES.get(node.kind, 0) for node in nodes]
         self.counters = {node.id: Counter() for node in nodes if node.kind == "loop"}
-        self.origins = Origins()
         self.share()
 
     # --- Values -------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class Recorder:
 
     def enter(self, node: int) -> None:
         """A loop begins."""
-        activation = Activation(self.begun[node], was_on=self.on)
+        activation = Activation(self.begun[node], was_on=self.on, watched=self.rounds)
         if len(self.stack) > 1 and not self.begun[node]:
             self.states[node] = [DEEP, DEEP]
         self.begun[node] += 1
@@ -189,15 +189,15 @@ class Recorder:
         activation = self.running[node][-1]
         iteration = activation.count - 1
         self.look(node, activation, iteration, frame_of(1))
-        if iteration == WATCHED and self.on:
+        if iteration == self.rounds and self.on:
             self.switch(False)
         now = perf_counter()
-        outermost = iteration >= WATCHED and self.stack[0] is activation
+        outermost = iteration >= self.rounds and self.stack[0] is activation
         if outermost and now > activation.begun + PREPARING:
             self.flush(more={"trains": True})
         elif now > self.sent + PAUSE:
             self.flush(more={"runs": True})
-        return self.on and iteration < WATCHED
+        return self.on and iteration < self.rounds
 
     def generated(self, node: int) -> bool:
         """An iteration of a generator's loop begins; whether its values are to be reported."""
@@ -232,7 +232,7 @@ class Recorder:
     ) -> None:
         """Make a mark, with the state where there is room for it."""
         begun = perf_counter()
-        beyond = int(iteration < 0 or iteration >= WATCHED)
+        beyond = int(iteration < 0 or iteration >= self.rounds)
         entries = []
         inner = not self.stack or self.stack[0] is not activation
         room = self.states[node][beyond] > 0 and not (inner and self.leaves[node] < 0)
