@@ -121,19 +121,6 @@ for i in range(400):
         W[l] -= 0.5 * np.dot(acts[l].T, deltas[l])
         b[l] -= 0.5 * deltas[l].sum(0)
 """
-OLD = f"""{HEAD}\
-W1, b1, W2, b2 = rng.normal(size=(2, 3)), np.zeros(3), rng.normal(size=(3, 1)), np.zeros(1)
-for i in range(400):
-    h = f(X @ W1 + b1)
-    o = f(h @ W2 + b2)
-    d = (o - y) * o * (1 - o)
-    old = W2
-    W2 -= 0.5 * h.T @ d
-    b2 -= 0.5 * d.sum(0)
-    e = d @ old.T * h * (1 - h)
-    W1 -= 0.5 * X.T @ e
-    b1 -= 0.5 * e.sum(0)
-"""
 LATER = LAYERS.replace("deltas[-1], W[-1]", "deltas[l + 1], W[l + 1]").replace(
     "a = acts[l + 1]", "a = acts[l + 2]"
 )
@@ -149,6 +136,10 @@ for i in range(400):
     W2 -= 0.5 * h.T @ d
     b2 -= 0.5 * d.sum(0)
 """
+BACK, UPDATE = "    e = d @ W2.T * o * (1 - o)\n", "    W2 -= 0.5 * h.T @ d\n"
+OLD = OUTPUTS.replace(UPDATE, "").replace(
+    BACK, f"    old = W2\n{UPDATE}    e = d @ old.T * h * (1 - h)\n"
+)
 DEEP = f"""{HEAD}\
 U, V, W = rng.normal(size=(2, 3)), rng.normal(size=(3, 3)), rng.normal(size=(3, 1))
 m, n, k = np.zeros_like(U), np.zeros_like(V), np.zeros_like(W)

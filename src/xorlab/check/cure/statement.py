@@ -35,10 +35,15 @@ class Statement:
         """Whether the script has an np.matrix."""
         return bool(MATRIX.search(self.source))
 
+    @property
+    def multiply(self) -> str:
+        """What the script calls NumPy's product element by element."""
+        return "np.multiply" if re.search(r"\bnp\b", self.source) else "multiply"
+
     def product(self, one: str, other: str) -> str:
         """Two expressions multiplied, element by element."""
         if self.has_matrices:
-            return f"np.multiply({one}, {other})"
+            return f"{self.multiply}({one}, {other})"
         return f"{bracketed(one)} * {other}"
 
     def put(self, node: ast.expr | ast.stmt, text: str) -> Patch:
@@ -100,6 +105,11 @@ def bracketed(text: str) -> str:
     if isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Mult):
         return text
     return text if isinstance(inside, atoms) or enclosed(text) else f"({text})"
+
+
+def margin_of(line: str) -> str:
+    """The blanks before a line's text."""
+    return line[: len(line) - len(line.lstrip())]
 
 
 def enclosed(text: str) -> bool:

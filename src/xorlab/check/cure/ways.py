@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.statement import Statement, bracketed
+from xorlab.check.cure.statement import Statement, bracketed, margin_of
 
 PRODUCTS = ("dot", "matmul", "outer")
 
@@ -122,9 +121,8 @@ def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
             yield mend.put(node, f"{bracketed(left)} {other} {bracketed(right)}")
             for a, b in ((left, right), (left, turned(right)), (turned(left), right)):
                 yield mend.put(node, f"np.dot({a}, {b})")
-            multiply = multiply_of(mend)
             for a, b in ((left, right), (turned(left), right), (left, turned(right))):
-                yield mend.put(node, f"{multiply}({a}, {b})")
+                yield mend.put(node, f"{mend.multiply}({a}, {b})")
             yield mend.put(node, f"np.outer({left}, {right})")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             args = [mend.text(arg) for arg in node.args]
@@ -141,11 +139,6 @@ def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
                 yield mend.put(node, f"{head} * {bracketed(args[0])}")
 
 
-def multiply_of(mend: Statement) -> str:
-    """What the script calls NumPy's product element by element."""
-    return "np.multiply" if re.search(r"\bnp\b", mend.source) else "multiply"
-
-
 def squares(mend: Statement) -> Iterator[Patch]:
     """An array by its own transpose: each of its numbers by itself is more often meant."""
     for node in mend.parts():
@@ -153,7 +146,7 @@ def squares(mend: Statement) -> Iterator[Patch]:
             left, right = mend.text(node.left), mend.text(node.right)
             if turned(left) == right or turned(right) == left:
                 one = min(left, right, key=len)
-                yield mend.put(node, f"{multiply_of(mend)}({one}, {one})")
+                yield mend.put(node, f"{mend.multiply}({one}, {one})")
 
 
 def moved_behind(mend: Statement, lines: list[int]) -> Iterator[Patch]:
@@ -163,10 +156,10 @@ def moved_behind(mend: Statement, lines: list[int]) -> Iterator[Patch]:
     """
     source = mend.source.splitlines()
     last = (mend.statement.end_lineno if mend.statement else None) or mend.line
-    margin = len(source[mend.line - 1]) - len(source[mend.line - 1].lstrip())
+    margin = margin_of(source[mend.line - 1])
     for end in range(last, min(last + 6, len(source)) + 1):
         here = source[end - 1]
-        if here.strip() and len(here) - len(here.lstrip()) < margin:
+        if here.strip() and len(margin_of(here)) < len(margin):
             return
         earlier = [n for n in sorted(set(lines)) if n < mend.line]
         if not earlier or not here.strip():

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.cure.statement import margin_of
 from xorlab.check.frameworks.bends import doubled
 from xorlab.check.frameworks.sound import record_of
 from xorlab.check.frameworks.understood import FAULTS
@@ -76,7 +77,7 @@ def accumulates(watched: Watched, model: Mapping[str, Any]) -> Iterator[Finding]
     optimizer = name_before(watched, model.get("step_line"), ".step(")
     call = f"{optimizer}.zero_grad()" if optimizer else "optimizer.zero_grad()"
     text = watched.text_at(line)
-    margin = text[: len(text) - len(text.lstrip())]
+    margin = margin_of(text)
     yield finding(
         watched,
         "XL205",

@@ -65,7 +65,6 @@ class Told:
     ran, as the library told them. words: for "loss" and "method", what the script calls them.
     """
 
-    library: str
     loss: str | None
     method: Method | None
     rate: float | None
@@ -92,7 +91,6 @@ def told(model: Mapping[str, Any]) -> Told:
     method, rate, reason = method_of(model, batch, outputs, loss)
     counted = all(fit.get("epochs") is not None for fit in fits) and bool(fits)
     return Told(
-        library=model.get("library", ""),
         loss=loss,
         method=method,
         rate=rate,

@@ -21,12 +21,11 @@ class Table:
     """Rows that may be the inputs.
 
     inputs: atoms (rows, inputs). rest: the atoms of further columns of the same table, (rows,
-    columns), which may be targets. constant: how many constant columns were left out.
+    columns), which may be targets.
     """
 
     inputs: Array
     rest: Array = field(default_factory=lambda: np.empty((0, 0), int))
-    constant: int = 0
 
 
 def tables(atoms: Atoms, data: Array) -> list[Table]:
@@ -87,7 +86,7 @@ def splits(atoms: Atoms, whole: Array) -> Iterator[tuple[Table, int]]:
             continue
         outside = np.hstack([whole[:, :first], whole[:, last:]])
         split = 0 if inside.shape == whole.shape else 1
-        yield Table(inside[:, ~constant], outside, int(constant.sum())), split
+        yield Table(inside[:, ~constant], outside), split
 
 
 def virtual_tables(atoms: Atoms) -> Iterator[Table]:

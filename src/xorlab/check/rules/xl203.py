@@ -11,6 +11,7 @@ from xorlab.check.case import Case
 from xorlab.check.copies import copy_behind
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch, statement_at
+from xorlab.check.cure.statement import margin_of
 from xorlab.check.cure.ways import in_place
 from xorlab.check.locate import Finder, Place
 from xorlab.check.report import Finding
@@ -29,15 +30,11 @@ def test(case: Case) -> Iterable[Finding]:
     for l, name, home in case.understood.homes:
         odd = (l, name) in case.still - case.rounded
         if odd and not case.fit.arrays[l, name].silent and not cut(finder, l, name):
-            gone = lost(finder, l, name)
-            line = gone.node.line if gone is not None else line_of(finder, l, name)
-            yield finding(case, l, home.name, line, lost_by(case, gone, home.name))
+            yield finding(finder, (l, name), home.name)
     for l, layer in enumerate(case.understood.layers):
         if layer.b is None:
             for name in added_zeros(case, finder, l):
-                gone = lost(finder, l, "b")
-                line = gone.node.line if gone is not None else line_of(finder, l, "b")
-                yield finding(case, l, name, line, lost_by(case, gone, name))
+                yield finding(finder, (l, "b"), name)
 
 
 def line_of(finder: Finder, l: int, name: str) -> int | None:
@@ -61,13 +58,15 @@ def added_zeros(case: Case, finder: Finder, l: int) -> Iterator[str]:
             yield path
 
 
-def finding(case: Case, l: int, name: str, line: int | None, how: tuple[str, str]) -> Finding:
+def finding(finder: Finder, key: Key, name: str) -> Finding:
     """What is told of one parameter, and how its new value is lost."""
-    why, cure = how
+    case, gone = finder.case, lost(finder, *key)
+    line = gone.node.line if gone is not None else line_of(finder, *key)
+    why, cure = lost_by(case, gone, name)
     return RULE.finding(
         case.watched,
         line,
-        layer=l + 1,
+        layer=key[0] + 1,
         message=f"{name} never changes, though its gradient is not 0{why}.",
         cure=cure or f"Update {name} beside the layer's other parameters.",
         proof=f"{name} is the same to the last digit after {len(case.understood.steps)} updates.",
@@ -142,7 +141,7 @@ def steps_for(mend: Mend, key: Key, called: str) -> Iterator[str]:
     statement = mend.statement
     assert isinstance(statement, ast.Assign | ast.AugAssign)
     line = mend.source.splitlines()[statement.lineno - 1]
-    margin = line[: len(line) - len(line.lstrip())]
+    margin = margin_of(line)
     target = targets_of(statement)[0]
     own = mend.text(target)
     own = own.removesuffix("[:]") if not isinstance(target, ast.Name) else own

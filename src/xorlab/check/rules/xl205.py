@@ -13,6 +13,7 @@ from xorlab.check.bindings import words
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch, statement_at
+from xorlab.check.cure.statement import margin_of
 from xorlab.check.cure.ways import becomes
 from xorlab.check.locate import Finder
 from xorlab.check.methods import Memory, Method
@@ -208,8 +209,7 @@ def set_back(mend: Mend) -> Iterator[Patch]:
         if isinstance(loop, ast.For | ast.While | ast.FunctionDef) and loop.lineno in lines:
             first = loop.body[0].lineno
             line = source[first - 1]
-            margin = line[: len(line) - len(line.lstrip())]
-            resets = [f"{margin}{x} = np.zeros_like({x})" for x in sums]
+            resets = [f"{margin_of(line)}{x} = np.zeros_like({x})" for x in sums]
             added = "\n".join(resets)
             yield Patch(first, first, f"{added}\n{line}", added)
 
@@ -232,15 +232,15 @@ def set_back_after(mend: Mend) -> Iterator[Patch]:
             used += [text] if words(text)[-1:] in added and text else []
         at = ((statement.end_lineno if statement else None) or at) + 1
     if used:
-        line = mend.source.splitlines()[at - 2]
-        margin = line[: len(line) - len(line.lstrip())]
+        lines = mend.source.splitlines()
+        margin = margin_of(lines[at - 2])
         zeros = "np.zeros_like({})" if re.search(r"\bnp\b", mend.source) else "0 * {}"
         resets = [f"{margin}{x} = {zeros.format(x)}" for x in dict.fromkeys(used)]
-        lines, text = mend.source.splitlines(), "\n".join(resets)
+        text = "\n".join(resets)
         if at <= len(lines):
             yield Patch(at, at, f"{text}\n{lines[at - 1]}", text)
         else:
-            yield Patch(at - 1, at - 1, f"{line}\n{text}")
+            yield Patch(at - 1, at - 1, f"{lines[at - 2]}\n{text}")
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ import site
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -127,13 +127,13 @@ def command(job: Path) -> list[str]:
     return [sys.executable, "-I", "-B", "-X", "utf8", str(bootstrap), str(job)]
 
 
-def import_path(own: Iterable[str] | None = None) -> list[str]:
+def import_path() -> list[str]:
     """Where the child finds xorlab and the libraries: where this process finds them.
 
     The working folder is left out, for what lies there is not trusted.
     """
     here = os.path.realpath(os.curdir)
-    found = [os.path.realpath(place) for place in (sys.path if own is None else own) if place]
+    found = [os.path.realpath(place) for place in sys.path if place]
     return [place for place in dict.fromkeys(found) if place != here]
 
 
