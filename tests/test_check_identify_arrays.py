@@ -15,7 +15,7 @@ from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.choices import choices, collapses, drifts, spread
 from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.options import is_mixed
-from xorlab.check.identify.rows import shown_rows
+from xorlab.check.identify.rows import shown_rows, shows_zeros
 from xorlab.check.identify.spans import Span
 from xorlab.check.identify.targets import proof, turned_up_once
 from xorlab.check.record import Event
@@ -332,3 +332,20 @@ def test_weights_that_are_0_make_rows_alike_of_which_one_was_shown():
     known = identify(watched(OVERWRITTEN))
     assert known.sizes == (2, 3, 1)
     assert known.mode == "online"
+
+
+@pytest.mark.parametrize(
+    ("arrays", "zeros"),
+    [
+        ([[0, 0]], True),
+        ([[[0, 0]]], True),
+        ([[0, 0], [0.3, 0.7]], True),  # a delta
+        ([[0, 0], [1, 0]], False),  # another row, of which something is 0
+        ([[0.3, 0.7]], False),
+        ([[[0, 0], [0, 1], [1, 0], [1, 1]]], False),  # the data
+    ],
+)
+def test_a_row_of_zeros_that_stands_alone_is_what_was_shown(arrays, zeros):
+    X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    events = [Event(i, 0, np.array(a)) for i, a in enumerate(arrays)]
+    assert shows_zeros(SimpleNamespace(events=events), X) is zeros

@@ -64,6 +64,18 @@ def shown_rows(values: Values, trace: Trace, weights: Sequence[Weights]) -> Arra
     return np.asarray(np.logical_and.reduce(found))
 
 
+def shows_zeros(values: Values, X: Array) -> bool:
+    """Whether of the rows of the data only one of zeros stands in an array of its own.
+
+    Without biases that row's numbers are plain, and turn up anyway.
+    """
+    if X.shape[1] < 2:
+        return False
+    mine = (event.value for event in values.events if event.value.size == X.shape[1])
+    held = {tuple(value.ravel().tolist()) for value in mine} & set(map(tuple, X.tolist()))
+    return held == {(0,) * X.shape[1]}
+
+
 def are_sums(inputs: Array, layer: Weights) -> Array:
     """Of each row of inputs, whether its net inputs are computed, and no parameters as they stand.
 

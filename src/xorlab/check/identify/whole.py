@@ -19,7 +19,7 @@ from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
 from xorlab.check.identify.choices import MOST_SPANS, MOST_STEPS, choices, is_tame, spread
 from xorlab.check.identify.idle import with_idle_biases
 from xorlab.check.identify.perceptron import perceptron
-from xorlab.check.identify.rows import shown_rows
+from xorlab.check.identify.rows import shown_rows, shows_zeros
 from xorlab.check.identify.settle import Seen, settled
 from xorlab.check.identify.spans import (
     Lookups,
@@ -231,7 +231,8 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
         told_of = bool((tells & rows).any())
         # Where the row that was shown is one of zeros, it is no fault of the others that they
         # were not: of rows shown one by one, such steps say nothing.
-        speaking += learned and bool(tells.any()) and (told_of or not (zeros & rows).any())
+        silent = bool((zeros & rows).any()) or shows_zeros(values, X)
+        speaking += learned and bool(tells.any()) and (told_of or not silent)
         shown += learned and told_of
     enough = whole or 4 * speaking >= len(seen)
     return enough and 0 < speaking <= 1.5 * shown
