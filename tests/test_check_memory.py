@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,8 @@ from xorlab.check.identify import identify
 from xorlab.check.locate import Finder
 from xorlab.check.match import match
 from xorlab.check.methods import adam
-from xorlab.check.understood import Understood
+from xorlab.check.taken import memories
+from xorlab.check.understood import Home, Understood
 from xorlab.check.watch.limits import USUAL
 from xorlab.exercises import exercise
 
@@ -203,3 +206,14 @@ def test_a_velocity_that_is_the_step_is_added_not_subtracted():
     (first,) = bugs_of(case_of(source))
     assert first.code == "XL105"
     assert source.splitlines()[first.line - 1].strip() == "p[k] -= m[k]"
+
+
+def test_the_likeliest_memories_of_a_number_are_those_that_share_its_name():
+    names = ["g", *(f"n{k}" for k in range(30)), "vb"]
+    state = {name: np.array(0.5) for name in ["b", *names]}
+    after = {name: np.array(0.25) for name in state}
+    home = Home("b", ("b",), np.zeros(1, int), np.zeros(1, int), ((),))
+    network = SimpleNamespace(homes=[(0, "b", home)])
+    found = list(memories(network, [SimpleNamespace(state=state, state_after=after)], home))
+    assert found[0].name == "vb"
+    assert len(found) == 12

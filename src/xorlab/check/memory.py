@@ -78,8 +78,14 @@ class Memories:
 
     @cached_property
     def numbers(self) -> list[float]:
-        """The numbers between 0 and 1 among the script's variables, and those written in it."""
-        found = {float(np.ravel(v)[0]) for v in self.steps[0].state.values() if v.size == 1}
+        """The numbers between 0 and 1 among the script's settings, and those written in it.
+
+        A lone number that is trained is none.
+        """
+        trained = {path for _, _, home in self.understood.homes for path in home.paths}
+        first, last = self.steps[0].state, self.steps[-1].state_after
+        kept = {p: v for p, v in first.items() if v.size == 1 and np.array_equal(v, last.get(p, v))}
+        found = {float(np.ravel(v)[0]) for p, v in kept.items() if p not in trained}
         for node in ast.walk(ast.parse(self.watched.source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, float):
                 found.add(node.value)
@@ -124,8 +130,8 @@ class Memories:
         share of what is not kept, is one as well, the memory is an average.
         """
         seen = self.course(memory)
-        if seen is None:
-            return
+        if seen is None or (len(self.steps) > 1 and not seen[0].any()):
+            return  # what is empty before every step remembers nothing of the last one
         odd = [k for x in self.numbers if x >= 0.05 for k in (-x, 1 + x)]
         for k in (*self.shares, *odd):
             added = seen[1] - k * seen[0]

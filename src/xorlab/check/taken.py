@@ -7,6 +7,7 @@ as exactly as plain descent's, and is judged apart from what the method makes of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ from xorlab.check.methods import Method
 from xorlab.check.observed import ArrayFit, Moves, array_fits
 from xorlab.check.rule import Key
 from xorlab.check.understood import Home, Step, Understood
+
+MOST = 12
+"""Arrays that are tried as one parameter's memory."""
 
 
 def held(home: Home, state: Mapping[str, Array]) -> Array | None:
@@ -110,16 +114,33 @@ def along(moves: Moves, steps: Sequence[Step], taken: Mapping[Key, Taken]) -> Mo
 
 
 def memories(understood: Understood, steps: Sequence[Step], home: Home) -> Iterator[Home]:
-    """The arrays of a parameter's shape that change beside the parameters."""
+    """The arrays of a parameter's shape that change beside the parameters, the likeliest first.
+
+    Of one number there may be many, which only chance makes look like memories.
+    """
     own = {path for _, _, other in understood.homes for path in other.paths}
     first, last = steps[0].state, steps[-1].state_after
     if len(home.paths) > 1:
         return
-    for path, array in last.items():
-        if path in own or array.shape != home.shapes[0] or array.dtype.kind not in "fiu":
-            continue
-        if path in first and not np.array_equal(first[path], array):
-            yield replace(home, name=path, paths=(path,), sign=1.0)
+    found = [
+        path
+        for path, array in last.items()
+        if path not in own and array.shape == home.shapes[0] and array.dtype.kind in "fiu"
+    ]
+    changing = [p for p in found if p in first and not np.array_equal(first[p], last[p])]
+    changing.sort(key=lambda path: -kinship(path, home.paths[0]))
+    for path in changing[:MOST]:
+        yield replace(home, name=path, paths=(path,), sign=1.0)
+
+
+def kinship(path: str, parameter: str) -> int:
+    """How much of a parameter's path is in another: its names, and its indices.
+
+    >>> kinship("vb2", "b2"), kinship("m[1]", "W[1]"), kinship("w1[0].grad", "b2[0].data")
+    (1, 1, 1)
+    """
+    names = (word in path for word in re.findall(r"[A-Za-z_]\w*", parameter))
+    return sum(names) + (re.findall(r"\[.*?\]", path) == re.findall(r"\[.*?\]", parameter) != [])
 
 
 def taken_back(taken: Mapping[Key, Taken], steps: Sequence[Step]) -> bool:
