@@ -9,10 +9,11 @@ from itertools import product, takewhile
 import numpy as np
 
 from xorlab.activations import ACTIVATIONS
-from xorlab.backprop import Array
+from xorlab.backprop import Array, forward
 from xorlab.check.corners import at_corners
 from xorlab.check.record import Event, Watched
-from xorlab.check.understood import Mode, Understood
+from xorlab.check.understood import Mode, Step, Understood
+from xorlab.check.values import Values, telling
 
 SAME = 1e-9
 MOST = 4
@@ -21,7 +22,7 @@ MOST = 4
 
 def readings(watched: Watched, understood: Understood) -> list[Understood]:
     """As it was understood, and else: each is proved, or not, by whether it explains the steps."""
-    understood = without_crash(watched, understood)
+    understood = with_all_rows(watched, without_crash(watched, understood))
     return [*at_corners(understood), *other_rows(watched, understood), *straight(understood)]
 
 
@@ -38,6 +39,32 @@ def without_crash(watched: Watched, understood: Understood) -> Understood:
         if one is not None and other is not None
     )
     return understood if moved else replace(understood, steps=tuple(steps))
+
+
+def with_all_rows(watched: Watched, understood: Understood) -> Understood:
+    """All rows in every step, where all are run forward and each time the last is learned from.
+
+    Who means to learn from one row takes another each time; but a gradient that every row sets
+    anew ends as the last one's.
+    """
+    X, y, steps = understood.X, understood.y, understood.steps
+    if len(X) < 2 or len(steps) < 2 or any(len(seen.X) != 1 for seen in steps):
+        return understood
+    last = all(np.array_equal(s.X, X[-1:]) and np.array_equal(s.T, y[-1:]) for s in steps)
+    if not last or not all(_run_forward(watched, understood, s) for s in steps[:MOST]):
+        return understood
+    epochs = understood.epochs and understood.epochs * len(X)
+    return replace(
+        with_rows(understood, [np.arange(len(X))] * len(steps)),
+        epochs=epochs,
+    )
+
+
+def _run_forward(watched: Watched, understood: Understood, seen: Step) -> bool:
+    """Whether the outputs of all rows turn up in a step, and tell of some but the last."""
+    values = Values(watched, seen.start, seen.end, exact=understood.exact)
+    outputs = forward(seen.before, understood.activations, understood.X).output
+    return bool(telling(outputs[:-1]).any() and values.has(outputs).all())
 
 
 def straight(understood: Understood) -> Iterator[Understood]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from xorlab.check.anew import set_anew
 from xorlab.check.bindings import made
 from xorlab.check.case import Case
 from xorlab.check.departure import Departure
@@ -63,6 +64,8 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
         updates = finder.updates((l, name[1]))
         return updates[0] if updates else None
     departure = Departure(finder, edit)
+    if rule.code == "XL204":
+        return next((departure.node_of(run) for run in set_anew(departure)), None)
     if rule.code == "XL105":
         return _subtracted(departure) or departure.sign() or _looked_up(finder, rule, edit)
     place = written_at(departure) or departure.place(rule)

@@ -1,18 +1,52 @@
-"""A parameter is replaced by its step, where it should move by it."""
+"""`=` where `+=` belongs: a parameter becomes its step, or a gradient the last row's."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import partial, reduce
+from itertools import product
 
+from xorlab.backprop import Array
+from xorlab.check.anew import set_anew
 from xorlab.check.bindings import stepped
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
-from xorlab.check.cure.patch import Patch
+from xorlab.check.cure.patch import Patch, together
 from xorlab.check.cure.ways import becomes
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
-from xorlab.check.rule import Page, Rule
+from xorlab.check.rule import Edit, Page, Rule
+from xorlab.check.spots import spots
+from xorlab.check.step import Pieces, T
+from xorlab.check.ways import Ways
+
+
+def edits(case: Case) -> Iterable[Edit]:
+    """Gradients that every row sets anew: those of one layer, of one kind, or all."""
+    if len(case.understood.steps[0].X) < 2:
+        return
+    layers = range(len(case.understood.layers))
+    every = tuple(spots(layers))
+    kinds = (("dW", last_weights), ("db", last_biases))
+    for chosen, some in product(every, (kinds, kinds[:1], kinds[1:])):
+        yield Edit(
+            {(kind, l): change for l in chosen for kind, change in some},
+            (some[0][0], chosen[-1]),
+            chosen,
+            "ends as the last row's: every row sets it anew",
+            "Write += where = stands, so that every row adds its own.",
+        )
+
+
+def last_weights(p: Pieces, l: int) -> Array:
+    """The last row's gradient of a layer's weights."""
+    return T(p.a[l][..., -1:, :]) @ p.delta[l][..., -1:, :]
+
+
+def last_biases(p: Pieces, l: int) -> Array:
+    """The last row's gradient of its biases."""
+    return p.delta[l][..., -1, :]
 
 
 def test(case: Case) -> Iterable[Finding]:
@@ -35,7 +69,13 @@ def test(case: Case) -> Iterable[Finding]:
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
-    """The step added, or taken away."""
+    """The step added, or taken away; every row's gradient added, in all lines at once."""
+    if mend.edit is not None:
+        runs = set_anew(Ways(mend.finder, mend.edit))
+        patches = [p for run in runs for p in becomes(mend.at(run.statement.lineno), "+=")]
+        if patches:
+            yield reduce(partial(together, mend.source), patches)
+        return
     statement, value = mend.statement, mend.value
     text = "" if value is None else mend.text(value)
     product = isinstance(value, ast.BinOp) and not isinstance(value.op, ast.Add | ast.Sub)
@@ -49,15 +89,18 @@ def cures(mend: Mend) -> Iterator[Patch]:
 RULE = Rule(
     code="XL204",
     name="update-overwrites",
-    summary="A parameter is replaced by its step, where it should move by it.",
+    summary="`=` stands where `+=` or `-=` belongs: a parameter becomes its step, or a gradient "
+    "the last row's.",
     page=Page(
         wrong="W2 = lr * hidden.T @ delta2",
         right="W2 += lr * hidden.T @ delta2",
         why="A step is a small change of what is there. With `=` the parameter forgets all it has "
-        "learned, and is as small as one step.",
+        "learned, and is as small as one step. A gradient of several rows is the sum of theirs: "
+        "with `=` in the loop over the rows only the last of them is learned from.",
         outside="Parameters stay near 0, and so all outputs stay near what the biases say.",
         met="1 of 58 diagnosed cases.",
     ),
+    edits=edits,
     test=test,
     cures=cures,
 )
