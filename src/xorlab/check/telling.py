@@ -178,8 +178,13 @@ def message(case: Case, edit: Edit, place: Place | None) -> str:
     elif place is not None and place.node.kind == "bind" and own:
         subject = own
     else:
-        subject = {"da": "The error", "delta": "The delta", "slope": "The delta"}.get(name, "It")
-        subject += f" of layer {l + 1}"
+        subject = {
+            "a": "The output",
+            "da": "The error",
+            "delta": "The delta",
+            "slope": "The delta",
+        }.get(name, "It")
+        subject += f" of layer {l if name == 'a' else l + 1}"
     return f"{subject} {edit.what}."
 
 

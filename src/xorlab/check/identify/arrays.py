@@ -17,8 +17,8 @@ from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import CURVED, IDENTITY, STEPS, USUAL
 from xorlab.check.identify.blocks import blocks
-from xorlab.check.identify.layers import MOST_ROWS, WEAK, Reading, Search, softmax_of, speaks, tells
-from xorlab.check.step import SOFTMAX
+from xorlab.check.identify.layers import MOST_ROWS, WEAK, Reading, Search, speaks, tells
+from xorlab.check.normed import SOFTMAXES
 from xorlab.check.values import telling
 
 MOST_BIASES = 200
@@ -179,9 +179,10 @@ def rows_of(search: Search, wanted: Array, shown: Array, *, alone: bool) -> Arra
 
 def as_softmax(search: Search, layer: Reading) -> Iterator[Reading]:
     """The layer with softmax, where that turned up."""
-    output = softmax_of(layer.z)
-    rows = rows_of(search, output, layer.shown, alone=True)
-    if rows is not None:
-        told = float((telling(output) & rows[..., None]).sum())
-        if told:
-            yield replace(layer, bend=SOFTMAX, output=output, shown=rows, evidence=told)
+    for bend in SOFTMAXES:
+        output = bend.f(layer.z)
+        rows = rows_of(search, output, layer.shown, alone=True)
+        told = 0.0 if rows is None else float((telling(output) & rows[..., None]).sum())
+        if rows is not None and told:
+            yield replace(layer, bend=bend, output=output, shown=rows, evidence=told)
+            return

@@ -16,6 +16,7 @@ from xorlab.check.identify.losses import losses_of
 from xorlab.check.identify.plans import epochs_of, steps_done
 from xorlab.check.identify.rows import rows_of_step
 from xorlab.check.identify.spans import Lookups, Span, moved
+from xorlab.check.normed import meant
 from xorlab.check.understood import Home, Layer, Mode, Step, Understood
 from xorlab.check.values import Values, telling
 
@@ -38,7 +39,7 @@ def built(lookups: Lookups, chain: Chain, spans: Sequence[Span]) -> Understood:
     X, y = data.read(spans[0].state)
     mode = mode_of(steps, len(X))
     return Understood(
-        layers=layers,
+        layers=tuple(map(meant, layers)),
         X=X,
         y=y,
         steps=tuple(steps),

@@ -17,7 +17,6 @@ from xorlab.backprop import Activation, Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
 from xorlab.check.identify.spans import near
-from xorlab.check.step import SOFTMAX
 from xorlab.check.values import Values, telling
 
 MOST_LOOKUPS = 400_000
@@ -229,9 +228,3 @@ def pairs_of(
     vector, bias, signs, proof = (np.concatenate(part) for part in zip(*found, strict=True))
     best = np.argsort(-proof, kind="stable")[:MOST_PAIRS]
     return vector[best].astype(int), bias[best].astype(int), signs[best]
-
-
-def softmax_of(z: Array) -> Array:
-    """Softmax of net inputs (spans, rows, units)."""
-    flat = z.reshape(-1, z.shape[-1])
-    return SOFTMAX.f(flat).reshape(z.shape)

@@ -11,8 +11,8 @@ from xorlab.backprop import Activation, Array
 from xorlab.check.identify.arrays import from_arrays
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, STEPS
 from xorlab.check.identify.blocks import blocks, folds, handfuls
-from xorlab.check.identify.layers import Reading, Search, Units, softmax_of, speaks, units_of
-from xorlab.check.step import SOFTMAX
+from xorlab.check.identify.layers import Reading, Search, Units, speaks, units_of
+from xorlab.check.normed import SOFTMAXES
 from xorlab.check.values import telling
 
 MOST_VECTORS = 4000
@@ -125,12 +125,14 @@ def as_layers(search: Search, units: Units, block: Array, mine: list[int]) -> It
 
 def as_softmax(search: Search, layer: Reading) -> Iterator[Reading]:
     """The layer with softmax, where that turned up."""
-    output = softmax_of(layer.z)
-    there = search.has(output) & layer.shown[..., None]
-    shown = np.all(there, axis=2)
-    evidence = float((there & telling(output)).sum())
-    if evidence and np.any(shown, axis=1).all():
-        yield replace(layer, bend=SOFTMAX, output=output, shown=shown, evidence=evidence)
+    for bend in SOFTMAXES:
+        output = bend.f(layer.z)
+        there = search.has(output) & layer.shown[..., None]
+        shown = np.all(there, axis=2)
+        evidence = float((there & telling(output)).sum())
+        if evidence and np.any(shown, axis=1).all():
+            yield replace(layer, bend=bend, output=output, shown=shown, evidence=evidence)
+            return
 
 
 def reading(

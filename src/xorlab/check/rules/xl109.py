@@ -11,6 +11,7 @@ from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import factors_dropped
+from xorlab.check.normed import TOTALS, normed_by
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.step import LOSS_SLOPES, Change, Pieces, Slope
 
@@ -34,6 +35,15 @@ def edits(case: Case) -> Iterable[Edit]:
     if case.loss not in NAMES:
         return  # the perceptron's rule descends no loss
     last = len(case.understood.layers) - 1
+    if case.understood.activations[-1].name == "softmax":
+        for how, total in TOTALS.items():
+            yield Edit(
+                {("a", last): normed_by(total)},
+                ("a", last + 1),
+                (last,),
+                f"is softmax {how}: of that, output less target is not the loss's gradient",
+                "Divide each row's exponentials by the sum over its own units.",
+            )
     mine = NAMES[case.loss]
     cure = f"Use the derivative of {mine}, or compute the loss that is descended."
     for name, slope in LOSS_SLOPES.items():
