@@ -446,6 +446,19 @@ def test_inputs_of_0_hide_a_wrong_delta_from_the_weights_alone(tmp_path: Path) -
     assert first(source, tmp_path) == ("XL104", wrong)
 
 
+@pytest.mark.parametrize("wrong", ["nets[l - 1]", "a[l + 1]"])
+def test_one_index_of_a_loop_is_wrong_in_every_layer(wrong: str, tmp_path: Path) -> None:
+    """Below the first layer's net input stands the last one's, which one unit spreads."""
+    source = LISTS.replace("a[0] @ W[0] + b[0]", "nets[0]").replace("a[1] @ W[1] + b[1]", "nets[1]")
+    source = source.replace("    a = [X]\n", "    a, nets = [X], [X @ W[0] + b[0]]\n")
+    last = "    a.append(1 / (1 + np.exp(-(nets[1]))))"
+    source = source.replace(last, f"    nets.append(a[1] @ W[1] + b[1])\n{last}")
+    source = source.replace("a[l].T", f"{wrong}.T")
+    if wrong == "a[l + 1]":
+        source = source.replace("2, 3", "2, 2").replace("3, 1", "2, 1").replace("(3)", "(2)")
+    assert first(source, tmp_path) == ("XL106", f"dW = {wrong}.T @ delta")
+
+
 def test_a_row_of_zeros_tells_least_of_what_was_computed(tmp_path: Path) -> None:
     """There the derivative is open and all net inputs are 0: every step that follows tells more."""
     assert first(ONLINE, tmp_path) == ("XL106", "V -= 0.1 * d2")

@@ -6,14 +6,14 @@ there are found among the pieces of the step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.rule import Edit
 from xorlab.check.spots import edits_at
-from xorlab.check.step import Change, Pieces
+from xorlab.check.step import Change, Pieces, T
 
 
 def of_the_unit(layers: Sequence[int]) -> Iterator[Edit]:
@@ -26,6 +26,34 @@ def of_the_unit(layers: Sequence[int]) -> Iterator[Edit]:
             f"has each unit's own {whose} where the layer's input belongs",
             "Multiply the delta by what goes into the layer.",
         )
+
+
+def by_one_index(layers: Sequence[int]) -> Iterator[Edit]:
+    """What a loop over the layers may take for their inputs, with one index for all of them.
+
+    Below the first layer's, an index counts from the end of the list.
+    """
+    for what, lists, index in (
+        ("the net input", "z", lambda l: l - 1),
+        ("the layer's own output", "a", lambda l: l + 1),
+        ("the network's input", "a", lambda l: 0),
+    ):
+        yield from edits_at(
+            "dW",
+            layers,
+            _by_input(lists, index),
+            f"has {what} where the layer's input belongs",
+            "Multiply the delta by what goes into the layer.",
+        )
+
+
+def _by_input(lists: str, index: Callable[[int], int]) -> Change:
+    """The weight gradient with another array, spread as a row where it has one unit alone."""
+
+    def gradient(p: Pieces, l: int) -> Array:
+        return np.broadcast_to(T(getattr(p, lists)[index(l)]) @ p.delta[l], p.usual.shape)
+
+    return gradient
 
 
 def own_output(p: Pieces, l: int) -> Array:

@@ -27,7 +27,7 @@ from xorlab.check.spots import (
     taken,
     whole_gradients,
 )
-from xorlab.check.stand_ins import bare_delta, of_the_unit, summed_delta
+from xorlab.check.stand_ins import bare_delta, by_one_index, of_the_unit, summed_delta
 from xorlab.check.step import Change, Pieces, T
 
 
@@ -87,6 +87,7 @@ def _in_every_layer(layers: Sequence[int]) -> Iterator[Edit]:
         "Multiply the delta by what goes into the layer.",
     )
     yield from of_the_unit(layers)
+    yield from by_one_index(layers)
     yield from edits_at(
         "da",
         layers[:-1],
