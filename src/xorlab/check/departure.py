@@ -121,6 +121,11 @@ class Departure(Ways):
             return next((e.value for e in self.trace.events if e.time == run.time), None)
         return None if run.event is None else run.event.value
 
+    def astray(self, run: Run) -> bool:
+        """A statement that makes several arrays leads from each of them to what is another's."""
+        found = self.held(run)
+        return bool(found.wrong) and not found.right
+
     # --- the place --------------------------------------------------------------------------------
 
     def place(self, rule: Rule) -> Place | None:

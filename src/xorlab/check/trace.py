@@ -70,6 +70,8 @@ class Trace:
         before = [e.time for e in self.by_node[event.node] if e.time < event.time]
         since = before[-1] if before else -1
         parts = read_by(statement, squeezed(node.text) if node.kind == "bind" else "")
+        if (added := self.added(node)) is not None:
+            parts = (added[1],)
         return Run(statement, parts, node.function, event.time, since, event)
 
     @cached_property
@@ -88,11 +90,14 @@ class Trace:
             node = self.nodes[event.node]
             if node.kind == "bind":
                 found[squeezed(node.text)].append(event)
-            elif node.kind == "value":
-                added = self.scopes.added(node)
-                if added is not None and squeezed(node.text) == self.text(added[1]):
-                    found[self.text(added[0]) + "[]"].append(event)
+            elif (added := self.added(node)) is not None:
+                found[self.text(added[0]) + "[]"].append(event)
         return found
+
+    def added(self, node: Node) -> tuple[ast.expr, ast.expr] | None:
+        """The list that a value is added to, and the value, where a node is that value."""
+        added = self.scopes.added(node) if node.kind == "value" else None
+        return added if added and squeezed(node.text) == self.text(added[1]) else None
 
     @cached_property
     def by_attribute(self) -> dict[str, list[str]]:
@@ -187,11 +192,16 @@ class Trace:
         return node.kind == "value" or node.text.endswith("]")
 
     def items(self, part: ast.Subscript, run: Run) -> Iterator[Event]:
-        """What bound the very value that an item had when it was read."""
+        """What bound the very value that an item had when it was read.
+
+        An item with a name goes by that, whatever table it is of.
+        """
         text, base = self.text(part), self.text(part.value)
         attribute = base.rpartition(".")[2] if "." in base else ""
         like = self.by_attribute.get(attribute, ()) if attribute else list(self.bound)
         texts = [t for t in like if attribute or t.startswith(base + "[")]
+        if isinstance(getattr(part.slice, "value", None), str):
+            texts += [t for t in self.bound if t.endswith(text[len(base) :]) and t not in texts]
         binds = [e for t in texts if "[" in t for e in self.bound[t] if e.time < run.time]
         for read in self.values_of(part, run):
             same = [
@@ -224,7 +234,13 @@ class Trace:
         return found
 
     def copies(self, run: Run) -> bool:
-        """Whether a statement only copies, or calls a function of the script."""
+        """Whether a statement only copies, or calls a function of the script.
+
+        A list that something is added to has computed nothing: what is added may be computed.
+        """
+        node = self.nodes[run.event.node] if run.event is not None else None
+        if node is not None and node.kind == "bind" and self.scopes.added(node):
+            return True
         return not isinstance(run.statement, ast.AugAssign) and not any(
             isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare)
             or (isinstance(node, ast.Call) and last_name(node.func) not in self.scopes.functions)
@@ -239,8 +255,9 @@ class Trace:
         name = last_name(call.func)
         if name not in self.scopes.functions:
             return
-        for given in self.values_of(call, run):
-            inside = [e for e in self.in_function.get(name, ()) if e.time < given.time]
+        # Lists of arrays, several at once, are seen only where they get their names.
+        for time in [given.time for given in self.values_of(call, run)] or [run.time]:
+            inside = [e for e in self.in_function.get(name, ()) if e.time < time]
             if not inside:
                 continue
             node = self.nodes[inside[-1].node]
@@ -251,7 +268,7 @@ class Trace:
                     yield made
                 continue
             for back in self.scopes.returns.get(node.function, ()):
-                yield Run(back, read_by(back), node.function, given.time, inside[0].time - 1)
+                yield Run(back, read_by(back), node.function, time, inside[0].time - 1)
 
     @cached_property
     def in_function(self) -> dict[str, list[Event]]:

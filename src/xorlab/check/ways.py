@@ -64,12 +64,16 @@ class Ways:
         astray = apart(self.finder.wrong[self.at], self.finder.right[self.at])
         # A gradient may be right by accident: inputs of 0 hide what is wrong with a delta.
         right = [way for key, way in self.ways.items() if not astray & _own(key)]
-        cleared = {run for way in right for run in way}
+        cleared = {key for way in right for key, run in way.items() if not self.astray(run)}
         ways = [self.ways[key] for key in wrong]
         shared = set.intersection(*map(set, ways))
         each = [(set(way), way) for way in ways]
         for keys, way in [(shared - cleared, ways[0]), *((k - cleared, w) for k, w in each), *each]:
             yield sorted((way[key] for key in keys), key=lambda run: run.time)
+
+    def astray(self, run: Run) -> bool:
+        """Whether a run's own numbers are wrong, whatever it lies on the way to."""
+        return False
 
     @cached_property
     def ends(self) -> dict[tuple[int, int], set[Piece]]:
