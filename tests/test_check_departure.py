@@ -459,10 +459,57 @@ def test_one_index_of_a_loop_is_wrong_in_every_layer(wrong: str, tmp_path: Path)
     assert first(source, tmp_path) == ("XL106", f"dW = {wrong}.T @ delta")
 
 
+@pytest.mark.parametrize(
+    ("code", "right", "wrong"),
+    [
+        # Each is read under another name: a table's item by its key, a list's part as it came.
+        ("XL102", "unit['d'] = unit['e'] * slope(unit['a'])", "unit['d'] = unit['e']"),
+        ("XL106", "np.outer(net[-2]['a'], net[-1]['d'])", "np.outer(net[-1]['a'], net[-1]['d'])"),
+        ("XL104", "return a * (1 - a)", "return 1 - a ** 2"),
+    ],
+)
+def test_a_way_leads_through_tables_and_lists_of_gradients(
+    code: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    told = first(TABLES.replace(right, wrong), tmp_path)
+    assert told == (code, wrong_line(TABLES, right, wrong))
+
+
 def test_a_row_of_zeros_tells_least_of_what_was_computed(tmp_path: Path) -> None:
     """There the derivative is open and all net inputs are 0: every step that follows tells more."""
     assert first(ONLINE, tmp_path) == ("XL106", "V -= 0.1 * d2")
 
+
+TABLES = """import numpy as np
+np.random.seed(5)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0, 1], [1, 0], [1, 0], [0, 1]])
+W = [np.random.randn(2, 2), np.random.randn(2, 2)]
+def slope(a):
+    return a * (1 - a)
+def forward(x):
+    net = [{'a': x}]
+    for w in W:
+        net.append({'a': 1 / (1 + np.exp(-(net[-1]['a'] @ w)))})
+    return net
+def backward(net, t):
+    net[-1]['e'] = net[-1]['a'] - t
+    for k in (2, 1):
+        unit = net[k]
+        if k == 1:
+            unit['e'] = W[1] @ net[2]['d']
+        unit['d'] = unit['e'] * slope(unit['a'])
+    g = [None, None]
+    g[-1] = np.outer(net[-2]['a'], net[-1]['d'])
+    g[0] = np.outer(net[0]['a'], net[1]['d'])
+    return net, g
+for epoch in range(3000):
+    sums = [np.zeros((2, 2)), np.zeros((2, 2))]
+    for x, t in zip(X, y):
+        net, g = backward(forward(x), t)
+        sums = [s + each for s, each in zip(sums, g)]
+    W = [w - 0.5 * s for w, s in zip(W, sums)]
+"""
 
 ONLINE = """import numpy as np
 np.random.seed(37)

@@ -147,7 +147,7 @@ class Departure(Ways):
 
     def _of(self, runs: Sequence[Run], rule: Rule) -> Run | None:
         made = [run for run in runs if not run.handed]
-        computed = [run for run in made if not self.trace.copies(run)]
+        computed = [run for run in made if not self.trace.copies(run) or self._departs(run)]
         for run in computed:
             if self.held(run).wrong and not self.is_right(run):
                 called = self._called(run, made, rule)
@@ -155,6 +155,12 @@ class Departure(Ways):
                 return self._plain(wrong) or wrong
         alone = computed and computed == runs[-1:] and not self.held(computed[0]).right
         return computed[0] if alone else None
+
+    def _departs(self, run: Run) -> bool:
+        """Whether a mere name makes a wrong piece of what was right under another."""
+        before = [] if run.returns or not self.astray(run) else list(self.trace.made_of(run))
+        right = (self.is_right(each) for each in before if self.held(each).wrong)
+        return run.renames and bool(before) and all(right)
 
     def is_right(self, run: Run) -> bool:
         """Whether a result is right where it stands, whatever wrong piece it is the same as.

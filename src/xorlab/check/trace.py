@@ -9,17 +9,15 @@ and an argument to what was handed over.
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator
 
 import numpy as np
 
 from xorlab.check.objects import own
-from xorlab.check.record import Event, Node, Watched
+from xorlab.check.record import Event
 from xorlab.check.runs import Run
+from xorlab.check.seen import Seen
 from xorlab.check.statements import (
-    Scopes,
     argument,
     enclosing,
     last_name,
@@ -27,25 +25,14 @@ from xorlab.check.statements import (
     squeezed,
 )
 
-CUT = 200
-"""Characters of a node's text that a recording keeps."""
 MOST = 5000
 """Runs that are followed back."""
 COUNTING = ("len", "range", "shape", "size", "zeros_like", "ones_like", "isinstance")
 """What looks at how many there are, not at which."""
 
 
-class Trace:
-    """The runs of a script's statements within a span of time.
-
-    events: those of the span, in the order of time.
-    """
-
-    def __init__(self, watched: Watched, events: Sequence[Event]) -> None:
-        self.source, self.events = watched.source, events
-        self.nodes = watched.by_id
-        self.scopes = Scopes(ast.parse(watched.source))
-        self.texts: dict[ast.AST, str] = {}
+class Trace(Seen):
+    """The runs of a script's statements within a span of time."""
 
     def way(self, last: Event) -> dict[tuple[int, int], Run]:
         """Every run that the value of an event was made by, itself included."""
@@ -63,58 +50,42 @@ class Trace:
 
     def run_of(self, event: Event) -> Run | None:
         """The run that an event is the outcome of."""
+        event = self.came(event)
         node = self.nodes[event.node]
         statement = self.scopes.statement(node)
         if statement is None:
             return None
-        before = [e.time for e in self.by_node[event.node] if e.time < event.time]
+        before = [e.time for e in self.by_node[event.node] if e.time < self.begins(event)]
         since = before[-1] if before else -1
         parts = read_by(statement, squeezed(node.text) if node.kind == "bind" else "")
         if (added := self.added(node)) is not None:
             parts = (added[1],)
         return Run(statement, parts, node.function, event.time, since, event)
 
-    @cached_property
-    def by_node(self) -> dict[int, list[Event]]:
-        """The events of each node."""
-        found: dict[int, list[Event]] = defaultdict(list)
-        for event in self.events:
-            found[event.node].append(event)
-        return found
+    def begins(self, event: Event) -> int:
+        """When the first part of a list was seen, of which an event is another."""
+        first = event.time
+        while event.part and self.node_at.get(first - 1) == event.node:
+            first -= 1
+        return first
 
-    @cached_property
-    def bound(self) -> dict[str, list[Event]]:
-        """What was bound, by the targets' texts; what was added to a list, by the list's."""
-        found: dict[str, list[Event]] = defaultdict(list)
-        for event in self.events:
-            node = self.nodes[event.node]
-            if node.kind == "bind":
-                found[squeezed(node.text)].append(event)
-            elif (added := self.added(node)) is not None:
-                found[self.text(added[0]) + "[]"].append(event)
-        return found
-
-    def added(self, node: Node) -> tuple[ast.expr, ast.expr] | None:
-        """The list that a value is added to, and the value, where a node is that value."""
-        added = self.scopes.added(node) if node.kind == "value" else None
-        return added if added and squeezed(node.text) == self.text(added[1]) else None
-
-    @cached_property
-    def by_attribute(self) -> dict[str, list[str]]:
-        """The texts of targets by the last attribute in them: `.W` for `self.W[0]`."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for text in self.bound:
-            _, dot, attribute = text.split("[")[0].rpartition(".")
-            if dot:
-                found[attribute].append(text)
-        return found
-
-    def text(self, node: ast.AST) -> str:
-        """The source of an expression, without blanks."""
-        if node not in self.texts:
-            whole = ast.get_source_segment(self.source, node) or ""
-            self.texts[node] = squeezed(" ".join(part.strip() for part in whole.split("\n"))[:CUT])
-        return self.texts[node]
+    def came(self, event: Event) -> Event:
+        """With what a part of a list came about: where one item is set, all the others are seen."""
+        node = self.nodes[event.node]
+        statement = self.scopes.statement(node) if event.part and node.kind == "bind" else None
+        targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+        if not any(isinstance(target, ast.Subscript) for target in targets):
+            return event
+        whole = squeezed(node.text)
+        same = [
+            e
+            for text, events in self.bound.items()
+            if text == whole or text.startswith(whole + "[")
+            for e in events
+            if e.time < event.time and e.part in ("", event.part) and e.origin == event.origin
+            if np.array_equal(e.value, event.value, equal_nan=True)
+        ]
+        return self.came(max(same, key=lambda e: e.time)) if same else event
 
     # --- what a run was made of -------------------------------------------------------------------
 
@@ -169,7 +140,8 @@ class Trace:
     def last(self, name: str, run: Run) -> Iterator[Event]:
         """What a name was bound to last, where it is seen from; and what came into it since."""
         here = self.bindings(name, run.function, run.time)
-        yield from here[-1:]
+        first = self.begins(here[-1]) if here else 0
+        yield from (e for e in here if e.time >= first)
         yield from self.since(name, here[-1].time if here else -1, run.time)
 
     def bindings(self, name: str, function: str, time: int) -> list[Event]:
@@ -225,14 +197,6 @@ class Trace:
             if run.since < event.time <= run.time
         ]
 
-    @cached_property
-    def on_line(self) -> dict[int, list[Node]]:
-        """The nodes of the statements that begin on each line."""
-        found: dict[int, list[Node]] = defaultdict(list)
-        for node in self.nodes.values():
-            found[node.line].append(node)
-        return found
-
     def copies(self, run: Run) -> bool:
         """Whether a statement only copies, or calls a function of the script.
 
@@ -255,8 +219,7 @@ class Trace:
         name = last_name(call.func)
         if name not in self.scopes.functions:
             return
-        # Lists of arrays, several at once, are seen only where they get their names.
-        for time in [given.time for given in self.values_of(call, run)] or [run.time]:
+        for time in {self.begins(given) for given in self.values_of(call, run)}:
             inside = [e for e in self.in_function.get(name, ()) if e.time < time]
             if not inside:
                 continue
@@ -269,14 +232,6 @@ class Trace:
                 continue
             for back in self.scopes.returns.get(node.function, ()):
                 yield Run(back, read_by(back), node.function, time, inside[0].time - 1)
-
-    @cached_property
-    def in_function(self) -> dict[str, list[Event]]:
-        """The events in each of the script's functions, by its own name."""
-        found: dict[str, list[Event]] = defaultdict(list)
-        for event in self.events:
-            found[self.nodes[event.node].function.rpartition(".")[2]].append(event)
-        return found
 
     def handed(self, run: Run, function: ast.FunctionDef) -> Iterator[Run]:
         """The call that gave an argument its value: the expression that stands for it."""
