@@ -17,7 +17,7 @@ from itertools import islice
 import numpy as np
 
 from xorlab.backprop import Array
-from xorlab.check.held import Held, Known, ingredients, seen_of
+from xorlab.check.held import NAMED, Held, Known, ingredients, seen_of
 from xorlab.check.locate import Finder, Place
 from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Rule
@@ -25,13 +25,6 @@ from xorlab.check.runs import Run
 from xorlab.check.step import Piece, Pieces, apart, named
 from xorlab.check.values import telling
 from xorlab.check.ways import Ways
-
-NAMED = {
-    "sigmoid": r"(?i)sig|logis",
-    "tanh": r"(?i)tan",
-    "relu": r"(?i)(?<!leaky)(?<!leaky_)relu",
-    "leaky-relu": r"(?i)leaky|lrelu",
-}
 
 
 class Departure(Ways):

@@ -15,6 +15,13 @@ from xorlab.check.step import Piece, Pieces, named, piece_of
 from xorlab.check.understood import Layer
 from xorlab.check.values import proportional, telling
 
+NAMED = {
+    "sigmoid": r"(?i)sig|logis",
+    "tanh": r"(?i)tan",
+    "relu": r"(?i)(?<!leaky)(?<!leaky_)relu",
+    "leaky-relu": r"(?i)leaky|lrelu",
+}
+"""What scripts call the functions that bend."""
 BACKWARD = ("da", "delta", "dW", "db")
 
 
