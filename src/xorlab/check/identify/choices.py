@@ -41,7 +41,7 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
     if lively:
         some = (full if len(full) > 1 else lively)[:MOST_SPANS]
         # A row of zeros, shown alone, tells of no weight: what moves most goes first.
-        paths = moved(spans[0])
+        paths = set().union(*(moved(span, spans[0].state) for span in tame))
         some.sort(key=lambda span: -sum(span.state[path].size for path in moved(span, paths)))
         yield some, whole
     if drift is None and spans:
