@@ -114,7 +114,7 @@ def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> float
     for form, error in enumerate(errors(target, output)):
         wanted = shown[..., None] & np.isfinite(error)
         there = search.has(error)
-        if wanted.any() and turned_up_once(there | ~wanted, output, shown):
+        if wanted.any() and (there | ~wanted).all():
             complete |= form < 2  # the difference itself
             idle = np.minimum(abs(error - output), abs(error - (1 - output))) <= TOLERANCE
             speaks = wanted & there & telling(error) & ~idle & (output != 0)
@@ -125,20 +125,6 @@ def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> float
     delta = error * layer.bend.slope(layer.z, output)
     made = (delta, np.einsum("sri,srj->sij", inputs, error))
     return WEAK * max(turned_up(search, numbers, len(output[0])) for numbers in made)
-
-
-def turned_up_once(there: Array, output: Array, shown: Array) -> bool:
-    """Whether every row shown has its error there, or a row with the same outputs has.
-
-    Of rows that make the same numbers only one may have been shown: a weight that is 0, as one
-    that was replaced by its step may be, makes its input count for nothing.
-    """
-    found = np.asarray(there.all(axis=2), bool)
-    for span, row in np.argwhere(shown & ~found).tolist():
-        others = output[span][found[span] & shown[span]]
-        if not (np.abs(others - output[span, row]) <= TOLERANCE).all(axis=1).any():
-            return False
-    return True
 
 
 def descends(search: Search, layer: Reading, inputs: Array) -> bool:
