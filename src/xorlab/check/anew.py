@@ -7,7 +7,7 @@ import ast
 import numpy as np
 
 from xorlab.check.runs import Run
-from xorlab.check.step import Piece, Pieces
+from xorlab.check.step import Piece
 from xorlab.check.values import telling
 from xorlab.check.ways import Ways
 
@@ -15,13 +15,12 @@ from xorlab.check.ways import Ways
 def set_anew(ways: Ways) -> list[Run]:
     """On the way to each wrong parameter the last assignment that gave it other rows' gradients.
 
-    What holds the last row's gradient when the step is done, held each row's in its turn.
+    What holds one row's gradient when the step is done, held each row's in its turn.
     """
-    rows = [right for right, _ in ways.finder.rows(ways.at, ways.edit)]
     found: dict[int, Run] = {}
     for l, name in ways.wrong_keys():
         way = sorted(ways.ways[l, name].values(), key=lambda run: -run.time)
-        held = holders(ways, rows[:-1], ("d" + name, l))
+        held = holders(ways, ("d" + name, l))
         for run in way:
             plain = isinstance(run.statement, ast.Assign) and run.event is not None
             if plain and run.event and run.event.node in held:
@@ -30,11 +29,12 @@ def set_anew(ways: Ways) -> list[Run]:
     return [found[line] for line in sorted(found)]
 
 
-def holders(ways: Ways, rows: list[Pieces], piece: Piece) -> set[int]:
-    """The nodes that held some number of these rows' gradients, up to a usual factor."""
+def holders(ways: Ways, piece: Piece) -> set[int]:
+    """The nodes that held some number of the lost rows' gradients, up to a usual factor."""
     kind, l = piece
-    values = ways.finder.values[ways.at]
-    numbers = np.concatenate([np.ravel(getattr(row, kind)[l]) for row in rows])
+    values, kept = ways.finder.values[ways.at], getattr(ways.finder.wrong[ways.at], kind)[l]
+    rows = [getattr(right, kind)[l] for right, _ in ways.finder.rows(ways.at, ways.edit)]
+    numbers = np.concatenate([row.ravel() for row in rows if not np.allclose(row, kept)])
     return {
         event.node
         for number in numbers[telling(numbers)].tolist()

@@ -18,8 +18,11 @@ from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import spots
-from xorlab.check.step import Pieces, T
+from xorlab.check.step import Change, Pieces, T
 from xorlab.check.ways import Ways
+
+KEPT = ((-1, "last"), (0, "first"))
+"""The row that is left: a way back that goes through the rows from behind ends with the first."""
 
 
 def edits(case: Case) -> Iterable[Edit]:
@@ -28,25 +31,26 @@ def edits(case: Case) -> Iterable[Edit]:
         return
     layers = range(len(case.understood.layers))
     every = tuple(spots(layers))
-    kinds = (("dW", last_weights), ("db", last_biases))
-    for chosen, some in product(every, (kinds, kinds[:1], kinds[1:])):
+    for (row, which), kinds, chosen in product(KEPT, (("dW", "db"), ("dW",), ("db",)), every):
         yield Edit(
-            {(kind, l): change for l in chosen for kind, change in some},
-            (some[0][0], chosen[-1]),
+            {(kind, l): of_row(kind, row) for l in chosen for kind in kinds},
+            (kinds[0], chosen[-1]),
             chosen,
-            "ends as the last row's: every row sets it anew",
+            f"ends as the {which} row's: every row sets it anew",
             "Write += where = stands, so that every row adds its own.",
         )
 
 
-def last_weights(p: Pieces, l: int) -> Array:
-    """The last row's gradient of a layer's weights."""
-    return T(p.a[l][..., -1:, :]) @ p.delta[l][..., -1:, :]
+def of_row(kind: str, row: int) -> Change:
+    """One row's gradient of a layer's weights, or biases."""
 
+    def weights(p: Pieces, l: int) -> Array:
+        return T(p.a[l][..., [row], :]) @ p.delta[l][..., [row], :]
 
-def last_biases(p: Pieces, l: int) -> Array:
-    """The last row's gradient of its biases."""
-    return p.delta[l][..., -1, :]
+    def biases(p: Pieces, l: int) -> Array:
+        return p.delta[l][..., row, :]
+
+    return weights if kind == "dW" else biases
 
 
 def test(case: Case) -> Iterable[Finding]:
