@@ -179,8 +179,8 @@ def bend(name, z, kink):
         return e / e.sum(axis=1, keepdims=True)
     if name == "relu":
         return np.where(z.real == 0, kink * z, np.where(z.real > 0, z, 0))
-    if name == "leaky":
-        return np.where(z.real > 0, z, 0.01 * z)
+    if name.startswith("leaky"):
+        return np.where(z.real > 0, z, float(name[5:] or 0.01) * z)
     return np.tanh(z) if name == "tanh" else z
 
 

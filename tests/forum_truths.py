@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 FORUM = Path(__file__).parent / "forum"
 Verdict = Literal["correct", "bug", "cannot-learn", "unclear"]
-ACTIVATIONS = {"identity", "leaky", "relu", "sigmoid", "softmax", "step", "tanh"}
+ACTIVATIONS = {"identity", "leaky", "leaky0.1", "relu", "sigmoid", "softmax", "step", "tanh"}
 LOSSES = {"squared", "cross-entropy", "softmax", "absolute", "perceptron", "library"}
 
 

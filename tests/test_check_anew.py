@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from xorlab.check import check
+from xorlab.check.rules.xl204 import of_row
+from xorlab.check.step import Pieces
 
 ROWS = """import numpy as np
 np.random.seed(1)
@@ -68,3 +70,11 @@ def test_who_learns_from_one_row_that_is_not_the_last_means_to(tmp_path):
     report, found = bugs(one, tmp_path)
     assert found == []
     assert "one row at a time" in report.understood
+
+
+def test_one_row_of_a_gradient_is_its_input_times_its_delta():
+    p = Pieces([], [], np.zeros((2, 1)), a=[np.array([[1.0, 2.0], [3.0, 5.0]])])
+    p.delta[0] = np.array([[7.0], [-1.0]])
+    assert of_row("dW", 0)(p, 0).tolist() == [[7.0], [14.0]]
+    assert of_row("dW", -1)(p, 0).tolist() == [[-3.0], [-5.0]]
+    assert of_row("db", 0)(p, 0).tolist() == [7.0]
