@@ -41,11 +41,11 @@ def softmax_by(total: Total, z: Array) -> Array | None:
 
 
 def normed(total: Total) -> Activation:
-    """Softmax by other sums as a script's own; z where the shapes do not allow it."""
+    """Softmax by other sums as a script's own; NaN where the shapes do not allow it."""
 
     def f(z: Array) -> Array:
         found = softmax_by(total, z)
-        return z if found is None else found
+        return np.full_like(z, np.nan) if found is None else found
 
     return replace(SOFTMAX, f=f)
 
