@@ -13,10 +13,10 @@ from xorlab.check.identify import identify
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.choices import choices, collapses, drifts, spread
-from xorlab.check.identify.layers import Reading
+from xorlab.check.identify.layers import Reading, speaks
 from xorlab.check.identify.options import is_mixed
 from xorlab.check.identify.rows import shown_rows, shows_zeros
-from xorlab.check.identify.spans import Span
+from xorlab.check.identify.spans import Span, restless
 from xorlab.check.identify.targets import proof
 from xorlab.check.record import Event
 from xorlab.check.sheets import Sheets
@@ -313,3 +313,13 @@ def test_a_row_of_zeros_that_stands_alone_is_what_was_shown(arrays, zeros):
     X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     events = [Event(i, 0, np.array(a)) for i, a in enumerate(arrays)]
     assert shows_zeros(SimpleNamespace(events=events), X) is zeros
+
+
+def test_what_rounding_leaves_of_a_sum_that_cancels_speaks_of_no_parameter_and_rests():
+    """Biases of an odd network on an odd task: 0.3 - 0.1 - 0.2 is 0, and -2.8e-17 in floats."""
+    left = np.array([[0.0, 0.3 - 0.1 - 0.2]])
+    assert left.any()
+    assert not speaks(left)
+    assert speaks(np.array([[0.0, 0.1]]))
+    state, after = {"b": np.zeros(2), "W": np.ones(2)}, {"b": left[0], "W": np.full(2, 1.1)}
+    assert restless([Span(0, 0, 0, 0, 1, state, after)]) == {"W"}

@@ -77,7 +77,8 @@ class Compared:
 
     rates: what the prediction must be multiplied by, NaN where it tells nothing. left: the
     largest difference that remains. length: the largest move. cosine: of the move to the
-    prediction. moved, wanted: whether it moves, and should. off: it moves, though it should not.
+    prediction. moved, wanted: whether it moves, and should, by more than what rounding leaves of
+    a gradient of 0. off: it moves, though it should not.
     (arrays,): misfit, whether the prediction has another shape than the array; lost, whether in
     no step both are numbers.
     """
@@ -153,6 +154,6 @@ def _fill(found: Compared, pack: Pack, U: Array, margins: Array) -> None:
     found.rates[at], found.length[at] = rates, pack.length
     found.left[at] = np.where(told, left, 0.0)
     found.cosine[at] = np.where(told, along / lengths, np.inf)
-    found.moved[at], found.wanted[at] = moved, known & (size > 0)
+    found.moved[at], found.wanted[at] = moved, told
     found.off[at] = known & nothing & moved
     found.lost[list(pack.places)] &= ~known.any(axis=0)

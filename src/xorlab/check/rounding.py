@@ -18,6 +18,7 @@ from xorlab.backprop import Array
 from xorlab.check.observed import Fit
 from xorlab.check.rule import Key
 from xorlab.check.understood import Step, Understood
+from xorlab.check.values import NOISE
 
 MOST_DECIMALS = 6
 MARGIN = 1e-9
@@ -74,7 +75,7 @@ def rounded(understood: Understood, steps: Sequence[Step]) -> Iterator[tuple[Key
         before, after = ends(steps, (l, name))
         if after.size <= 3 or (before == after).all():
             few.append(((l, name), after))
-        elif after.any():
+        elif (np.abs(after) > NOISE).any():
             for decimals in range(MOST_DECIMALS + 1):
                 if on_grid(after, decimals):
                     yield (l, name), (Grid(decimals), *([Grid(0, cut=True)] * (decimals == 0)))

@@ -20,6 +20,8 @@ from xorlab.check.sheets import LARGEST, Sheets
 TOLERANCE = 1e-9
 """Relative to the number, or to 1 where it is smaller."""
 FLOAT32 = 2e-5
+NOISE = 1e-13
+"""Below it is what rounding leaves of sums that cancel: such numbers are 0, and do not move."""
 
 
 class Values:

@@ -1,6 +1,7 @@
 """Biases that are 0 wherever the script was seen: their values cannot prove them, its text does.
 
-They are those of a start at 0 of which one step was seen only, or that are never updated.
+They are those of a start at 0 of which one step was seen only, that are never updated, or whose
+gradient is 0: where the task is odd, so is a network of tanh units, and biases never leave 0.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.layers import Reading
-from xorlab.check.values import TOLERANCE, Values
+from xorlab.check.values import NOISE, TOLERANCE, Values
 
 BIAS = re.compile(r"_*(b|c\d*$|th(eta|r)|offset|intercept|.*bias)", re.IGNORECASE)
 
@@ -59,7 +60,7 @@ def zeros(chain: Chain, units: int, used: set[int]) -> Iterator[tuple[int, Array
     for path, shape in enumerate(atoms.shapes):
         mine = atoms.of(path)
         long = [size for size in shape if size > 1]
-        if path not in used and len(long) < 2 and not atoms.values[:, mine].any():
+        if path not in used and len(long) < 2 and not (abs(atoms.values[:, mine]) > NOISE).any():
             if len(mine) == units:
                 yield path, mine
             elif len(mine) == 1:

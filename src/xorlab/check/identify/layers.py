@@ -17,7 +17,7 @@ from xorlab.backprop import Activation, Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, USUAL
 from xorlab.check.identify.spans import near
-from xorlab.check.values import Values, telling
+from xorlab.check.values import NOISE, Values, telling
 
 MOST_LOOKUPS = 400_000
 MOST_SUMS = 1_500_000
@@ -81,7 +81,7 @@ class Search:
         live = len(atoms.path_of)
         state = atoms.values[:, :live]
         _, first, number = np.unique(state, axis=1, return_index=True, return_inverse=True)
-        zero = (state == 0).all(axis=0)
+        zero = (abs(state) <= NOISE).all(axis=0)
         paths = range(len(atoms.paths))
         speaking = np.array([speaks(state[:, atoms.of(p)]) for p in paths], bool)[atoms.path_of]
         own = speaking & ~zero & ~telling(state).any(axis=0)  # the same by chance
@@ -168,8 +168,9 @@ def speaks(states: Array) -> bool:
     """Whether an array, (spans, numbers), may be parameters at first sight.
 
     Zeros and ones may be anything, and so may a single whole number; other whole numbers are no
-    truth table.
+    truth table. What rounding leaves of a 0 is one.
     """
+    states = np.where(abs(states) > NOISE, states, 0)
     several = states.shape[1] > 1
     return bool(telling(states).any() or (several and not np.isin(states, (0, 1)).all()))
 

@@ -27,6 +27,7 @@ from xorlab.check.identify.tables import Table, tables
 from xorlab.check.identify.targets import Target, candidates
 from xorlab.check.record import Watched
 from xorlab.check.understood import Step, Understood
+from xorlab.check.values import NOISE
 
 LEAST = 3
 """Steps in which it moves."""
@@ -117,7 +118,7 @@ def few_sizes(path: str, spans: Sequence[Span]) -> bool:
         if all(part is not None and part.dtype.kind in "iuf" for part in pair)
     ]
     known = np.array([pair for pair in firsts if len(pair) == 2]).reshape(-1, 2)
-    moved = known[:, 1] - known[:, 0]
+    moved = unrounded(known[:, 1], known[:, 0])
     counts = len(moved) and (moved != 0).all() and abs(np.sign(moved).sum()) == len(moved)
     if counts or np.isin(known, (-1, 0, 1)).all():
         return False
@@ -132,7 +133,17 @@ def moves(atoms: Atoms, spans: Sequence[Span]) -> Array:
             value = span.state_after.get(name)
             if value is not None and value.shape == atoms.shapes[path]:
                 after[number, atoms.of(path)] = value.astype(float).ravel()
-    return np.asarray(after - atoms.values)
+    return unrounded(after, atoms.values)
+
+
+def unrounded(after: Array, before: Array) -> Array:
+    """What numbers move by; gradients that cancel to their rounding move nothing.
+
+    >>> unrounded(np.array([1e-17, 0.75]), np.array([0.0, 1.0]))
+    array([ 0.  , -0.25])
+    """
+    moved = after - before
+    return np.where(abs(moved) > NOISE * np.maximum(1, abs(before)), moved, 0.0)
 
 
 def units(
