@@ -316,6 +316,28 @@ def traced(path: Path, source: str) -> tuple[Watched, Trace]:
     return watched, Trace(watched, watched.events)
 
 
+def test_of_several_results_a_way_leads_through_the_one_that_its_name_was_given(
+    tmp_path: Path,
+) -> None:
+    source = """import numpy as np
+def both(a):
+    b = 2 * a
+    c = 3 * a
+    return b, c + 1
+x, y = both(np.array([1.25, 2.5]))
+last = x + 0.5
+other = y + 0.5
+"""
+    watched, trace = traced(tmp_path / "both.py", source)
+    bound = {n.text: n.id for n in watched.nodes if n.kind == "bind"}
+    lines = {
+        name: {run.statement.lineno for run in trace.way(trace.by_node[bound[name]][0]).values()}
+        for name in ("last", "other")
+    }
+    assert {3, 4} & lines["last"] == {3}
+    assert {3, 4} & lines["other"] == {4}
+
+
 def test_a_way_leads_through_calls_items_and_arguments(tmp_path: Path) -> None:
     source = """def double(a):
     b = 2 * a

@@ -123,13 +123,16 @@ class Departure(Ways):
 
     def place(self, rule: Rule) -> Place | None:
         """The node to mend."""
+        return next(self.places(rule), None)
+
+    def places(self, rule: Rule) -> Iterator[Place]:
+        """The nodes that may be the one to mend, the likeliest first."""
         for runs in self.suspects():
             found = self._of(runs, rule)
             if found is not None and self.edit.site[0] == "slope":
                 found = self._within(runs, self.edit.layers[-1]) or found
             if found is not None:
-                return self.node_of(found)
-        return None
+                yield self.node_of(found)
 
     def node_of(self, run: Run) -> Place:
         """A run's own outcome, as a place."""

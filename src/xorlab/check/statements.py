@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -105,6 +106,35 @@ def beside(target: ast.expr, parts: Sequence[ast.expr], name: str) -> tuple[ast.
     targets = target.elts if isinstance(target, ast.Tuple) else []
     pairs = zip(targets, parts, strict=False)
     return tuple(part for one, part in pairs if isinstance(one, ast.Name) and one.id == name)
+
+
+def target_of(statement: ast.stmt, call: ast.Call, name: str) -> str:
+    """Which part of a call's several results goes to a name; "" where it is not told.
+
+    >>> both = ast.parse("a, b = f(x)").body[0]
+    >>> target_of(both, both.value, "b"), target_of(both, both.value, "c")
+    ('[1]', '')
+    """
+    targets = getattr(statement, "targets", ()) if getattr(statement, "value", 0) is call else ()
+    for target in targets:
+        names = target.elts if isinstance(target, ast.Tuple | ast.List) else []
+        for place, one in enumerate(names):
+            if isinstance(one, ast.Name) and one.id == name:
+                return f"[{place}]"
+    return ""
+
+
+def returned_as(back: ast.Return, part: str) -> tuple[ast.expr, ...]:
+    """The expressions that a part of what a function returns is made of.
+
+    >>> back = ast.parse("return a, b").body[0]
+    >>> [one.id for one in returned_as(back, "[1]")], len(returned_as(back, ""))
+    (['b'], 1)
+    """
+    place = re.match(r"\[(\d+)\]", part)
+    if place is None or not isinstance(back.value, ast.Tuple):
+        return read_by(back)
+    return tuple(back.value.elts[int(place[1]) :][:1]) or read_by(back)
 
 
 def argument(call: ast.Call, function: ast.FunctionDef, name: str) -> ast.expr | None:

@@ -68,11 +68,11 @@ def _place(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
         return next((departure.node_of(run) for run in set_anew(departure)), None)
     if rule.code == "XL105":
         return _subtracted(departure) or departure.sign() or _looked_up(finder, rule, edit)
-    place = written_at(departure) or departure.place(rule)
-    if place is None or (name not in ("dW", "db") and _is_of_a_parameter(finder, edit, place)):
-        # Far from where it went wrong: on the way there the slice was lost.
-        return _looked_up(finder, rule, edit) or place
-    return place
+    written = written_at(departure)
+    places = [written] if written else list(departure.places(rule))
+    # A parameter's own gradient is far from where it went wrong: on the way the slice was lost.
+    near = (p for p in places if name in ("dW", "db") or not _is_of_a_parameter(finder, edit, p))
+    return next(near, None) or _looked_up(finder, rule, edit) or next(iter(places), None)
 
 
 def _subtracted(departure: Departure) -> Place | None:

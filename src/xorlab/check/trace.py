@@ -22,7 +22,9 @@ from xorlab.check.statements import (
     enclosing,
     last_name,
     read_by,
+    returned_as,
     squeezed,
+    target_of,
 )
 
 MOST = 5000
@@ -219,19 +221,25 @@ class Trace(Seen):
         name = last_name(call.func)
         if name not in self.scopes.functions:
             return
-        for time in {self.begins(given) for given in self.values_of(call, run)}:
+        bound = "" if run.event is None else self.nodes[run.event.node].text.strip()
+        own = target_of(run.statement, call, bound)
+        every = self.values_of(call, run)
+        # Of several results, that of the name's own; each else but once.
+        mine = {(e.time, own) for e in every if own and e.part.startswith(own)}
+        for time, part in mine or {(self.begins(e), "") for e in every}:
             inside = [e for e in self.in_function.get(name, ()) if e.time < time]
             if not inside:
                 continue
             node = self.nodes[inside[-1].node]
             statement = self.scopes.statement(node)
-            if isinstance(statement, ast.Return):
+            if isinstance(statement, ast.Return) and not part:
                 made = self.run_of(inside[-1])
                 if made is not None:
                     yield made
                 continue
             for back in self.scopes.returns.get(node.function, ()):
-                yield Run(back, read_by(back), node.function, time, inside[0].time - 1)
+                parts = returned_as(back, part)
+                yield Run(back, parts, node.function, time, inside[0].time - 1)
 
     def handed(self, run: Run, function: ast.FunctionDef) -> Iterator[Run]:
         """The call that gave an argument its value: the expression that stands for it."""
