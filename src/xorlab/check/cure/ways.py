@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.statement import Statement, bracketed, margin_of
+from xorlab.check.statements import last_name
 
 PRODUCTS = ("dot", "matmul", "outer")
 
@@ -81,6 +82,16 @@ def products_turned(mend: Statement) -> Iterator[Patch]:
             yield mend.put(node, mend.text(node.value))
         elif isinstance(node, ast.Name | ast.Subscript | ast.Attribute):
             yield mend.put(node, f"{mend.text(node)}.T")
+
+
+def axes_exchanged(mend: Statement) -> Iterator[Patch]:
+    """A sum or a mean over a table's other axis."""
+    for node in mend.parts():
+        if isinstance(node, ast.Call) and last_name(node.func) in ("sum", "mean", "average"):
+            words = [word.value for word in node.keywords if word.arg == "axis"]
+            for axis in words or node.args[-1:]:
+                if mend.text(axis) in ("0", "1", "-1"):
+                    yield mend.put(axis, "1" if mend.text(axis) == "0" else "0")
 
 
 def indices_exchanged(mend: Statement) -> Iterator[Patch]:
