@@ -121,10 +121,6 @@ class Departure(Ways):
 
     # --- the place --------------------------------------------------------------------------------
 
-    def place(self, rule: Rule) -> Place | None:
-        """The node to mend."""
-        return next(self.places(rule), None)
-
     def places(self, rule: Rule) -> Iterator[Place]:
         """The nodes that may be the one to mend, the likeliest first."""
         for runs in self.suspects():

@@ -138,7 +138,7 @@ def _out_of_scale(finder: Finder, rule: Rule, edit: Edit) -> Place | None:
         if not usual or abs(abs(place.scale) / usual[-1] - 1) > SAME:
             return _first_made(finder, piece, place)
     if not own:  # a single number is known by its way alone
-        departed = Departure(finder, edit).place(rule)
+        departed = next(Departure(finder, edit).places(rule), None)
         if departed is not None and departed.node.kind == "bind":
             return departed
     updates = finder.updates((piece[1], piece[0][1]))
