@@ -323,3 +323,26 @@ def test_what_rounding_leaves_of_a_sum_that_cancels_speaks_of_no_parameter_and_r
     assert speaks(np.array([[0.0, 0.1]]))
     state, after = {"b": np.zeros(2), "W": np.ones(2)}, {"b": left[0], "W": np.full(2, 1.1)}
     assert restless([Span(0, 0, 0, 0, 1, state, after)]) == {"W"}
+
+
+def test_biases_of_0_are_known_by_their_sum_though_a_row_of_it_tells_nothing():
+    """The row of an input of 0 has net inputs of 0: no number tells that it was shown."""
+    source = """\
+import numpy as np
+rng = np.random.default_rng(3)
+X = np.linspace(-1, 1, 61)[:, None]
+y = np.sin(X)
+W, b, V = rng.normal(size=(1, 5)), np.zeros((1, 5)), rng.normal(size=(5, 1))
+for epoch in range(60):
+    order = rng.permutation(61)
+    for s in range(0, 60, 15):
+        x, t = X[order[s:s + 15]], y[order[s:s + 15]]
+        h = np.tanh(x @ W + b)
+        d = h @ V - t
+        e = d @ V.T * (1 - h ** 2)
+        V = V - 0.02 * h.T @ d
+        W = W - 0.02 * x.T @ e
+        new = b - 0.02 * e.sum(axis=0)
+"""
+    known = identify(watched(source))
+    assert [home.name for _, _, home in known.homes] == ["W", "b", "V"]

@@ -15,7 +15,8 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.identify.chains import Chain
 from xorlab.check.identify.layers import Reading
-from xorlab.check.values import NOISE, TOLERANCE, Values
+from xorlab.check.identify.spans import near
+from xorlab.check.values import NOISE, Values
 
 BIAS = re.compile(r"_*(b|c\d*$|th(eta|r)|offset|intercept|.*bias)", re.IGNORECASE)
 
@@ -68,15 +69,20 @@ def zeros(chain: Chain, units: int, used: set[int]) -> Iterator[tuple[int, Array
 
 
 def sums(layer: Reading, values: Values, texts: Mapping[int, str]) -> Iterator[str]:
-    """The expressions that gave this layer's net inputs, a sum or a difference at that."""
+    """The expressions that gave this layer's net inputs, a sum or a difference at that.
+
+    An array of them may hold some of a row more, of which no number told that it was shown.
+    """
+    units = layer.z.shape[2]
     wanted = np.sort(layer.z[0][layer.shown[0]], axis=None)
     for event in values.events:
         text = texts.get(event.node, "")
-        if event.value.size in (len(wanted), layer.z.shape[2], 1) and re.search("[-+]", text):
-            numbers = np.sort(event.value.astype(float), axis=None)
-            at = np.minimum(np.searchsorted(wanted, numbers - TOLERANCE), len(wanted) - 1)
-            if (abs(wanted[at] - numbers) <= TOLERANCE).all():
-                yield text
+        if not re.search("[-+]", text) or event.value.size > layer.z[0].size:
+            continue
+        numbers = np.sort(event.value.astype(float), axis=None)
+        usual = numbers.size in (len(wanted), units, 1) and near(wanted, numbers).all()
+        if usual or (numbers.size > len(wanted) and near(numbers, wanted).all()):
+            yield text
 
 
 def mentions(text: str, path: str) -> bool:

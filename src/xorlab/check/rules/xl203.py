@@ -107,6 +107,8 @@ def cures(mend: Mend) -> Iterator[Patch]:
     kept = source[statement.lineno - 1 : last]
     for l, name, home in mend.case.understood.homes:
         if (l, name) in mend.case.still and mend.finding.message.startswith(f"{home.name} "):
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+                yield mend.put(statement.targets[0], home.name)
             for step in steps_for(mend, (l, name), home.name):
                 yield Patch(statement.lineno, last, "\n".join([*kept, step]))
 
