@@ -28,6 +28,13 @@ def test_an_array_that_cuts_its_steps_is_told_where_it_is_made(line):
     assert "In line 7" in finding.proof
 
 
+def test_an_array_of_which_nothing_is_ever_left_is_told():
+    """As of deltas that a sigmoid's derivative makes, kept in `np.zeros_like(y)` of integers."""
+    (finding,) = said_of("names[j] = 0.9 * step").found
+    assert (finding.code, finding.line, finding.also) == ("XL206", 3, (7,))
+    assert "what is smaller than 1 is lost" in finding.message
+
+
 def test_arrays_in_a_list_are_told_where_they_are_made_not_where_it_is():
     source = """\
 import numpy as np
@@ -47,7 +54,7 @@ for k in range(9):
     [
         pytest.param("w[j] = w[j] + 1", id="whole steps"),
         pytest.param("names[j] = round(step)", id="rounded on purpose"),
-        pytest.param("names[j] = 3 * step", id="what does not move from where it was"),
+        pytest.param("names[j] = 3 * step", id="what does not move, and leaves something"),
         pytest.param("w = w - step", id="another array"),
     ],
 )

@@ -1,7 +1,7 @@
-"""Arrays of integers that are to take steps: what is written into them is cut to whole numbers.
+"""Arrays of integers where fractions belong: what is written into them is cut to whole numbers.
 
-Parameters of few whole numbers tell too little for their network to be made out. But what a line
-writes is seen, and so is what then stands there: a fraction that was to be added, and a whole
+Parameters of few whole numbers, or that never move, do not tell what their network is. But what a
+line writes is seen, and so is what then stands there: a fraction that was to be added, and a whole
 number that stayed.
 """
 
@@ -36,7 +36,7 @@ def told(watched: Watched) -> NotUnderstood | None:
 
 
 def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
-    """Where an element moves by a fraction, and is a whole number after it: what, and what stays.
+    """Where an element is to take a fraction, and is a whole number after it: what, and what stays.
 
     What was computed last before a number is bound, in its line, is what was to be put there.
     """
@@ -49,10 +49,21 @@ def cuts(watched: Watched) -> Iterator[tuple[Node, Event, Event]]:
         value = wanted.value
         if not near or value.dtype.kind != "f" or not (np.isfinite(value) & (value % 1 != 0)).any():
             continue
-        # Only what moves from where it was: `w[j] += step` and `w[j] = w[j] + step`.
-        name = re.escape(node.text.partition("[")[0])
-        if re.search(rf"{name}\[.*[-+]=|{name}\[.*=.*{name}\b", watched.text_at(node.line)):
+        # What moves from where it was, and that of which nothing is ever left, as of deltas.
+        if moves(node, watched) or empty(node, watched):
             yield node, wanted, held
+
+
+def moves(node: Node, watched: Watched) -> bool:
+    """Whether a line moves its element: `w[j] += step` and `w[j] = w[j] + step`."""
+    name = re.escape(node.text.partition("[")[0])
+    text = watched.text_at(node.line)
+    return re.search(rf"{name}\[.*[-+]=|{name}\[.*=.*{name}\b", text) is not None
+
+
+def empty(node: Node, watched: Watched) -> bool:
+    """Whether what a line writes is never anything but 0."""
+    return not any(event.value.any() for event in watched.events if event.node == node.id)
 
 
 def drawn(name: str, watched: Watched) -> Iterator[int]:
@@ -73,11 +84,12 @@ def of_array(name: str, node: Node, wanted: Event, held: Event, watched: Watched
     """The finding about one array, at the line where it is made."""
     line = next(iter([*drawn(name, watched), *births(name, watched)]), node.line)
     step = "change by" if re.search(r"[-+]=", watched.text_at(node.line)) else "become"
+    lost = "steps smaller than 1 are" if moves(node, watched) else "what is smaller than 1 is"
     value, whole = (np.ravel(event.value)[0] for event in (wanted, held))
     return xl206.RULE.finding(
         watched,
         line,
-        message=f"{name} is an array of integers: steps smaller than 1 are lost in it.",
+        message=f"{name} is an array of integers: {lost} lost in it.",
         cure="Make it an array of floats (dtype=float).",
         proof=f"In line {node.line}, {node.text} was to {step} {value:.4g}, and is {whole} after "
         "it.",

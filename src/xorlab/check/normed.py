@@ -30,7 +30,8 @@ TOTALS: Mapping[str, Total] = {
 def softmax_by(total: Total, z: Array) -> Array | None:
     """e^z over other sums, (..., rows, units); None where the shapes do not allow it.
 
-    >>> softmax_by(TOTALS["normalised over the rows"], np.log([[1.0, 2.0], [3.0, 6.0]])).tolist()
+    >>> over_rows = TOTALS["normalised over the rows"]
+    >>> softmax_by(over_rows, np.log([[1.0, 2.0], [3.0, 6.0]])).round(12).tolist()
     [[0.25, 0.25], [0.75, 0.75]]
     """
     e = np.exp(z - z.max(axis=(-2, -1), keepdims=True))
