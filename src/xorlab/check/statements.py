@@ -130,8 +130,15 @@ def returned_as(back: ast.Return, part: str) -> tuple[ast.expr, ...]:
     >>> back = ast.parse("return a, b").body[0]
     >>> [one.id for one in returned_as(back, "[1]")], len(returned_as(back, ""))
     (['b'], 1)
+    >>> both = ast.parse("return {'W': a, 'b': c}").body[0]
+    >>> [one.id for one in returned_as(both, "['b']")]
+    ['c']
     """
     place = re.match(r"\[(\d+)\]", part)
+    if isinstance(back.value, ast.Dict):
+        keys = (f"[{ast.unparse(key)}]" if key else "" for key in back.value.keys)
+        both = zip(keys, back.value.values, strict=True)
+        return tuple(value for key, value in both if key and part.startswith(key)) or read_by(back)
     if place is None or not isinstance(back.value, ast.Tuple):
         return read_by(back)
     return tuple(back.value.elts[int(place[1]) :][:1]) or read_by(back)

@@ -177,6 +177,7 @@ class Trace(Seen):
         if isinstance(getattr(part.slice, "value", None), str):
             texts += [t for t in self.bound if t.endswith(text[len(base) :]) and t not in texts]
         binds = [e for t in texts if "[" in t for e in self.bound[t] if e.time < run.time]
+        binds += [e for e in self.bound.get(base, ()) if e.part and e.time < run.time]
         for read in self.values_of(part, run):
             same = [
                 e
@@ -221,8 +222,7 @@ class Trace(Seen):
         name = last_name(call.func)
         if name not in self.scopes.functions:
             return
-        bound = "" if run.event is None else self.nodes[run.event.node].text.strip()
-        own = target_of(run.statement, call, bound)
+        own = self.part_of(call, run)
         every = self.values_of(call, run)
         # Of several results, that of the name's own; each else but once.
         mine = {(e.time, own) for e in every if own and e.part.startswith(own)}
@@ -240,6 +240,14 @@ class Trace(Seen):
             for back in self.scopes.returns.get(node.function, ()):
                 parts = returned_as(back, part)
                 yield Run(back, parts, node.function, time, inside[0].time - 1)
+
+    def part_of(self, call: ast.Call, run: Run) -> str:
+        """Which part of a call's several results a run gave a name, or a name's own part; or ""."""
+        if run.event is None:
+            return ""
+        whole = getattr(run.statement, "value", None) is call
+        named = target_of(run.statement, call, self.nodes[run.event.node].text.strip())
+        return named or (run.event.part if whole else "")
 
     def handed(self, run: Run, function: ast.FunctionDef) -> Iterator[Run]:
         """The call that gave an argument its value: the expression that stands for it."""
