@@ -19,7 +19,6 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.held import NAMED, Held, Known, ingredients, seen_of
 from xorlab.check.locate import Finder, Place
-from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Rule
 from xorlab.check.runs import Run
 from xorlab.check.step import Piece, Pieces, apart, named
@@ -122,20 +121,20 @@ class Departure(Ways):
     # --- the place --------------------------------------------------------------------------------
 
     def places(self, rule: Rule) -> Iterator[Place]:
-        """The nodes that may be the one to mend, the likeliest first."""
-        for runs in self.suspects():
+        """The nodes that may be the one to mend, the likeliest first.
+
+        On the ways that right parameters were made by, too, only where there is none elsewhere.
+        """
+        some = False
+        for at, runs in enumerate(self.suspects()):
+            if some and at > len(self.wrong_keys()):
+                return
             found = self._of(runs, rule)
             if found is not None and self.edit.site[0] == "slope":
                 found = self._within(runs, self.edit.layers[-1]) or found
             if found is not None:
+                some = True
                 yield self.node_of(found)
-
-    def node_of(self, run: Run) -> Place:
-        """A run's own outcome, as a place."""
-        line = run.statement.lineno
-        unseen = Node(-1, "value", self.trace.text(run.statement), line, line)
-        node = unseen if run.event is None else self.trace.nodes[run.event.node]
-        return Place(node, 1.0, 1.0, run.time, run.time)
 
     def _of(self, runs: Sequence[Run], rule: Rule) -> Run | None:
         made = [run for run in runs if not run.handed]

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from xorlab.check.held import known
-from xorlab.check.locate import Finder
+from xorlab.check.locate import Finder, Place
+from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Key
 from xorlab.check.runs import Run
 from xorlab.check.step import Piece, apart
@@ -83,6 +84,13 @@ class Ways:
             last = max(self.ways[l, name], key=lambda run: run[1])
             found.setdefault(last, set()).add(("d" + name, l))
         return found
+
+    def node_of(self, run: Run) -> Place:
+        """A run's own outcome, as a place."""
+        line = run.statement.lineno
+        unseen = Node(-1, "value", self.trace.text(run.statement), line, line)
+        node = unseen if run.event is None else self.trace.nodes[run.event.node]
+        return Place(node, 1.0, 1.0, run.time, run.time)
 
     def is_new(self, run: Run) -> bool:
         """Whether nothing else was given this very value before in the step.
