@@ -105,7 +105,9 @@ RULE = Rule(
         right="delta = a - y",
         why="Every loss has its own derivative. With a sigmoid at the output, (a - y) a (1 - a) "
         "descends the squared error, and a - y descends the cross-entropy. A script that prints "
-        "one and descends the other shows a curve of something it does not do.",
+        "one and descends the other shows a curve of something it does not do. Softmax makes "
+        "shares of each row's outputs: divided by the sums over the rows, or over everything, they "
+        "are others, and a - y is no gradient of theirs.",
         outside="The printed loss mostly falls, but may rise at times, or flatten while there is "
         "still much to gain.",
         met="5 of 58 diagnosed cases.",

@@ -101,7 +101,8 @@ RULE = Rule(
         why="A step is a small change of what is there. With `=` the parameter forgets all it has "
         "learned, and is as small as one step. A gradient of several rows is the sum of theirs: "
         "with `=` in the loop over the rows only the last of them is learned from.",
-        outside="Parameters stay near 0, and so all outputs stay near what the biases say.",
+        outside="Parameters stay near 0, and so all outputs stay near what the biases say; or all "
+        "outputs go to the last row's target.",
         met="1 of 58 diagnosed cases.",
     ),
     edits=edits,

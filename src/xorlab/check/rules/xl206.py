@@ -117,8 +117,9 @@ RULE = Rule(
         wrong="W1 = np.array([[1, -1], [2, 1]])    # an array of integers\nW1[i][j] -= lr * grad",
         right="W1 = np.array([[1, -1], [2, 1]], dtype=float)",
         why="An array made of whole numbers holds whole numbers, and cuts off whatever is put into "
-        "it. A step of 0.01 is cut to nothing. Python 2 does the same to a division of integers, "
-        "and `round` to whatever it is given.",
+        "it. A step of 0.01 is cut to nothing, and so is a delta kept in `np.zeros_like(y)` where "
+        "y holds integers. Python 2 does the same to a division of integers, and `round` to "
+        "whatever it is given.",
         outside="Some parameters never move, or only in jumps. Nothing complains.",
         met="1 of 58 diagnosed cases.",
     ),
