@@ -6,6 +6,7 @@ import builtins
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from threading import RLock
 from time import perf_counter
 from types import FrameType
 from typing import Any
@@ -13,14 +14,7 @@ from typing import Any
 from xorlab.check.record import Ending, Node
 from xorlab.check.watch.loops import WATCHED, Activation, Counter
 from xorlab.check.watch.origins import Origins
-from xorlab.check.watch.snapshot import (
-    PLAIN,
-    Leaf,
-    Walker,
-    attributes,
-    class_of,
-    ndarray,
-)
+from xorlab.check.watch.snapshot import PLAIN, Leaf, Walker, attributes, class_of, ndarray
 from xorlab.check.watch.state import State
 from xorlab.check.watch.wire import Writer
 
@@ -73,6 +67,7 @@ class Recorder:
         self.used = dict.fromkeys(MOST, 0.0)
         self.limits: dict[str, float] = {}
         self.on, self.told, self.sent = True, False, perf_counter()
+        self.lock, self.ended = RLock(), False  # threads of the script's report, too
         self.running: dict[int, list[Activation]] = {}
         self.stack: list[Activation] = []
         self.begun, self.done = [0] * len(nodes), [0] * len(nodes)
@@ -122,8 +117,8 @@ class Recorder:
             return
         if class_of(value) in PLAIN:  # most are, in a script without arrays
             self.room[node] -= 1
-            self.clock += 1
-            with suppress(Exception):
+            with self.lock, suppress(Exception):
+                self.clock += 1
                 self.writer.event(self.clock, node, "", 0, value)
             self.used["events"] += 1
             if self.used["events"] > self.limits["events"]:
@@ -131,7 +126,7 @@ class Recorder:
             return
         begun = perf_counter()
         found: list[Leaf] = []
-        with suppress(Exception):
+        with self.lock, suppress(Exception):
             self.walker.walk(value, "", found)
             if len(found) <= CROWD or not any("." in path for path, _ in found):
                 for part, leaf in found:
@@ -192,7 +187,7 @@ class Recorder:
         if iteration == self.rounds and self.on:
             self.switch(False)
         now = perf_counter()
-        outermost = iteration >= self.rounds and self.stack[0] is activation
+        outermost = iteration >= self.rounds and self.stack[:1] == [activation]
         if outermost and now > activation.begun + PREPARING:
             self.flush(more={"trains": True})
         elif now > self.sent + PAUSE:
@@ -239,9 +234,10 @@ class Recorder:
         if room and (self.on or beyond or not inner):
             self.states[node][beyond] -= 1
             entries = self.alive(frame, node)
-        self.clock += 1
         number, planned = activation.number, activation.planned
-        self.writer.mark(self.clock, node, number, iteration, planned, entries)
+        with self.lock:
+            self.clock += 1
+            self.writer.mark(self.clock, node, number, iteration, planned, entries)
         self.leaves[node] -= len(entries)
         self.spend(begun, "leaves", len(entries))
 
@@ -266,11 +262,14 @@ class Recorder:
         }
 
     def flush(self, ending: Ending | None = None, *, more: Mapping[str, Any] | None = None) -> None:
-        """Send what was recorded since the last time."""
-        nodes = () if self.told else self.nodes
-        frame = self.writer.frame(nodes=nodes, counts=self.counts(), ending=ending, more=more)
-        self.told, self.sent = True, perf_counter()
-        self.send(frame)
+        """Send what was recorded since the last time; nothing behind the end."""
+        with self.lock:
+            if self.ended:
+                return
+            nodes = () if self.told else self.nodes
+            frame = self.writer.frame(nodes=nodes, counts=self.counts(), ending=ending, more=more)
+            self.told, self.sent, self.ended = True, perf_counter(), ending is not None
+            self.send(frame)
 
     def finish(self, ending: Ending, frame: FrameType | None = None) -> None:
         """The script has ended, in a frame or at its end: its last state, its counts."""
