@@ -24,6 +24,7 @@ try:
     import distributed
     from distributed import Client, Future, LocalCluster, WorkerPlugin
     from distributed.client import FuturesCancelledError
+    from distributed.comm import CommClosedError
 except ModuleNotFoundError:
     raise MissingExtra("study", "A study on several workers") from None
 
@@ -32,6 +33,8 @@ AHEAD = 2
 
 PATIENCE = 10.0
 """Seconds within which a scheduler answers."""
+
+GONE = "The scheduler is gone. Finished parts are kept: start one, and run the same again."
 
 SETTINGS = {
     # Nothing is served but what this machine's own processes talk through.
@@ -69,9 +72,7 @@ def scheduler_there() -> Iterator[None]:
     try:
         yield
     except (OSError, distributed.CancelledError, FuturesCancelledError, RuntimeError) as error:
-        raise XorlabError(
-            "The scheduler is gone. Finished parts are kept: start one, and run the same again."
-        ) from error
+        raise XorlabError(GONE) from error
 
 
 class Cluster:
@@ -128,6 +129,8 @@ class Cluster:
             return future.result()
         except XorlabError:
             raise
+        except CommClosedError as error:  # it went while its answer was on the way
+            raise XorlabError(GONE) from error
         except distributed.KilledWorker:
             raise XorlabError(
                 "Worker after worker died over the same chunk. Finished parts are kept: look into "
