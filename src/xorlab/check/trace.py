@@ -177,7 +177,7 @@ class Trace(Seen):
         if isinstance(getattr(part.slice, "value", None), str):
             texts += [t for t in self.bound if t.endswith(text[len(base) :]) and t not in texts]
         binds = [e for t in texts if "[" in t for e in self.bound[t] if e.time < run.time]
-        binds += [e for e in self.bound.get(base, ()) if e.part and e.time < run.time]
+        binds += [e for e in self.bound.get(base, ()) if e.time < run.time and self.is_entry(e)]
         for read in self.values_of(part, run):
             same = [
                 e
@@ -188,6 +188,12 @@ class Trace(Seen):
             ]
             exact = [e for e in same if squeezed(self.nodes[e.node].text) == text]
             yield from (exact or same)[-1:]
+
+    def is_entry(self, event: Event) -> bool:
+        """Whether it is an entry of a table that a call gave."""
+        statement = self.scopes.statement(self.nodes[event.node])
+        given = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
+        return given and event.part.startswith("['")
 
     def values_of(self, part: ast.expr, run: Run) -> list[Event]:
         """What an expression of the statement came to in this run."""
