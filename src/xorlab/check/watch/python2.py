@@ -45,9 +45,9 @@ def convert(text: str) -> Converted | None:
     try:
         with ALONE:
             tree = _tool().refactor_string(text if text.endswith("\n") else text + "\n", "script")
-        changed = str(tree)
-        lines = _origins(tree)
-        parsed = parse(changed)
+            changed = str(tree)
+            lines = _origins(tree)
+            parsed = parse(changed)  # which warnings are caught is every thread's alike
     except Exception:
         # The tool raises errors of its own and of Python's, for a text that is no Python at all.
         return None
