@@ -10,6 +10,7 @@ from watched import watched
 from xorlab.activations import activation
 from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
+from xorlab.check.identify.arrays import possible
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.choices import choices, collapses, drifts, spread
@@ -235,6 +236,16 @@ for epoch in range(200):
         W2 -= 0.5 * g2
         b2 -= 0.5 * d2
 """
+
+
+def test_labels_that_begin_with_zeros_are_no_inputs_of_whatever_bias_turned_up():
+    rows = np.random.default_rng(0).normal(size=(12, 2))
+    atoms = Atoms([{"c": np.repeat([[0], [1]], 6, axis=0), "W": np.array([[0.3, 0.4]]), "X": rows}])
+    biases = [atoms.of(2).reshape(12, 2)[row] for row in range(12)]
+    search = SimpleNamespace(atoms=atoms, tolerance=1e-9, computed=[np.sort(abs(rows).ravel())])
+    labels = atoms.values[:, atoms.of(0), None]
+    everything = np.ones((1, 12), bool)
+    assert not [*possible(search, labels, everything, [atoms.of(1)[None]], biases)]
 
 
 def test_what_tells_goes_before_zeros_that_are_in_more_rows():

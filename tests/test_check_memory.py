@@ -201,6 +201,12 @@ def test_the_forms_of_adam_begin_with_the_published_one():
     np.testing.assert_allclose(first.steps(g).ravel(), by_hand, rtol=1e-7)
 
 
+def test_gradients_that_are_never_set_back_are_a_sum_whatever_keeps_a_logarithm_from_0():
+    source = script("m[k] += g[k]\np[k] -= 0.01 * m[k]\nlog = np.log(loss + 1e-9)")
+    ((rule, edit),) = case_of(source).edits
+    assert (rule.code, edit.only) == ("XL205", None)
+
+
 def test_a_velocity_that_is_the_step_is_added_not_subtracted():
     source = script("m[k] = mu * m[k] - lr * g[k]\np[k] -= m[k]")
     (first,) = bugs_of(case_of(source))

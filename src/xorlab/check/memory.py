@@ -93,8 +93,12 @@ class Memories:
 
     @property
     def shares(self) -> list[float]:
-        """What an average may keep of itself."""
-        return list(dict.fromkeys(k for x in self.numbers for k in (x, 1 - x) if k > 1e-3))
+        """What an average may keep of itself; a number below a thousandth is no share of it.
+
+        A sum of gradients keeps all of itself, not all but what keeps a logarithm from 0.
+        """
+        shares = [x for x in self.numbers if x >= 1e-3]
+        return list(dict.fromkeys(k for x in shares for k in (x, 1 - x) if k > 1e-3))
 
     @property
     def epsilons(self) -> list[float]:

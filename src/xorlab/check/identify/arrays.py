@@ -68,7 +68,8 @@ def possible(
     search: Search, inputs: Array, shown: Array, some: Sequence[Array], biases: Sequence[Array]
 ) -> Iterator[tuple[Array, Array | None, float]]:
     """The weights, with and without biases, whose net inputs turned up in the first span."""
-    few = np.flatnonzero(shown[0])[:MOST_ROWS]
+    few = np.flatnonzero(shown[0])
+    few = few[np.argsort(~inputs[0, few].any(axis=1), kind="stable")][:MOST_ROWS]  # rows of 0 last
     A, values = inputs[0, few], search.atoms.values[0]
     W = values[np.array(some)]
     z = np.einsum("rd,ndk->nrk", A, W)
