@@ -96,6 +96,17 @@ def test_a_layer_with_no_derivative_of_its_own_lacks_none(output, loss):
     assert (rule.code, edit.layers) == ("XL102", (0,))
 
 
+def test_the_derivative_that_softmax_has_not_is_not_cut_to_whole_numbers():
+    """A leaky unit's slopes, cut, are a ReLU's; beside softmax's they would leave less missing."""
+    relu = {("slope", 0): lambda p, l: 1.0 * (p.z[l] > 0)}
+    sizes = (2, 4, 2), ("leaky-relu", "softmax")
+    one = trained(*sizes, losses=("softmax",), loss="softmax", changes=relu, rate=0.1)
+    by_relu = lambda p: p.da[0] * relu["slope", 0](p, 0)  # noqa: E731
+    seen = seen_with(one, lambda p: [p.delta[1], p.da[0], by_relu(p)])
+    ((rule, edit),) = match(seen, one).edits
+    assert (rule.code, edit.layers) == ("XL104", (0,))
+
+
 def test_of_the_losses_that_a_script_may_mean_one_has_its_mistake_in_one_place():
     """By the squared error both derivatives are missing, by cross-entropy one."""
     lacking = {("slope", 0): lambda p, l: np.ones_like(p.usual)}

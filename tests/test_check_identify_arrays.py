@@ -144,6 +144,30 @@ def test_a_network_is_seen_before_an_array_of_it_is_rounded():
     assert collapses([Span(0, 0, 0, 0, 1, rounded, next_one)]) is None
 
 
+ROUNDED_ROWS = """
+import numpy as np
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([0, 1, 1, 0])
+V = np.sin(np.arange(1, 7)).reshape(2, 3)
+w = np.cos(np.arange(3))
+for epoch in range(40):
+    for n in (2, 1, 3, 0):
+        h = np.maximum(0, X[n] @ V)
+        d = h @ w - y[n]
+        e = d * w * (h > 0)
+        w = np.round(w - 0.02 * d * h, 2)
+        V = np.round(V - 0.02 * np.outer(X[n], e), 2)
+"""
+
+
+def test_of_rounded_weights_a_row_must_be_seen_that_adds_some():
+    """Rows with a single 1 hand on weights as they stand; (1, 1) is shown when all are rounded."""
+    script = watched(ROUNDED_ROWS)
+    understood = identify(script)
+    assert understood.sizes == (2, 3, 1)
+    assert script.by_id[understood.node].text.startswith("for n")
+
+
 def test_an_array_that_has_its_old_shape_again_is_no_parameter_that_drifts():
     few, rows, W, wide = np.zeros((1, 2)), np.zeros((3, 2)), np.ones((2, 1)), np.ones((2, 4))
     batches = [{"x": x, "W": W} for x in (rows, few, rows, few)]

@@ -225,6 +225,12 @@ def test_what_does_not_end_on_the_grid_fits_no_rate():
     assert low[0] > high[0]
 
 
+@pytest.mark.parametrize("no_number", [np.nan, np.inf])
+def test_a_step_that_is_no_number_fits_no_rate(no_number):
+    low, high = Grid(1).rates(np.array([[0.5]]), np.array([[0.6]]), np.array([[no_number]]))
+    assert low[0] > high[0]
+
+
 LISTS = """\
 import random
 

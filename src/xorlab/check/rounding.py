@@ -54,8 +54,10 @@ class Grid:
         with np.errstate(all="ignore"):
             one, other = (low - margin - before) / step, (high + margin - before) / step
         stays = (low - margin <= before) & (before <= high + margin)
-        least = np.where(step == 0, np.where(stays, -np.inf, np.inf), np.minimum(one, other))
-        most = np.where(step == 0, np.where(stays, np.inf, -np.inf), np.maximum(one, other))
+        stays = stays & (step == 0)
+        moves = np.isfinite(step) & (step != 0)  # what is no number agrees with no rate
+        least = np.where(moves, np.minimum(one, other), np.where(stays, -np.inf, np.inf))
+        most = np.where(moves, np.maximum(one, other), np.where(stays, np.inf, -np.inf))
         axes = tuple(range(1, step.ndim))
         return least.max(axis=axes), most.min(axis=axes)
 

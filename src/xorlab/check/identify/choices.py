@@ -48,6 +48,10 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
         yield list(spans[:1]), whole
     if dull and not lively:
         yield dull[:MOST_SPANS], whole
+    if lost is not None:
+        # Of rows shown one by one, those with a single 1 hand on weights as they stand: no sum is
+        # seen before a row of more is shown, though it moves nothing that is not rounded away.
+        yield list(spans[:MOST_SPANS]), whole
 
 
 def begun(spans: Sequence[Span]) -> int:

@@ -16,7 +16,7 @@ from xorlab.check.locate import Finder
 from xorlab.check.methods import SGD
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit, Key, Page, Rule
-from xorlab.check.spots import edits_at
+from xorlab.check.spots import bending, edits_at
 from xorlab.check.step import Change
 
 MAKERS = ("array", "asarray", "zeros", "ones", "full", "arange", "matrix", "mat", "eye", "empty")
@@ -25,10 +25,12 @@ MAKERS = ("array", "asarray", "zeros", "ones", "full", "arange", "matrix", "mat"
 
 def edits(case: Case) -> Iterable[Edit]:
     """Pieces of the step that are cut to whole numbers, or rounded to a few decimals."""
-    layers = range(len(case.understood.layers))
+    every = range(len(case.understood.layers))
+    bent = bending(case.understood.activations)
     what = "is cut to whole numbers: it is kept in an array of integers"
     cure = "Make the array one of floats (dtype=float)."
     for piece in ("delta", "dW", "db", "slope", "da"):
+        layers = bent if piece == "slope" else every
         yield from edits_at(piece, layers, lambda p, l: np.trunc(p.usual), what, cure)
         for decimals in range(1, 5):
             what_rounded = f"is rounded to {decimals} decimals"
