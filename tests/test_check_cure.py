@@ -87,6 +87,50 @@ def test_a_script_changed_as_shown_takes_the_exact_step(
     assert match(watched, known).right
 
 
+NETS_FOR_OUTPUTS = """\
+import numpy as np
+
+class Net:
+    def __init__(self):
+        rng = np.random.RandomState(9)
+        self.W = [rng.uniform(-1, 1, shape) for shape in ((2, 3), (3, 2), (2, 1))]
+
+    def forward(self, x):
+        self.outs, self.nets = [x], []
+        for l in range(2):
+            self.nets.append(self.outs[l] @ self.W[l])
+            self.outs.append(np.where(self.nets[-1] > 0, self.nets[-1], 0.01 * self.nets[-1]))
+        self.outs.append(self.outs[-1] @ self.W[-1])
+        self.nets.append(self.outs[-1])
+
+    def step(self, x, y):
+        self.forward(x)
+        delta = 2 * (self.outs[-1] - y) / len(x)
+        for l in (2, 1, 0):
+            dW = self.nets[l - 1].T @ delta
+            if l > 0:
+                delta = delta @ self.W[l].T * np.where(self.nets[l - 1] > 0, 1, 0.01)
+            self.W[l] -= 0.1 * dW
+
+X = np.array([[0, 0.2], [0.1, 1], [1, 0.3], [1, 1]])
+y = np.array([[0], [0], [0], [1]])
+net = Net()
+for epoch in range(1000):
+    net.step(X, y)
+"""
+
+
+@pytest.mark.slow
+def test_of_a_line_that_serves_all_layers_the_name_that_all_have_is_put(tmp_path: Path) -> None:
+    """Of the inputs of the last layer alone another name is seen, and most are the net inputs."""
+    path = tmp_path / "net.py"
+    path.write_text(NETS_FOR_OUTPUTS)
+    (finding,) = cured(path)
+    assert finding.code == "XL106"
+    assert finding.checked
+    assert finding.right.strip() == "dW = self.outs[l].T @ delta"
+
+
 def test_two_changes_are_one_from_the_first_line_to_the_last() -> None:
     source = "a = 1\nb = 2\nc = 3\nd = 4"
     both = together(source, Patch(4, 4, "d = 0"), Patch(2, 2, "b = 0"))

@@ -20,7 +20,7 @@ NAMES = {
 def mend(*site):
     case = SimpleNamespace(understood=SimpleNamespace(layers=(1, 2)))
     edit = SimpleNamespace(site=site)
-    return SimpleNamespace(case=case, edit=edit, names=lambda piece: NAMES.get(piece, []))
+    return SimpleNamespace(case=case, edit=edit, names=lambda piece, surely: NAMES.get(piece, []))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def glossary(mend: Mend) -> str:
 
     "Here the delta is d2, and what goes into the layer is h."
     """
-    named = [(words, mend.names(piece)[:1]) for words, piece in _pieces(mend)]
+    named = [(words, mend.names(piece, surely=True)[:1]) for words, piece in _pieces(mend)]
     told = [f"{words} is {names[0]}" for words, names in named if names]
     return f"Here {', and '.join(told)}." if told else ""
 

@@ -87,20 +87,25 @@ class Mend(Statement):
 
     # --- the reader's names -------------------------------------------------------------------
 
-    def names(self, piece: Piece) -> list[str]:
+    def names(self, piece: Piece, *, surely: bool = False) -> list[str]:
         """What the reader calls an exact piece, where the statement can see it.
 
-        The names that the lines about it use come first.
+        surely: not by an index that another function gave it, which may be another's here.
+
+        The names that the lines about it use come first. Net inputs above 0 are most of what a
+        ReLU puts out: what has all the numbers is meant.
         """
         found = []
         places = self.finder.places(piece, edited=False)
+        whole = max((place.share for place in places), default=0.0)
+        places = [p for p in places if p.share == whole]
         nodes = [p.node for p in places if piece[0] not in ("a", "z") or abs(p.scale) == 1]
         if piece[0] in ("dW", "db"):  # what a mean of them is bound to
             lines = {node.line for node in nodes}
             nodes += [n for n in self.case.watched.nodes if n.kind == "bind" and n.line in lines]
         for node in nodes:
-            here = node.function == self.function or node.text.startswith("self.")
-            if here and is_name(node.text):
+            shared = node.text.startswith("self.") and not (surely and "[" in node.text)
+            if (node.function == self.function or shared) and is_name(node.text):
                 found.append((abs(node.line - self.line), self.indexed(node.text)))
         return list(dict.fromkeys(text for _, text in sorted(found, key=lambda each: each[0])))
 

@@ -229,8 +229,11 @@ def renamed(mend: Mend) -> Iterator[Patch]:
     assert mend.edit is not None
     name, l = mend.edit.site
     last = len(mend.case.understood.layers) - 1
+    # A line that serves several layers has names for each; one may be the same for all.
+    layers = [l, *(other for other in mend.edit.layers if other != l)]
+    inputs = dict.fromkeys(text for one in layers for text in mend.inputs(one))
     belongs = {
-        "dW": [*mend.inputs(l), *mend.names(("delta", l))],
+        "dW": [*inputs, *mend.names(("delta", l))],
         "db": mend.names(("delta", l)),
         "da": []
         if l == last
