@@ -119,6 +119,15 @@ def test_the_targets_get_the_shape_of_the_outputs(
     assert report.notes[0].startswith("The script crashed in line 1")
 
 
+def test_what_flattens_the_outputs_itself_goes_on_fitting_the_targets(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    source = START.format(targets="y = np.array([0, 1, 1, 0])", **COLUMN) + TRAINED.format(**COLUMN)
+    path.write_text(source + "print(np.mean((out[:, 0] - y) ** 2))\n")
+    (finding,) = [one for one in check(path, odds=0).findings if one.is_bug]
+    assert (finding.code, finding.line, finding.checked) == ("XL202", 10, True)
+    assert finding.right == "    delta = (out - y.reshape(-1, 1)) * out * (1 - out)"
+
+
 def test_another_mistake_behind_the_crash_is_told_after_it(tmp_path: Path) -> None:
     step = "h.T @ (out - y)"  # the error for the delta
     report = checked(tmp_path, "y = np.array([0, 1, 1, 0])", gradient=step)

@@ -11,21 +11,61 @@ from xorlab.backprop import Array
 from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.statement import Statement, parsed
 from xorlab.check.record import Watched
+from xorlab.check.statements import last_name
 from xorlab.check.stretched import Table
 
+FLATTENING = ("ravel", "flatten", "squeeze")
 BIRTHS = 3
 """Lines that bind the targets, of which one is changed."""
 
 
 def reshaped(table: Table, watched: Watched) -> Iterator[Patch]:
-    """The changes that give the targets the outputs' shape, the likeliest first."""
+    """The changes that give the targets the outputs' shape, the likeliest first.
+
+    Where they are made, for that mends the printed loss as well as the error; but where the two
+    meet, if elsewhere the script holds targets of this shape against outputs of the same.
+    """
+    here = Statement(watched.source, table.node.line)
+    alike = reshape(table.target_text, table.output)
+    if fits_elsewhere(here, table):
+        yield from here.exchange([table.target_text], [alike])
     for line in births(table, watched):
         yield from made(Statement(watched.source, line), table)
-    here = Statement(watched.source, table.node.line)
-    yield from here.exchange([table.target_text], [reshape(table.target_text, table.output)])
+    yield from here.exchange([table.target_text], [alike])
     for node in here.parts():
         if isinstance(node, ast.Name | ast.Attribute):
             yield here.put(node, reshape(here.text(node), table.output))
+
+
+def fits_elsewhere(here: Statement, table: Table) -> bool:
+    """Whether another statement operates on the targets and on outputs that it flattens itself."""
+    if table.target.ndim != 1 or table.output.ndim != 2:
+        return False
+    for node in ast.walk(here.tree):
+        if isinstance(node, ast.BinOp):
+            sides: list[ast.expr] = [node.left, node.right]
+        elif isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call):
+            sides = node.args
+        else:
+            continue
+        others = [side for side in sides if here.text(side) != table.target_text]
+        if 0 < len(others) < len(sides) and any(map(flattens, others)):
+            return True
+    return False
+
+
+def flattens(node: ast.expr) -> bool:
+    """Whether an expression makes a line of numbers of a column: `out[:, 0]`, `out.ravel()`."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Tuple):
+            first, *rest = part.slice.elts
+            if isinstance(first, ast.Slice) and any(isinstance(i, ast.Constant) for i in rest):
+                return True
+        if isinstance(part, ast.Call) and last_name(part.func) in FLATTENING:
+            return True
+    return False
 
 
 def births(table: Table, watched: Watched) -> list[int]:
