@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,13 @@ from xorlab.check.cure import mended
 from xorlab.check.cure.patch import Patch, together
 from xorlab.check.cure.statement import Statement
 from xorlab.check.cure.trying import merged
-from xorlab.check.cure.ways import moved_behind
+from xorlab.check.cure.ways import (
+    indices_of_factors_exchanged,
+    moved_behind,
+    powers_dropped,
+    products_of_other_kind,
+    sums_by_rows,
+)
 from xorlab.check.identify import identify
 from xorlab.check.locate import Finder
 from xorlab.check.match import match
@@ -269,3 +276,34 @@ def test_no_cure_changes_the_shape_of_a_parameter(tmp_path: Path) -> None:
     (finding,) = [f for f in cured(path) if f.is_bug]
     assert (finding.code, finding.line, finding.checked) == ("XL110", 12, True)
     assert finding.right == "    db1 = np.sum(dZ1, axis=1, keepdims=True)"
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("d = (e * w.T) * a * (1 - a)", "d = np.dot(e, w.T) * a * (1 - a)"),
+        ("d.append(sum(e[i] * f(h[j]) for i in range(4)))", "d.append(e[j] * f(h[j]))"),
+        ("d = [sum(e[i] * f(h[j]) for i in n) for j in n]", "d = [e[j] * f(h[j]) for j in n]"),
+    ],
+)
+def test_each_of_several_products_has_its_turn_early(line: str, right: str) -> None:
+    first = [patch.text for patch in islice(products_of_other_kind(Statement(line, 1)), 4)]
+    assert right in first
+
+
+def test_a_products_transpose_by_its_items() -> None:
+    statement = Statement("w[i][j] -= rate * d[i] * a[j]", 1)
+    (patch,) = indices_of_factors_exchanged(statement)
+    assert patch.text == "w[i][j] -= rate * d[j] * a[i]"
+
+
+def test_a_sum_over_everything_becomes_one_a_row() -> None:
+    first = next(sums_by_rows(Statement("p = e / np.sum(e)", 1)))
+    assert first.text == "p = e / np.sum(e, axis=1, keepdims=True)"
+    first = next(sums_by_rows(Statement("p = e / e.sum(0)", 1)))
+    assert first.text == "p = e / e.sum(axis=1, keepdims=True)"
+
+
+def test_an_error_stands_without_its_power() -> None:
+    found = [patch.text for patch in powers_dropped(Statement("d = (t - a) ** 2 * abs(s)", 1))]
+    assert found == ["d = (t - a) * abs(s)", "d = (t - a) ** 2 * s"]

@@ -110,15 +110,17 @@ class Mend(Statement):
         return list(dict.fromkeys(text for _, text in sorted(found, key=lambda each: each[0])))
 
     def indexed(self, text: str) -> str:
-        """An entry by the index of the list that the statement makes: `h[j]` for `h[i]`."""
+        """An entry by the index that runs in the statement: `h[j]` for `h[i]`."""
         name = parsed(text)
-        makes = self.value if isinstance(self.value, ast.ListComp) else None
-        if makes is None or not isinstance(name, ast.Subscript):
+        if not (isinstance(name, ast.Subscript) and isinstance(name.slice, ast.Name)):
             return text
-        index = makes.generators[0].target
-        if not (isinstance(index, ast.Name) and isinstance(name.slice, ast.Name)):
-            return text
-        return f"{ast.unparse(name.value)}[{index.id}]"
+        if isinstance(self.value, ast.ListComp):
+            index = self.value.generators[0].target
+            running = {index.id} if isinstance(index, ast.Name) else set[str]()
+        else:
+            places = (n.slice for n in self.parts() if isinstance(n, ast.Subscript))
+            running = {place.id for place in places if isinstance(place, ast.Name)}
+        return f"{ast.unparse(name.value)}[{running.pop()}]" if len(running) == 1 else text
 
     def weights(self, l: int) -> list[str]:
         """What the reader calls a layer's weights, by a running index, too."""

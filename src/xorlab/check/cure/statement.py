@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from xorlab.check.cure.patch import Patch, spliced, statement_at
-from xorlab.check.statements import squeezed
+from xorlab.check.statements import last_name, squeezed
 
 MATRIX = re.compile(r"\b(?:as)?mat(?:rix)?\(")
 """Makes an np.matrix, whose `*` is the matrix product."""
+ATOMS = ast.Name | ast.Call | ast.Subscript | ast.Attribute | ast.Constant
+"""Expressions that need no brackets."""
 
 
 class Statement:
@@ -47,12 +49,16 @@ class Statement:
         return f"{bracketed(one)} * {other}"
 
     def put(self, node: ast.expr | ast.stmt, text: str) -> Patch:
-        """The patch that writes `text` where a node stands, without brackets inside brackets."""
+        """The patch that writes `text` where a node stands, without brackets that hold nothing."""
         lines = self.source.splitlines()
+        last = node.end_lineno or node.lineno
         before = lines[node.lineno - 1].encode()[: node.col_offset]
-        after = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset or 0 :]
-        if before.endswith(b"(") and after.startswith(b")") and enclosed(text):
-            text = text[1:-1]
+        after = lines[last - 1].encode()[node.end_col_offset or 0 :]
+        if before.endswith(b"(") and after.startswith(b")"):
+            if enclosed(text):
+                text = text[1:-1]
+            elif isinstance(parsed(text), ATOMS) and not re.search(rb"[\w\])]\s*\($", before):
+                return Patch(node.lineno, last, before[:-1].decode() + text + after[1:].decode())
         return spliced(self.source, node, text)
 
     def rewritten(self, template: str) -> Iterator[Patch]:
@@ -60,6 +66,9 @@ class Statement:
         value = self.value
         if isinstance(value, ast.ListComp):
             value = value.elt
+        elif isinstance(self.statement, ast.Expr) and isinstance(value, ast.Call):
+            collects = last_name(value.func) == "append" and len(value.args) == 1
+            value = value.args[0] if collects else value
         if value is not None:
             yield self.put(value, template.format(bracketed(self.text(value))))
 
@@ -100,11 +109,10 @@ def is_formula(text: str) -> bool:
 
 def bracketed(text: str) -> str:
     """An expression that may be multiplied as it stands."""
-    atoms = ast.Name | ast.Call | ast.Subscript | ast.Attribute | ast.Constant
     inside = parsed(text)
     if isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Mult):
         return text
-    return text if isinstance(inside, atoms) or enclosed(text) else f"({text})"
+    return text if isinstance(inside, ATOMS) or enclosed(text) else f"({text})"
 
 
 def margin_of(line: str) -> str:

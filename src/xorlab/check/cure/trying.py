@@ -112,6 +112,19 @@ def _sound(rule: Rule, mend: Mend, source: str) -> Iterator[Patch]:
             yield patch
 
 
+def meanings(case: Case, named: Named | None) -> Iterator[Understood]:
+    """The network as it was understood; and with a bias that the cure may add, not subtract."""
+    known = case.understood
+    yield known
+    if named is None or named[1].site[0] != "db":
+        return
+    layer = known.layers[named[1].site[1]]
+    if layer.b is not None and layer.b.sign < 0:
+        other = replace(layer, b=replace(layer.b, sign=-layer.b.sign))
+        layers = [other if each is layer else each for each in known.layers]
+        yield replace(known, layers=tuple(layers))
+
+
 @dataclass
 class Trial:
     """Runs of the changed script, so many at most, and none begun after `end`."""
@@ -152,7 +165,15 @@ class Trial:
             short=True,
             rounds=ROUNDS,
         )
-        known = again(watched, self.case.understood, self.case.watched.nodes)
+        return any(
+            self._is_right_as(watched, meant, rule, named) for meant in meanings(self.case, named)
+        )
+
+    def _is_right_as(
+        self, watched: Watched, meant: Understood, rule: Rule, named: Named | None
+    ) -> bool:
+        """Whether the changed script is right where it trains this network."""
+        known = again(watched, meant, self.case.watched.nodes)
         if known is None or known.drifting - self.case.understood.drifting:
             return False
         enough = min(FEW, len(self.case.understood.steps))

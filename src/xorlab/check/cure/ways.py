@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.statement import Statement, bracketed, margin_of
+from xorlab.check.cure.statement import ATOMS, Statement, bracketed, enclosed, margin_of, parsed
 from xorlab.check.statements import last_name
 
 PRODUCTS = ("dot", "matmul", "outer")
+POWERS = ("square", "abs", "absolute", "fabs", "power", "pow")
 
 
 def operator_flipped(mend: Statement) -> Iterator[Patch]:
@@ -108,6 +111,43 @@ def indices_exchanged(mend: Statement) -> Iterator[Patch]:
             yield mend.put(node, f"{mend.text(inner)}[{second}, {first}]")
 
 
+def indices_of_factors_exchanged(mend: Statement) -> Iterator[Patch]:
+    """`w[i][j] -= d[j] * a[i]` for `w[i][j] -= d[i] * a[j]`: a product's transpose, by items."""
+    target, value = getattr(mend.statement, "target", None), mend.value
+    inner = target.value if isinstance(target, ast.Subscript) else None
+    if value is None or not isinstance(target, ast.Subscript) or target.slice is None:
+        return
+    places = [inner.slice, target.slice] if isinstance(inner, ast.Subscript) else [target.slice]
+    if len(places) == 1 and isinstance(places[0], ast.Tuple):
+        places = places[0].elts
+    names = [place.id for place in places if isinstance(place, ast.Name)]
+    if len(names) == 2:
+        other = dict(zip(names, names[::-1], strict=True))
+        either = rf"\b({'|'.join(map(re.escape, names))})\b"
+        yield mend.put(value, re.sub(either, lambda found: other[found[0]], mend.text(value)))
+
+
+def powers_dropped(mend: Statement) -> Iterator[Patch]:
+    """What stands without its power, or without `np.square` or `abs` around it."""
+    for node in mend.parts():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            yield mend.put(node, bracketed(mend.text(node.left)))
+        elif isinstance(node, ast.Call) and last_name(node.func) in POWERS and node.args:
+            yield mend.put(node, bracketed(mend.text(node.args[0])))
+
+
+def sums_by_rows(mend: Statement) -> Iterator[Patch]:
+    """A sum over everything, or over the wrong axis, as one number for each row, or column."""
+    for node in mend.parts():
+        if not (isinstance(node, ast.Call) and last_name(node.func) == "sum"):
+            continue
+        head = f"{mend.text(node.func)}("
+        if head == "np.sum(" and node.args:
+            head += f"{mend.text(node.args[0])}, "
+        for axis in (1, 0):
+            yield mend.put(node, f"{head}axis={axis}, keepdims=True)")
+
+
 def factors_dropped(mend: Statement) -> Iterator[Patch]:
     """One factor or divisor left out; or all but the first."""
     for node in mend.parts():
@@ -123,31 +163,70 @@ def factors_dropped(mend: Statement) -> Iterator[Patch]:
 
 
 def products_of_other_kind(mend: Statement) -> Iterator[Patch]:
-    """Element by element for a matrix product, and the other way round."""
+    """Element by element for a matrix product, and the other way round.
+
+    Of several products each is tried in its likeliest form before the next form has its turn.
+    """
     yield from squares(mend)
+    yield from sums_of_products(mend)
+    forms = [[mend.put(node, text) for text in of_other_kind(mend, node)] for node in mend.parts()]
+    for some in zip_longest(*forms):
+        yield from (patch for patch in some if patch is not None)
+
+
+def of_other_kind(mend: Statement, node: ast.expr) -> Iterator[str]:
+    """One product's other forms, the likeliest first; none for what is no product."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
+        left, right = mend.text(node.left), mend.text(node.right)
+        if mend.has_matrices:
+            yield f"{mend.multiply}({left}, {right})"
+        elif isinstance(node.op, ast.MatMult):
+            yield f"{bracketed(left)} * {bracketed(right)}"
+        for a, b in ((left, right), (left, turned(right)), (turned(left), right)):
+            yield of_matrices(mend, a, b)
+        for a, b in ((turned(left), right), (left, turned(right))):
+            yield f"{mend.multiply}({a}, {b})"
+        yield f"np.outer({left}, {right})"
+    elif isinstance(node, ast.Call):
+        yield from of_other_kind_called(mend, node)
+
+
+def of_other_kind_called(mend: Statement, node: ast.Call) -> Iterator[str]:
+    """The same for a product that is a call."""
+    if isinstance(node.func, ast.Attribute):
+        args = [mend.text(arg) for arg in node.args]
+        if node.func.attr in (*PRODUCTS, "multiply") and len(args) == 2:
+            yield f"{bracketed(args[0])} * {bracketed(args[1])}"
+            for first, second in (args, args[::-1]):
+                yield f"np.outer({first}, {second})"
+            yield f"np.multiply({args[0]}, {args[1]})"
+            for a, b in ((turned(args[0]), args[1]), (args[0], turned(args[1])), args):
+                yield of_matrices(mend, a, b)
+        elif node.func.attr == "dot" and len(args) == 1:
+            yield f"{mend.text(node.func.value)} * {bracketed(args[0])}"
+
+
+def of_matrices(mend: Statement, left: str, right: str) -> str:
+    """A matrix product as the script writes its others."""
+    if any(isinstance(node, ast.MatMult) for node in ast.walk(mend.tree)):
+        right = right if isinstance(parsed(right), ATOMS) or enclosed(right) else f"({right})"
+        return f"{bracketed(left)} @ {right}"
+    return f"np.dot({left}, {right})"
+
+
+def sums_of_products(mend: Statement) -> Iterator[Patch]:
+    """`e[j] * f(h[j])` for `sum(e[i] * f(h[j]) for i in ...)`, where j runs outside already."""
     for node in mend.parts():
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
-            left, right = mend.text(node.left), mend.text(node.right)
-            other = "@" if isinstance(node.op, ast.Mult) else "*"
-            yield mend.put(node, f"{bracketed(left)} {other} {bracketed(right)}")
-            for a, b in ((left, right), (left, turned(right)), (turned(left), right)):
-                yield mend.put(node, f"np.dot({a}, {b})")
-            for a, b in ((left, right), (turned(left), right), (left, turned(right))):
-                yield mend.put(node, f"{mend.multiply}({a}, {b})")
-            yield mend.put(node, f"np.outer({left}, {right})")
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            args = [mend.text(arg) for arg in node.args]
-            if node.func.attr in (*PRODUCTS, "multiply") and len(args) == 2:
-                yield mend.put(node, f"{bracketed(args[0])} * {bracketed(args[1])}")
-                for first, second in (args, args[::-1]):
-                    yield mend.put(node, f"np.outer({first}, {second})")
-                yield mend.put(node, f"np.multiply({args[0]}, {args[1]})")
-                yield mend.put(node, f"np.dot({turned(args[0])}, {args[1]})")
-                yield mend.put(node, f"np.dot({args[0]}, {turned(args[1])})")
-                yield mend.put(node, f"np.dot({args[0]}, {args[1]})")
-            elif node.func.attr == "dot" and len(args) == 1:
-                head = mend.text(node.func.value)
-                yield mend.put(node, f"{head} * {bracketed(args[0])}")
+        if not (isinstance(node, ast.Call) and last_name(node.func) == "sum" and node.args):
+            continue
+        within = node.args[0]
+        if isinstance(within, ast.GeneratorExp | ast.ListComp):
+            running = mend.text(within.generators[0].target)
+            places = [n.slice for n in ast.walk(within.elt) if isinstance(n, ast.Subscript)]
+            others = {place.id for place in places if isinstance(place, ast.Name)} - {running}
+            if len(others) == 1:
+                own = rf"\b{re.escape(running)}\b"
+                yield mend.put(node, re.sub(own, others.pop(), mend.text(within.elt)))
 
 
 def squares(mend: Statement) -> Iterator[Patch]:

@@ -8,7 +8,7 @@ from itertools import islice
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.ways import axes_exchanged, products_turned
+from xorlab.check.cure.ways import axes_exchanged, indices_of_factors_exchanged, products_turned
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.spots import bias_row, edits_at, inputs_seen, whole_gradients
 from xorlab.check.step import Change, T
@@ -55,6 +55,8 @@ def cures(mend: Mend) -> Iterator[Patch]:
     if mend.edit.site[0] == "db":
         for line in lines:
             yield from axes_exchanged(mend.at(line))
+    for line in lines:
+        yield from indices_of_factors_exchanged(mend.at(line))
     for count in (2, None):  # the likeliest of each line come first
         for line in lines:
             yield from islice(products_turned(mend.at(line)), count)

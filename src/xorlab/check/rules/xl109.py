@@ -10,7 +10,7 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
-from xorlab.check.cure.ways import factors_dropped
+from xorlab.check.cure.ways import factors_dropped, powers_dropped, sums_by_rows
 from xorlab.check.normed import TOTALS, normed_by
 from xorlab.check.rule import Edit, Page, Rule
 from xorlab.check.step import LOSS_SLOPES, Change, Pieces, Slope
@@ -88,6 +88,11 @@ def cures(mend: Mend) -> Iterator[Patch]:
     outputs, y = mend.names(("a", last + 1)), mend.case.understood.names.get("y")
     for slope in mend.slopes(last):
         yield from mend.rewritten("{} * " + slope)
+    if mend.edit is not None and mend.edit.site[0] == "a":  # softmax
+        yield from sums_by_rows(mend)
+        for site in mend.origins():
+            yield from sums_by_rows(site)
+    yield from powers_dropped(mend)
     yield from factors_dropped(mend)
     for a in outputs if y else ():
         for error in (f"{a} - {y}", f"{y} - {a}"):
