@@ -67,6 +67,7 @@ RIGHT = {
 WRONG = (
     (MOMENTUM, "m[k] = mu", "m[k] += mu"),
     (MOMENTUM, "= mu * m[k]", "= -mu * m[k]"),
+    (RIGHT["velocity"], "mu * m[k]", "mu * p[k]"),
     (ADAM, "s[k] = gamma * s[k] + (1 - gamma)", "s[k] = beta * s[k] + (1 - beta)"),
     (ADAM, "beta ** (n + 1)", "beta"),
     (ADAM, "gamma ** (n + 1)", "gamma"),
@@ -100,6 +101,11 @@ def test_a_right_method_is_no_mistake(method):
     assert case.right
     assert not bugs_of(case)
     assert set(case.taken) == {(0, "W"), (0, "b"), (1, "W"), (1, "b")}
+
+
+@pytest.mark.parametrize("share", ["0.01", "mu"])
+def test_a_gradient_with_weight_decay_is_no_velocity_of_weights(share):
+    assert not bugs_of(case_of(script(f"m[k] = {share} * p[k] + g[k]\np[k] -= lr * m[k]")))
 
 
 @pytest.mark.parametrize("method", ["momentum", "adam"])

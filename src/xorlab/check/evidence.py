@@ -92,7 +92,7 @@ class Evidence:
         for key, own in self.taken.items():
             gradients = own.gradients(self.steps)
             if gradients is not None:
-                rates = own.fitted(alone(seen, key), gradients).rates
+                rates = own.fitted(alone(seen, key), gradients, self.steps).rates
                 if np.isfinite(rates).any():
                     found[key] = float(np.nanmedian(rates))
         return found

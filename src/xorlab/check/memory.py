@@ -73,7 +73,7 @@ class Memories:
     ) -> None:
         self.watched, self.understood = watched, understood
         self.steps, self.moves = steps, moves
-        self._courses: dict[str, Course | None] = {}
+        self._courses: dict[tuple[str, bytes], Course | None] = {}
         self.alone = {key: alone(moves, key) for key in moves.keys}
 
     @cached_property
@@ -118,16 +118,17 @@ class Memories:
 
     def course(self, memory: Home) -> Course | None:
         """What a memory held in these steps."""
-        if memory.name not in self._courses:
-            self._courses[memory.name] = course(memory, self.steps)
-        return self._courses[memory.name]
+        part = memory.name, memory.at.tobytes()  # a bias may be a row of the array
+        if part not in self._courses:
+            self._courses[part] = course(memory, self.steps)
+        return self._courses[part]
 
     def computed(self, wanted: Array) -> bool:
         """Whether the script computed all these numbers, but for their signs."""
         wanted = wanted[telling(wanted) & np.isfinite(wanted)]
         return len(wanted) > 0 and bool((self.values.has(wanted) | self.values.has(-wanted)).all())
 
-    def averages(self, memory: Home) -> Iterator[tuple[float, float]]:
+    def averages(self, memory: Home, slowed: Home | None = None) -> Iterator[tuple[float, float]]:
         """What a memory keeps of itself, and what share of the gradient it takes, in each step.
 
         What is added to what it keeps is a number that the script computed. Where that, as a
@@ -136,9 +137,14 @@ class Memories:
         seen = self.course(memory)
         if seen is None or (len(self.steps) > 1 and not seen[0].any()):
             return  # what is empty before every step remembers nothing of the last one
-        odd = [k for x in self.numbers if x >= 0.05 for k in (-x, 1 + x)]
+        before, odd = seen[0], [k for x in self.numbers if x >= 0.05 for k in (-x, 1 + x)]
+        if slowed is not None:
+            other = course(slowed, self.steps)
+            if other is None:
+                return
+            before, odd = other[0], []
         for k in (*self.shares, *odd):
-            added = seen[1] - k * seen[0]
+            added = seen[1] - k * before
             if self.computed(added / (1 - k)):
                 yield k, 1 - k
             elif self.computed(added):
@@ -150,9 +156,11 @@ class Memories:
             gradients = own.gradients(self.steps)
             if gradients is None:
                 continue
-            found = own.fitted(self.alone[key], gradients)
+            found = own.fitted(self.alone[key], gradients, self.steps)
             told = np.isfinite(found.rates).sum()
             moved = [D for D in (D[key] for D in self.moves.moved) if D is not None]
+            if own.slowed is not None and not takes_weights(own, found):
+                continue
             nowhere = found.silent and not any(np.isfinite(D).any() for D in moved)
             if nowhere or (found.along and told >= min(LEAST, len(self.steps))):
                 yield own, found
@@ -166,6 +174,7 @@ class Memories:
                 for other in all_memories if 0 < kept < 1 else ():
                     if other is not memory:
                         yield from self._adams(memory, other, Average(kept, share))
+            yield from self._slowing(memory, replace(home, sign=1.0))
 
     def _momenta(self, memory: Home, kept: float, share: float) -> Iterator[Taken]:
         """The methods that remember one thing, and that so."""
@@ -182,6 +191,18 @@ class Memories:
             what = f"keeps {kept:.6g} of itself at every step: {odd}"
             shown = tuple(seen[1])
             yield replace(own, meant=meant, wrong=what, line="velocity", shown=shown)
+
+    def _slowing(self, memory: Home, slowed: Home) -> Iterator[Taken]:
+        """A velocity that is made of the parameter itself, where it should be of itself."""
+        seen = self.course(memory)
+        for kept, share in self.averages(memory, slowed) if seen is not None else ():
+            assert seen is not None
+            usual = _momentum(kept)
+            what = (
+                f"has {kept:g} of the parameter in it, where {kept:g} of what it was itself belongs"
+            )
+            own = Taken(memory, kept, share, usual, usual, what, "velocity", tuple(seen[1]))
+            yield replace(own, slowed=slowed)
 
     def _adams(self, first: Home, second: Home, m: Average) -> Iterator[Taken]:
         """Adam with these two averages, if the second is one of the first one's gradients."""
@@ -214,6 +235,12 @@ class Memories:
                 kept = next((x for x in self.shares if abs(x - kept) < SAME), float(kept))
                 full = abs(share / (1 - kept) - 1) < 1e-4
                 yield Average(kept, 1 - kept if full else float(f"{share:.6g}"), power)
+
+
+def takes_weights(own: Taken, found: ArrayFit) -> bool:
+    """Whether a step adds a part of the parameter to it, or takes half: no weight decay does."""
+    rates = found.rates[np.isfinite(found.rates)]
+    return len(rates) > 0 and bool((rates < 0).all() or (rates * own.kept >= 0.5).all())
 
 
 def _momentum(kept: float) -> Method:

@@ -61,6 +61,7 @@ class Taken:
     wrong: str = ""
     line: str = ""
     shown: Sequence[Array] = ()
+    slowed: Home | None = None
 
     @property
     def kind(self) -> tuple[object, ...]:
@@ -70,12 +71,17 @@ class Taken:
     def gradients(self, steps: Sequence[Step]) -> Array | None:
         """What the method was handed, (steps, *shape); None where the memory is not seen."""
         seen = course(self.memory, steps)
-        return None if seen is None else (seen[1] - self.kept * seen[0]) / self.share
+        slowed = seen if self.slowed is None else course(self.slowed, steps)
+        if seen is None or slowed is None:
+            return None
+        return (seen[1] - self.kept * slowed[0]) / self.share
 
-    def fitted(self, alone: Moves, gradients: Array) -> ArrayFit:
+    def fitted(self, alone: Moves, gradients: Array, seen: Sequence[Step]) -> ArrayFit:
         """The array's moves, alone, beside those that the method makes of these gradients."""
+        memory = None if self.slowed is None else course(self.memory, seen)
         with np.errstate(all="ignore"):
-            alone, steps = _where_known(alone, self.method.steps(gradients))
+            made = self.method.steps(gradients) if memory is None else -memory[1]
+            alone, steps = _where_known(alone, made)
             compared = compare(alone.packs, lambda key: steps, len(steps), alone.margins)
             ((_, found),) = array_fits(alone, compared, alone.margins)
         return found
@@ -107,7 +113,7 @@ def along(moves: Moves, steps: Sequence[Step], taken: Mapping[Key, Taken]) -> Mo
         gradients = own.gradients(steps)
         if gradients is None:
             continue
-        rates = own.fitted(alone(moves, key), gradients).rates
+        rates = own.fitted(alone(moves, key), gradients, steps).rates
         for k, (rate, g) in enumerate(zip(rates, gradients, strict=True)):
             moved[k][key] = -rate * g if np.isfinite(rate) else None if g.any() else 0.0 * g
     return replace(moves, moved=moved)

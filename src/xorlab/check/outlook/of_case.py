@@ -38,9 +38,10 @@ def prospects_of(
     edits = [edit for _, edit in case.edits]
     shapes = case.upstream is not None or bool(case.understood.drifting)
     wrong = bool(shapes or edits or case.still or case.overwritten or case.rounded)
-    # What rounding or another shape does to a run is not followed: nothing is said of it as
-    # written.
-    known = wrong and not case.rounded and not shapes
+    # What rounding, another shape or a velocity made of weights does to a run is not followed:
+    # nothing is said of it as written.
+    slowed = any(edit.update is not None and edit.update.slowed for edit in edits)
+    known = wrong and not case.rounded and not shapes and not slowed
     try:
         return foresee(
             case.understood,

@@ -43,6 +43,8 @@ def cures(mend: Mend) -> Iterator[Patch]:
     assert mend.edit is not None
     assert mend.edit.update is not None
     line = mend.edit.update.line
+    if mend.edit.update.slowed is not None and isinstance(mend.statement, ast.Assign):
+        yield from _each(mend, mend.text(mend.statement.targets[0]))
     if line == "velocity":
         yield from becomes(mend, "=")
         yield from operator_flipped(mend)
