@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from xorlab.check.analysis import analysed
 from xorlab.check.case import Case
-from xorlab.check.checking import analysed, found, in_order
+from xorlab.check.checking import found, in_order
 from xorlab.check.locate import Finder
 from xorlab.check.record import Watched
 from xorlab.check.trace import Trace

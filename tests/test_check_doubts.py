@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from identify_scripts import SCRIPTS
 from watched import watched
-from xorlab.check.checking import analysed
+from xorlab.check.analysis import analysed
 from xorlab.check.doubts import moves_twice, starts_alike, would_show
 from xorlab.check.rule import Edit, rules
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xorlab.check.checking import analysed
+from xorlab.check.analysis import analysed
 from xorlab.check.lead import lead
 from xorlab.check.locate import Finder
 from xorlab.check.watch.launch import watch

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from watched import watched
-from xorlab.check.checking import analysed
+from xorlab.check.analysis import analysed
 from xorlab.check.crashed import Trial
 from xorlab.check.forgotten import forgotten
 from xorlab.check.lost import kept, losses_of, told

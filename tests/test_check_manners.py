@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from xorlab.check.checking import analysed
+from xorlab.check.analysis import analysed
 from xorlab.check.identify.atoms import rectangles
 from xorlab.check.locate import Finder
 from xorlab.check.telling import findings

@@ -5,8 +5,8 @@ import pytest
 
 from watched import watched
 from xorlab.backprop import Weights
+from xorlab.check.analysis import analysed
 from xorlab.check.case import Case
-from xorlab.check.checking import analysed
 from xorlab.check.pairing import as_rows, broken, in_the_same_order
 from xorlab.check.record import Ending, Event, Node, Watched
 from xorlab.check.rules.xl601 import test as wrong_task

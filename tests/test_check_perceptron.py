@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from watched import watched
-from xorlab.check.checking import analysed
+from xorlab.check.analysis import analysed
 from xorlab.check.identify import identify
 from xorlab.check.identify.bends import BENDS, STEPS
 from xorlab.check.identify.perceptron import followed, lives_on

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from watched import watched
-from xorlab.check.checking import analysed, found, in_order
+from xorlab.check.analysis import analysed
+from xorlab.check.checking import found, in_order
 from xorlab.check.locate import Finder
 from xorlab.check.wording import understood_as
 

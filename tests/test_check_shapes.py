@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from watched import watched
-from xorlab.check.checking import analysed, check
+from xorlab.check.analysis import analysed
+from xorlab.check.checking import check
 from xorlab.check.crashed import Trial
 from xorlab.check.cure.summing import own_lines, summed
 from xorlab.check.report import Report

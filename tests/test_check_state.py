@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from xorlab.check.checking import analysed, found, in_order
+from xorlab.check.analysis import analysed
+from xorlab.check.checking import found, in_order
 from xorlab.check.locate import Finder
 from xorlab.check.rounding import Grid
 from xorlab.check.watch.launch import watch

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from xorlab.check.analysis import analysed
 from xorlab.check.case import Case
-from xorlab.check.checking import analysed, found, in_order
+from xorlab.check.checking import found, in_order
 from xorlab.check.locate import Finder
 from xorlab.check.operations import agrees, pulled_back
 from xorlab.check.tape import all_kept, no_derivative

@@ -4,7 +4,7 @@ import pytest
 
 from identify_scripts import SIGMOID
 from watched import watched
-from xorlab.check.checking import analysed
+from xorlab.check.analysis import analysed
 from xorlab.check.wording import understood_as
 
 STEP = """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from watched import watched
-from xorlab.check.checking import analysed
+from xorlab.check.analysis import analysed
 from xorlab.check.understood import NotUnderstood
 
 ARRAYS = """\

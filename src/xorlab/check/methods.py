@@ -131,7 +131,7 @@ def methods(understood: Understood, source: str) -> Iterable[Method]:
         given = MappingProxyType({"momentum": share})
         yield Method("momentum", momentum, 1, given)
         yield Method("nesterov", nesterov, 1, given)
-    if "sqrt" in source or "0.5" in source:
+    if ("sqrt" in source or "0.5" in source) and squares(understood):
         yield from _adaptive(_numbers(understood), len(understood.steps[0].X))
 
 
@@ -171,3 +171,20 @@ def remembers(understood: Understood) -> bool:
     shapes = {shape for _, _, home in understood.homes for shape in home.shapes}
     state = understood.steps[0].state
     return any(path not in mine and array.shape in shapes for path, array in state.items())
+
+
+def squares(understood: Understood) -> bool:
+    """Whether what an adaptive method divides by may be there: an array with nothing below 0.
+
+    It has the shape of the largest parameter array; a gradient of that size has both signs.
+    """
+    paths = {path for _, _, home in understood.homes for path in home.paths}
+    largest = max((home for _, _, home in understood.homes), key=lambda home: home.at.size)
+    if len(largest.paths) > 1:
+        return True
+    states = [state for seen in understood.steps for state in (seen.state, seen.state_after)]
+    beside = (path for path in states[0] if path not in paths)
+    kept = [[state[path] for state in states if path in state] for path in beside]
+    wanted = largest.shapes[0]
+    fitting = (some for some in kept if all(array.shape == wanted for array in some))
+    return any(some and all((array >= 0).all() for array in some) for some in fitting)

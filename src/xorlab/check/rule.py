@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
 
 from xorlab.check.methods import Method
 from xorlab.check.record import Watched
-from xorlab.check.report import Finding
+from xorlab.check.report import BUGS, Finding
 from xorlab.check.step import Changes, Piece
 
 Key: TypeAlias = tuple[int, str]
@@ -99,6 +99,11 @@ class Rule:
     edits: Edits | None = None
     test: Test | None = None
     cures: Cures | None = None
+
+    @property
+    def is_bug(self) -> bool:
+        """Whether what goes by this name makes the verdict "bug"."""
+        return self.code.startswith(BUGS)
 
     def finding(
         self,

@@ -42,6 +42,7 @@ AT_ONCE = 2
 Named = tuple[Rule, Edit]
 
 
+@np.errstate(all="ignore")  # of its own, for a thread does not inherit it
 def mended(
     case: Case,
     finder: Finder,
