@@ -11,6 +11,7 @@ import pytest
 from watch_scripts import SCRIPTS
 from watched import watched
 from xorlab.check.watch.launch import watch
+from xorlab.check.watch.loops import Extent
 
 
 @cache
@@ -193,9 +194,9 @@ def test_names_of_one_array_share_its_origin():
     assert origin["x"] not in (origin["a"], origin["d"])
 
 
-@pytest.mark.parametrize(("asked", "bound"), [({}, 49), ({"rounds": 16}, 17)])
-def test_so_many_rounds_of_a_loop_are_recorded_as_asked_for(asked, bound, tmp_path):
+@pytest.mark.parametrize(("asked", "bound"), [({}, 49), ({"rounds": 16}, 17), ({"events": 20}, 4)])
+def test_so_much_of_a_loop_is_recorded_as_is_asked_for(asked, bound, tmp_path):
     script = tmp_path / "net.py"
     script.write_text("w = 0.5\nfor k in range(500):\n    w = w * 0.9\n", encoding="utf-8")
-    record = watch(script, **asked)
+    record = watch(script, extent=Extent(**asked))
     assert sum(record.nodes[event.node].text == "w" for event in record.events) == bound

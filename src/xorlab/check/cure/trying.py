@@ -28,11 +28,13 @@ from xorlab.check.rule import Edit, Key, Rule, rules
 from xorlab.check.understood import Understood
 from xorlab.check.watch.launch import watch
 from xorlab.check.watch.limits import Limits
+from xorlab.check.watch.loops import Extent
 
 MOST = 16
 """Changed lines that are tried for one finding."""
-ROUNDS = 2 * FEW
-"""Iterations of a changed script's loops that are recorded: only its first steps are compared."""
+ROUNDS, AMPLE = FEW + 4, 4
+"""Iterations of a changed script's loops that are recorded, and how many times the values that its
+first steps had: no more than those are compared."""
 IN_ALL = 32
 """Changed lines that are tried for one script."""
 SECONDS = 12.0
@@ -154,6 +156,12 @@ class Trial:
                         return patch
         return None
 
+    @property
+    def extent(self) -> Extent:
+        """How much of a changed script is recorded."""
+        first = self.case.understood.steps[:FEW]
+        return Extent(ROUNDS, AMPLE * first[-1].end) if first else Extent(ROUNDS)
+
     @np.errstate(all="ignore")  # of its own, for a thread does not inherit it
     def is_right(self, patch: Patch, rule: Rule, named: Named | None) -> bool:
         """Whether the changed script has one mistake less, and no new one."""
@@ -164,7 +172,7 @@ class Trial:
             argv=self.arguments,
             limits=self.limits,
             short=True,
-            rounds=ROUNDS,
+            extent=self.extent,
         )
         return any(
             self._is_right_as(watched, meant, rule, named) for meant in meanings(self.case, named)

@@ -27,10 +27,10 @@ WRITTEN = 200
 LEAST = 50
 """Epochs that there must be time for, for starts to be trained as written."""
 SECONDS = 4.5
-OWN, ODDS, AT_RATES, CHANGES, ALONE = 0.2, 0.2, 0.1, 0.5, 0.5
+OWN, ODDS, AT_RATES, CHANGES, ALONE, WRITING = 0.2, 0.2, 0.1, 0.5, 0.5, 0.6
 """Shares of the time; `ALONE` is that of the odds where no changes are tried. What the fast
 engine does is measured out in advance, by work and not by the clock, so that a script is told the
-same every time; what is tried as written goes on beside it for all of the time."""
+same every time; what is tried as written goes on beside it, and is what all else waits for."""
 
 Tell = Callable[[str], None]
 
@@ -75,7 +75,7 @@ def foresee(
     fixed = sample is not None and all_one(sample)
     drawn = None if fixed else sample
     with ThreadPoolExecutor(1) as beside:
-        writing = beside.submit(written, trial, start, drawn, mistake, seconds=seconds)
+        writing = beside.submit(written, trial, start, drawn, mistake, seconds=WRITING * seconds)
         tell("training on from the script's own start")
         own = own_run(trial, start, seconds=OWN * seconds)
         found = Prospects(trial, list(start), right, own, fixed=fixed)

@@ -19,7 +19,7 @@ from xorlab.check.frameworks import capture
 from xorlab.check.record import Ending, EndKind
 from xorlab.check.watch import chance, sandbox, screens
 from xorlab.check.watch.instrument import Instrumented, instrument
-from xorlab.check.watch.loops import WATCHED
+from xorlab.check.watch.loops import WHOLE, Extent
 from xorlab.check.watch.recorder import Recorder
 from xorlab.check.watch.snapshot import owner_test
 from xorlab.check.watch.starts import Starts
@@ -86,7 +86,7 @@ def run(source: str, job: Mapping[str, Any], send: Callable[[bytes], None]) -> N
         Starts(script, name, state, send).draw(**job["starts"])
     else:
         chance.fix(job.get("chance", 0))
-        watch(script, name, state, send, job.get("target"), job.get("rounds", WATCHED))
+        watch(script, name, state, send, job.get("target"), Extent(*job.get("extent", ())))
 
 
 def watch(
@@ -95,13 +95,13 @@ def watch(
     state: State,
     send: Callable[[bytes], None],
     target: str | None = None,
-    rounds: int = WATCHED,
+    extent: Extent = WHOLE,
 ) -> None:
     """Run a script once, and send what is seen of it."""
     module = ModuleType("__main__")
     vars(module).update({"__file__": name, "__builtins__": builtins})
     sys.modules["__main__"] = module
-    recorder = Recorder(script.nodes, state, vars(module), send, rounds)
+    recorder = Recorder(script.nodes, state, vars(module), send, extent)
     recorder.install()
     library = capture.install(modelled(recorder))
     builtin, leave = dict(vars(builtins)), os._exit

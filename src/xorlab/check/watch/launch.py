@@ -28,7 +28,7 @@ from xorlab.check.watch.environment import environment, furnish
 from xorlab.check.watch.folder import Folder, copy_beside
 from xorlab.check.watch.incoming import Incoming
 from xorlab.check.watch.limits import USUAL, Limits
-from xorlab.check.watch.loops import WATCHED
+from xorlab.check.watch.loops import WHOLE, Extent
 from xorlab.check.watch.output import Output
 from xorlab.check.watch.sources import Source, read_source
 from xorlab.errors import BadFile
@@ -47,7 +47,7 @@ def watch(
     limits: Limits = USUAL,
     short: bool = False,
     chance: int = 0,
-    rounds: int = WATCHED,
+    extent: Extent = WHOLE,
     tell: Callable[[str], None] | None = None,
 ) -> Watched:
     """Run a script in the sandbox and give what was seen of it; it always ends.
@@ -59,14 +59,14 @@ def watch(
         limits: what it may use.
         short: end it as soon as its first steps are recorded.
         chance: another number for another start, where the script leaves its start to chance.
-        rounds: iterations of each run of a loop whose values are recorded.
+        extent: how much of it is recorded.
         tell: is told what is being done.
 
     Raises:
         BadFile: there is no such file, or it is no Python.
     """
     watching = Watching(
-        path, source=source, argv=argv, limits=limits, chance=chance, rounds=rounds, tell=tell
+        path, source=source, argv=argv, limits=limits, chance=chance, extent=extent, tell=tell
     )
     with watching:
         return watching.window() if short else watching.finish()
@@ -106,13 +106,13 @@ class Watching:
         limits: Limits = USUAL,
         starts: Mapping[str, float] | None = None,
         chance: int = 0,
-        rounds: int = WATCHED,
+        extent: Extent = WHOLE,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         read = read_source(path)
         self.source = read if source is None else read.with_text(source)
         self.argv, self.limits, self.starts = list(argv), limits, starts
-        self.chance, self.rounds = chance, rounds
+        self.chance, self.extent = chance, extent
         self.tell = tell or (lambda _: None)
         self.over = ""
         self.status: Mapping[str, Any] = {}
@@ -134,7 +134,7 @@ class Watching:
         try:
             job = prepared(self.folder.path, self.source, self.limits)
             job |= {"argv": self.argv, "starts": self.starts, "chance": self.chance}
-            job |= {"rounds": self.rounds}
+            job |= {"extent": self.extent}
             self.incoming = Incoming(Path(job["result"]))
             home, temporary = self.folder.path / "home", self.folder.path / "tmp"
             self.process = sandbox.start(job, environment(home, temporary))

@@ -7,14 +7,27 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count, repeat
 from operator import length_hint
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 globals()["__builtins__"] = dict(vars(builtins))  # a script may put others in their place
 
 WATCHED = 48
 """Iterations of each activation of a loop whose values are reported."""
+EVENTS = 160_000
+"""Values that are reported of a whole run; an outermost loop gets half of what is left."""
 GROWTH = 1.25
 """Beyond those, iterations are looked at ever more seldom, by this factor."""
+
+
+class Extent(NamedTuple):
+    """How much of a run is reported: rounds of each activation of a loop, and values in all."""
+
+    rounds: int = WATCHED
+    events: int = EVENTS
+
+
+WHOLE = Extent()
+"""What is usual."""
 
 
 class Activation:

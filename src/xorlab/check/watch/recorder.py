@@ -12,13 +12,13 @@ from types import FrameType
 from typing import Any
 
 from xorlab.check.record import Ending, Node
-from xorlab.check.watch.loops import WATCHED, Activation, Counter
+from xorlab.check.watch.loops import EVENTS, WHOLE, Activation, Counter, Extent
 from xorlab.check.watch.origins import Origins
 from xorlab.check.watch.snapshot import PLAIN, Leaf, Walker, attributes, class_of, ndarray
 from xorlab.check.watch.state import State
 from xorlab.check.watch.wire import Writer
 
-MOST = {"events": 160_000, "leaves": 600_000, "bytes": 32 << 20, "seconds": 8.0}
+MOST = {"events": EVENTS, "leaves": 600_000, "bytes": 32 << 20, "seconds": 8.0}
 """What is recorded in all; an outermost loop gets half of what is left.
 
 The seconds are a net only: how much is seen is not to depend on how busy a machine is.
@@ -49,7 +49,7 @@ class Recorder:
     """The reports of one run.
 
     nodes: the script's places; node 0 is the script as a whole. state: finds what is alive.
-    module: its module's names. send: is given each whole frame. rounds: of a loop, to report.
+    module: its module's names. send: is given each whole frame. extent: how much is reported.
     """
 
     def __init__(
@@ -58,13 +58,13 @@ class Recorder:
         state: State,
         module: dict[str, Any],
         send: Callable[[bytes], None],
-        rounds: int = WATCHED,
+        extent: Extent = WHOLE,
     ) -> None:
         self.nodes, self.state, self.module, self.send = nodes, state, module, send
         self.writer, self.origins = Writer(), Origins()
         self.walker = Walker(state.walker.is_own, depth=4, leaves=64, inside=1)
-        self.clock, self.rounds = 0, rounds
-        self.used = dict.fromkeys(MOST, 0.0)
+        self.clock, self.rounds = 0, extent.rounds
+        self.used, self.most = dict.fromkeys(MOST, 0.0), MOST | {"events": extent.events}
         self.limits: dict[str, float] = {}
         self.on, self.told, self.sent = True, False, perf_counter()
         self.lock, self.ended = RLock(), False  # threads of the script's report, too
@@ -150,7 +150,7 @@ class Recorder:
 
     def share(self) -> None:
         """Give the next outermost loop half of what is left: something is always left."""
-        self.limits = {kind: (used + MOST[kind]) / 2 for kind, used in self.used.items()}
+        self.limits = {kind: (used + self.most[kind]) / 2 for kind, used in self.used.items()}
 
     def switch(self, on: bool) -> None:
         """Turn reports on or off: which copy of a body is run."""
