@@ -11,11 +11,12 @@ from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Weights
 from xorlab.check.methods import SGD, Method, adam, adam_inside, momentum, rmsprop, rmsprop_inside
 from xorlab.check.outlook import fast, own, plain
+from xorlab.check.outlook.brief import told
 from xorlab.check.outlook.ended import NEVER, Ended, copies, outputs_of
 from xorlab.check.outlook.mistake import Mistake
 from xorlab.check.outlook.of_case import prospects_of
 from xorlab.check.outlook.prospects import Share
-from xorlab.check.outlook.sentences import both_sentence, told, written_sentence
+from xorlab.check.outlook.sentences import both_sentence, written_sentence
 from xorlab.check.outlook.trial import Trial, order_of
 from xorlab.check.rule import Edit
 from xorlab.check.step import SOFTMAX

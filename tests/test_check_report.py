@@ -22,7 +22,7 @@ from check_reports import (
     WRONG_ARRAYS,
     hostile,
 )
-from xorlab.check.report import ArrayVerdict
+from xorlab.check.report import ArrayVerdict, Sample
 from xorlab.show.check_report import beside, plain_text, report_shown
 from xorlab.show.check_summary import summary_shown
 from xorlab.show.safe import safe
@@ -283,3 +283,29 @@ def test_the_table_says_whether_the_exercise_is_met_where_there_is_one():
     text = plain_text(summary_shown(reports))
     in_order(text, "exercise", "good.py", "met", "script.py", "not met", "The row (1, 1)")
     assert "exercise" not in plain_text(summary_shown([BUG, CORRECT]))
+
+
+def test_a_sample_is_a_table_beside_what_is_told_in_brief():
+    sample = Sample(
+        "200 starts:",
+        (
+            ("right gradient", "188", "94 %", "89.8 to 96.5 %"),
+            ("as written", "77", "38.5 %", "32 to 45.4 %"),
+        ),
+        "The mistake keeps most of these from learning.",
+    )
+    outlook = replace(OUTLOOK, brief=("It learns.",), sample=sample)
+    text = told(replace(BUG, outlook=outlook))
+    assert all(sentence not in text for sentence in OUTLOOK.sentences)
+    in_order(text, "What to expect", "It learns.", "200 starts:", "95 % interval", "188", "77")
+    rows = [line for line in text.splitlines() if line.endswith(("96.5 %", "45.4 %"))]
+    assert len({len(line) for line in rows}) == 1
+    assert replace(BUG, outlook=outlook).to_dict()["outlook"] == BUG.to_dict()["outlook"]
+
+
+def test_of_a_wrong_method_the_gradient_is_said_to_be_right():
+    arrays = (ArrayVerdict("W1", False, 1.0, 1.0, 1.0), RIGHT_ARRAYS[1])
+    text = told(replace(BUG, findings=(replace(MISSING, code="XL207"),), arrays=arrays))
+    assert "its gradient is right, but not what is made of it" in text
+    assert "the right way" not in text
+    assert len(text.split("A step is")[1].split("\n")[0]) < 80

@@ -9,8 +9,8 @@ from outlooks import AND, SIGMOIDS, XOR, X, case, foreseen, glorot, one, underst
 from xorlab.backprop import Activation, Weights
 from xorlab.check.checking import in_order
 from xorlab.check.outlook import reach
+from xorlab.check.outlook.brief import told
 from xorlab.check.outlook.noting import ORDER
-from xorlab.check.outlook.sentences import told
 from xorlab.check.record import Node
 from xorlab.check.report import Finding, verdict_of
 from xorlab.check.rule import rules

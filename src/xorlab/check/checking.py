@@ -24,9 +24,9 @@ from xorlab.check.frameworks.findings import findings as of_use
 from xorlab.check.frameworks.understood import told_of
 from xorlab.check.lead import lead
 from xorlab.check.locate import Finder
+from xorlab.check.outlook.brief import told as outlook_of
 from xorlab.check.outlook.noting import ORDER
 from xorlab.check.outlook.of_case import prospects_of
-from xorlab.check.outlook.sentences import told as outlook_of
 from xorlab.check.record import Watched
 from xorlab.check.refusals import unrefused
 from xorlab.check.report import Finding, Outlook, Report, verdict_of

@@ -63,14 +63,29 @@ class ArrayVerdict:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """The same starts trained with the right gradient and as written, as a table for people.
+
+    rows: what was trained, how many learn, their share, and its interval.
+    """
+
+    said: str
+    rows: tuple[tuple[str, str, str, str], ...]
+    verdict: str
+
+
+@dataclass(frozen=True)
 class Outlook:
     """What to expect of the run.
 
-    sentences: for people, in the order to be read. data: the same as plain numbers.
+    sentences: for people, in the order to be read. data: the same as plain numbers. brief: what
+    is left to say beside the table of a sample; None where there is no such table.
     """
 
     sentences: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    brief: tuple[str, ...] | None = None
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,8 @@ def message(case: Case, edit: Edit, place: Place | None) -> str:
         subject = own if edit.update.shown and own else "The step"
     elif edit.born and own:
         subject = own
+    elif edit.method is not None and edit.only is None and edit.update is None:
+        subject = "Every gradient"
     elif name in ("dW", "db"):
         home = {key[:2]: key[2] for key in case.understood.homes}.get((l, name[1]))
         subject = f"The gradient of {home.name if home else 'the parameter'}"

@@ -81,7 +81,7 @@ def shown(finding: Finding) -> Iterator[Text]:
             start, end = changed(line, right[0])
         code, start, end = excerpt(line, start, end)
         yield code_line(" ", finding.line and finding.line + number, Text(code))
-        if len(wrong) == 1:
+        if len(wrong) == 1 and not finding.before:  # of an added line nothing here is changed
             under = " " * cell_len(code[:start]) + "^" * max(cell_len(code[start:end]), 1)
             yield code_line(" ", None, Text(under, style=WRONG))
 

@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from xorlab.check.report import ArrayVerdict, Report
+from xorlab.check.report import ArrayVerdict, Report, Sample
 from xorlab.show.check_finding import RIGHT, WRONG, finding_parts
 from xorlab.show.lines import Indented
 from xorlab.show.safe import all_safe
@@ -26,10 +26,10 @@ LOOK = (
     "No bug is claimed. If the network above is not the one that you wrote, your script was "
     "misread: forget the rest. If it is, look where the steps begin to differ."
 )
-ANGLE = (
-    "Seen as an arrow, it points so many degrees away from the exact one (in the worst update): "
-    "0° is the same way, at 90° nothing is gained, 180° is the opposite way."
-)
+STEP = "A step is what one update adds."
+ANGLE = "0° is the exact way, 180° the opposite."
+METHOD = ("XL204", "XL207")
+"""Mistakes of what an update makes of a right gradient."""
 STRAIGHT = 0.99995
 """A cosine from here on is an angle that rounds to 0°: the direction is right."""
 MARKS = {True: Text("right", style=RIGHT), False: Text("wrong", style=WRONG), None: Text("?")}
@@ -39,17 +39,20 @@ def report_shown(report: Report) -> RenderableType:
     """One script: the network as understood, the findings, the parameters, what to expect."""
     report = all_safe(report)
     parts: list[RenderableType] = [*opening(report)]
-    expected = report.outlook.sentences
+    outlook = report.outlook
+    expected = outlook.sentences if outlook.brief is None else outlook.brief
     for finding in report.findings:
         # A proof that is an outlook is told there, among the rest.
         proof = "" if finding.proof in expected else finding.proof
         parts += [Text(), *finding_parts(replace(finding, proof=proof))]
     if len(report.arrays) > 1 and not all(array.right for array in report.arrays):
-        parts += [Text(), Indented(arrays_table(report.arrays), 2)]
+        parts += [Text(), Indented(arrays_table(report), 2)]
         parts += [Text(), Indented(Text(legend(report.arrays), style="dim"), 2)]
-    if expected:
+    if expected or outlook.sample is not None:
         parts += [Text(), Text("What to expect", style="bold")]
         parts += [Indented(Text(sentence), 2) for sentence in expected]
+    if outlook.sample is not None:
+        parts += [Text(), *(Indented(part, 2) for part in sample_parts(outlook.sample))]
     if report.unmet is not None:
         parts += [Text(), *exercise(report.unmet)]
     if report.findings:
@@ -112,20 +115,34 @@ def closely(arrays: Sequence[ArrayVerdict]) -> str:
     return f"to within 1e{power:d}"
 
 
-def arrays_table(arrays: Sequence[ArrayVerdict]) -> Table:
+def arrays_table(report: Report) -> Table:
     """Of every parameter, by its name, whether its step is right: none hides another."""
     table = plain_table("parameter", "step", "compared with the exact one")
-    for array in arrays:
-        table.add_row(Text(array.name), MARKS[array.right], beside(array))
+    method = any(finding.code in METHOD for finding in report.findings)
+    for array in report.arrays:
+        told = beside(array)
+        if method and not array.right and told == "the right way, as long":
+            told = "its gradient is right, but not what is made of it"
+        table.add_row(Text(array.name), MARKS[array.right], told)
     return table
 
 
 def legend(arrays: Sequence[ArrayVerdict]) -> str:
     """What the table's words mean, as far as it has them."""
-    step = "A step is what one update adds to a parameter."
-    if not any("°" in beside(array) for array in arrays):
-        return step
-    return f"{step} {ANGLE}"
+    angles = any("°" in beside(array) for array in arrays)
+    return f"{STEP} {ANGLE}" if angles else STEP
+
+
+def sample_parts(sample: Sample) -> Iterator[RenderableType]:
+    """How many starts learn with the right gradient and as written, side by side."""
+    yield Text(sample.said)
+    table = plain_table("", "learn", "share", "95 % interval")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in sample.rows:
+        table.add_row(*map(Text, row))
+    yield table
+    yield Text(sample.verdict)
 
 
 def beside(array: ArrayVerdict) -> str:

@@ -10,7 +10,6 @@ from xorlab.backprop import Array
 from xorlab.check.outlook.odds import TOLD, level_name
 from xorlab.check.outlook.prospects import Change, OwnRun, Prospects, Share
 from xorlab.check.outlook.trial import Trial
-from xorlab.check.report import Outlook
 from xorlab.statistics.fates import pattern
 from xorlab.statistics.intervals import difference
 
@@ -19,11 +18,6 @@ SHOWN = 8
 PLAIN = 0.1
 """Levels of losses other than squared ones have no short names: told where so many end there."""
 FATES = 3
-
-
-def told(found: Prospects) -> Outlook:
-    """The outlook as a report has it."""
-    return Outlook(tuple(sentences(found)), data_of(found))
 
 
 def sentences(found: Prospects) -> Iterator[str]:
@@ -46,7 +40,7 @@ def own_sentences(found: Prospects) -> Iterator[str]:
         yield by_chance(own, start, epochs)
     elif own.learned:
         then = "; then" if own.apart else ":"
-        yield f"{_capital(start)} learns{_within(own, found.trial)}{then} {asks}{_close(own)}."
+        yield f"{_capital(start)} learns{_within(own, found.trial)}{then} {asks}{_close(found)}."
     elif own.diverged or own.grew:
         yield f"{_capital(start)} diverges: {ending(own)}."
     elif own.lost:
@@ -55,13 +49,13 @@ def own_sentences(found: Prospects) -> Iterator[str]:
             f"{ending(own)}."
         )
     elif own.epoch is not None and found.trial.endless:
-        yield f"{_capital(start)} learns at epoch {own.epoch:,}: {asks}{_close(own)}."
+        yield f"{_capital(start)} learns at epoch {own.epoch:,}: {asks}{_close(found)}."
     elif own.epoch is not None:
         about = "" if own.steady else "about "
         few = f"{epochs:,} epoch{'s are' if epochs > 1 else ' is'} too few for this very start"
         yield (
             f"{_capital(mended + few)}: it learns at {about}epoch {own.epoch:,}, "
-            f"after which {asks}{_close(own)}."
+            f"after which {asks}{_close(found)}."
         )
         if not own.steady:
             yield "The last digits of its numbers decide when: on another machine it may differ."
@@ -118,8 +112,10 @@ def _within(run: OwnRun, trial: Trial) -> str:
     return f" at {about}epoch {run.epoch:,}" + ("" if trial.endless else f" of {trial.epochs:,}")
 
 
-def _close(own: OwnRun) -> str:
-    if own.close is None or own.epoch is None or own.close <= own.epoch:
+def _close(found: Prospects) -> str:
+    """From when on a right script's outputs are close; of a wrong one there is enough to tell."""
+    own = found.own
+    if not found.right or own.close is None or own.epoch is None or own.close <= own.epoch:
         return ""
     return f" (and from epoch {own.close:,} on within 0.1 of it)"
 
@@ -208,29 +204,33 @@ def fates_sentence(found: Prospects) -> Iterator[str]:
 
 def both_sentence(right: Share, written: Share, told: Share | None = None) -> str:
     """What the mistake costs, by the same starts; `told`: the share of them all, told before."""
-    low, high = difference(right.learned, right.starts, written.learned, written.starts)
-    if low > 0:
-        most = "most of these" if 2 * written.learned < right.learned else "some"
-        verdict = f"the mistake keeps {most} from learning"
-    elif high < 0:
-        verdict = "as written even more learn: the mistake is not why a run fails"
-    elif right.learned == written.learned:
-        verdict = "as many"
-    else:
-        verdict = "a difference that may be chance"
+    compared = verdict(right, written)
     if right == told:
-        return f"As written, {counted(written)} of the same starts learn: {verdict}."
+        return f"As written, {counted(written)} of the same starts learn: {compared}."
     if told is None:
         return (
             f"Of {right.starts:,} starts drawn as the script draws them, {counted(right)} learn "
             f"within {right.epochs:,} epochs with the right gradient, and {counted(written)} as "
-            f"written: {verdict}."
+            f"written: {compared}."
         )
     within = "" if right.epochs == told.epochs else f" within {right.epochs:,} epochs"
     return (
         f"Of the first {right.starts:,} of them, {counted(written)} learn as written{within}, "
-        f"where the right gradient has {right.learned:,} learn: {verdict}."
+        f"where the right gradient has {right.learned:,} learn: {compared}."
     )
+
+
+def verdict(right: Share, written: Share) -> str:
+    """What two counts of the same starts say of the mistake."""
+    low, high = difference(right.learned, right.starts, written.learned, written.starts)
+    if low > 0:
+        most = "most of these" if 2 * written.learned < right.learned else "some"
+        return f"the mistake keeps {most} from learning"
+    if high < 0:
+        return "as written even more learn: the mistake is not why a run fails"
+    if right.learned == written.learned:
+        return "as many"
+    return "a difference that may be chance"
 
 
 # --- changes ---------------------------------------------------------------------------------

@@ -234,13 +234,22 @@ def set_back_after(mend: Mend) -> Iterator[Patch]:
     if used:
         lines = mend.source.splitlines()
         margin = margin_of(lines[at - 2])
-        zeros = "np.zeros_like({})" if re.search(r"\bnp\b", mend.source) else "0 * {}"
-        resets = [f"{margin}{x} = {zeros.format(x)}" for x in dict.fromkeys(used)]
+        resets = [f"{margin}{x} = {zeros_like(mend, x)}" for x in dict.fromkeys(used)]
         text = "\n".join(resets)
         if at <= len(lines):
             yield Patch(at, at, f"{text}\n{lines[at - 1]}", text)
         else:
             yield Patch(at - 1, at - 1, f"{lines[at - 2]}\n{text}")
+
+
+def zeros_like(mend: Mend, text: str) -> str:
+    """As many zeros as there are numbers under a name: a lone number's is written as one."""
+    path = re.compile(rf"(^|[\].]){re.escape(words(text)[-1])}$")
+    state = mend.case.understood.steps[0].state
+    held = [value for name, value in state.items() if path.search(name)]
+    if held and all(value.ndim == 0 for value in held):
+        return "0.0"
+    return f"np.zeros_like({text})" if re.search(r"\bnp\b", mend.source) else f"0 * {text}"
 
 
 RULE = Rule(
