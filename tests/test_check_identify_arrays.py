@@ -18,7 +18,7 @@ from xorlab.check.identify.layers import Reading, speaks
 from xorlab.check.identify.options import is_mixed
 from xorlab.check.identify.rows import shown_rows, shows_zeros
 from xorlab.check.identify.spans import Span, restless
-from xorlab.check.identify.targets import proof
+from xorlab.check.identify.targets import excused, proof
 from xorlab.check.record import Event
 from xorlab.check.sheets import Sheets
 from xorlab.check.values import Values
@@ -331,6 +331,43 @@ def test_of_units_that_are_all_off_the_weights_are_of_the_biases_kind():
         for one in (grad, data)
     ]
     assert mixed == [True, False]
+
+
+def test_of_rows_that_make_the_same_numbers_one_may_have_been_shown():
+    output = np.array([[[0.3], [0.4], [0.3]]])
+    shown = np.array([[True, False, True]])
+    last, none = np.array([[False, False, True]]), np.zeros((1, 3), bool)
+    assert excused(last, output, shown)
+    assert not excused(none, output, shown)
+    assert not excused(last, output, np.array([[True, True, True]]))
+
+
+OVERWRITTEN = """
+import numpy as np
+np.random.seed(2)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([0, 1, 1, 0])
+W, b = np.random.randn(2, 3), np.random.randn(3)
+v, c = np.random.randn(3), 0.1234567
+for epoch in range(200):
+    for x, t in zip(X, y):
+        z = x @ W + b
+        h = np.where(z > 0, z, 0.01 * z)
+        o = 1 / (1 + np.exp(-(h @ v + c)))
+        d = (t - o) * o * (1 - o)
+        e = v * d * np.where(z > 0, 1, 0.01)
+        W = 0.1 * np.outer(x, e)
+        b = b + 0.1 * e
+        v = v + 0.1 * d * h
+        c = c + 0.1 * d
+"""
+
+
+def test_weights_that_are_0_make_rows_alike_of_which_the_one_held_was_shown():
+    known = identify(watched(OVERWRITTEN))
+    assert known.sizes == (2, 3, 1)
+    assert known.mode == "online"
+    assert [seen.X.tolist() for seen in known.steps[:4]] == [[[0, 0]], [[0, 1]], [[1, 0]], [[1, 1]]]
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,16 @@ def test_what_begins_anew_between_steps_is_no_unit():
     assert lives_on(SimpleNamespace(values=steps.cumsum(axis=0) - steps), steps, block)
 
 
+@pytest.mark.parametrize("rate", [2e-9, 0.1])
+def test_moves_however_small_are_compared_at_their_own_scale(rate):
+    X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0.0, 1, 1, 1])
+    zeros, steps = SimpleNamespace(values=np.zeros((6, 2))), np.array([[0.0, 1.0], [1.0, 1.0]] * 3)
+    step = next(bend for bend in BENDS if bend.name in STEPS and bend.f(np.zeros(1))[0] == 0)
+    assert followed(zeros, rate * steps, np.array([0, 1]), -1, step, X, y) == [1, 3] * 3
+    other = rate * (steps + [[0.0, 0.0], [0.5, 1.0]] * 3)
+    assert followed(zeros, other, np.array([0, 1]), -1, step, X, y) is None
+
+
 def test_a_part_of_an_array_of_which_the_rest_moves_is_no_unit():
     """Row 0 goes by the rule, by chance or not: it is what row 1 is, and that does not."""
     source = """import numpy as np

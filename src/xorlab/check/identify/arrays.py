@@ -83,7 +83,8 @@ def possible(
     for sign in (1.0, -1.0):
         # The first unit alone tells most of them.
         first = z[:, None, :, :1] + sign * B[:, None, :1]
-        pairs = np.argwhere(turned_up(search, first, some_term[:, None, :, :1]) & B.any(axis=1))
+        there = turned_up(search, first, some_term[:, None])
+        pairs = np.argwhere(there & B.any(axis=1))
         whole = z[pairs[:, 0]] + sign * B[pairs[:, 1]][:, None]
         for n, b in pairs[turned_up(search, whole, some_term[pairs[:, 0]])].tolist():
             if set(some[n].ravel().tolist()).isdisjoint(biases[b].tolist()):
@@ -91,10 +92,13 @@ def possible(
 
 
 def turned_up(search: Search, z: Array, speaks: Array, span: int = 0) -> Array:
-    """Of net inputs (..., rows, units), whether a row that speaks turned up, or its opposite."""
+    """Of net inputs (..., rows, units), whether a row that speaks turned up, or its opposite.
+
+    Weights of 0, as a step leaves of a unit that is off, say nothing: another unit does.
+    """
     size = np.nanmax(abs(z), axis=(-2, -1), keepdims=True, initial=0)
     there = among(search.computed[span], abs(z), search.tolerance * size)
-    return np.asarray((there & speaks).all(axis=-1).any(axis=-1))
+    return np.asarray((there.all(axis=-1) & speaks.any(axis=-1)).any(axis=-1))
 
 
 def among(numbers: Array, wanted: Array, margin: Array) -> Array:

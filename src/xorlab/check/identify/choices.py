@@ -49,9 +49,18 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
     if dull and not lively:
         yield dull[:MOST_SPANS], whole
     if lost is not None:
-        # Of rows shown one by one, those with a single 1 hand on weights as they stand: no sum is
-        # seen before a row of more is shown, though it moves nothing that is not rounded away.
-        yield list(spans[:MOST_SPANS]), whole
+        yield from ((some, whole) for some in led(list(spans[:MOST_SPANS])))
+
+
+def led(spans: list[Span]) -> Iterator[list[Span]]:
+    """The spans with each but the first of them in front: there a network has to turn up.
+
+    Of rows shown one by one, those with a single 1 hand on weights as they stand, and weights that
+    are overwritten by the step of such a row are 0 for the next: no sum is seen before a row of
+    more is shown, though it may move nothing that is not rounded away.
+    """
+    for at in range(1, len(spans)):
+        yield [spans[at], *spans[:at], *spans[at + 1 :]]
 
 
 def begun(spans: Sequence[Span]) -> int:

@@ -105,8 +105,13 @@ def contradicts(X: Array, y: Array) -> bool:
 
 
 def sizes(D: Array) -> int:
-    """How many different sizes some moves have."""
-    return len(np.unique(abs(D[D != 0]).round(9)))
+    """How many different sizes some moves have.
+
+    >>> sizes(np.array([2e-9, -3e-9, 0.0, 3e-9]))
+    2
+    """
+    moved = abs(D[D != 0])
+    return len(np.unique((moved / moved.max()).round(9))) if len(moved) else 0
 
 
 def few_sizes(path: str, spans: Sequence[Span]) -> bool:
@@ -196,7 +201,7 @@ def followed(
         if not P.any():
             continue
         rate = float(D[first] @ P / (P @ P))
-        fits = np.all(abs(D[:, None] - rate * wanted) <= CLOSE * (1 + abs(rate)), axis=2)
+        fits = np.all(abs(D[:, None] - rate * wanted) <= CLOSE * abs(rate) + NOISE, axis=2)
         if rate and np.any(fits, axis=1).all():
             rows = in_turn(fits)
             if len(set(np.array(rows)[moving].tolist())) > 1:

@@ -27,7 +27,8 @@ def rows_of_step(
     learned from (a script may look at all rows each time), the one row counts that explains every
     array's change. Units that are dead make rows alike, and leave no numbers that tell them
     apart: where all rows of the step before, `usual`, may have been shown, they were. Where it
-    was one, and now may be any of several, none is given.
+    was one, and now may be any of several, the one that the script holds by itself is given, or
+    none.
     """
     possible = shown = np.flatnonzero(shown_rows(values, trace, before))
     if len(shown) > 1 and after is not None:
@@ -38,8 +39,16 @@ def rows_of_step(
     rows = in_order(values, trace, shown)
     if usual is not None and len(rows) < len(usual) and np.isin(usual, possible).all():
         return usual
-    one_of_several = usual is not None and len(usual) == 1 < len(rows)
-    return rows[:0] if one_of_several and are_alike(trace, rows) else rows
+    if usual is None or len(rows) == 1 or len(usual) > 1 or not are_alike(trace, rows):
+        return rows
+    own = np.array([row for row in rows.tolist() if holds_row(values, trace.a[0][row])], int)
+    return own if len(own) == 1 else rows[:0]
+
+
+def holds_row(values: Values, row: Array) -> bool:
+    """Whether a row of the data stands in an array of its own."""
+    mine = (event.value.ravel() for event in values.events if event.value.size == len(row))
+    return len(row) > 1 and any(np.array_equal(one, row) for one in mine)
 
 
 def are_alike(trace: Trace, rows: Array) -> bool:

@@ -114,17 +114,33 @@ def proof(search: Search, target: Array, layer: Reading, inputs: Array) -> float
     for form, error in enumerate(errors(target, output)):
         wanted = shown[..., None] & np.isfinite(error)
         there = search.has(error)
-        if wanted.any() and (there | ~wanted).all():
-            complete |= form < 2  # the difference itself
+        found = np.asarray((there | ~wanted).all(axis=2))
+        whole = np.asarray(found.all(axis=1))
+        if wanted.any() and (whole.all() or (whole.any() and excused(found, output, shown))):
+            complete |= form < 2 and bool(whole.all())  # the difference itself
             idle = np.minimum(abs(error - output), abs(error - (1 - output))) <= TOLERANCE
             speaks = wanted & there & telling(error) & ~idle & (output != 0)
-            most = max(most, float(speaks.sum()))
+            most = max(most, float(speaks[whole].sum()))
     if most or not complete:
         return most
     error = np.where(shown[..., None], target - output, 0.0)
     delta = error * layer.bend.slope(layer.z, output)
     made = (delta, np.einsum("sri,srj->sij", inputs, error))
     return WEAK * max(turned_up(search, numbers, len(output[0])) for numbers in made)
+
+
+def excused(found: Array, output: Array, shown: Array) -> bool:
+    """Whether every row shown has its error there, or a row with the same outputs has.
+
+    found: (spans, rows), whose errors turned up. Of rows that make the same numbers only one may
+    have been shown: a weight that was replaced by its step may be 0, and count for nothing. What
+    is excused proves nothing: for all weights 0 any numbers would do.
+    """
+    for span, row in np.argwhere(shown & ~found).tolist():
+        others = output[span][found[span] & shown[span]]
+        if not (np.abs(others - output[span, row]) <= TOLERANCE).all(axis=1).any():
+            return False
+    return True
 
 
 def descends(search: Search, layer: Reading, inputs: Array) -> bool:
