@@ -14,7 +14,7 @@ from xorlab.check.cure.statement import Statement, bracketed, is_formula, is_nam
 from xorlab.check.locate import Finder
 from xorlab.check.report import Finding
 from xorlab.check.rule import Edit
-from xorlab.check.statements import squeezed
+from xorlab.check.statements import last_name, squeezed
 from xorlab.check.step import Piece
 
 SLOPES = {
@@ -147,9 +147,15 @@ class Mend(Statement):
         return found
 
     def inputs(self, l: int) -> list[str]:
-        """What the reader calls a layer's input."""
+        """What the reader calls a layer's input, or where weights have indices, an item of it."""
         own = self.names(("a", l))
-        return own or ([self.case.understood.names["X"]] if l == 0 and self.known("X") else [])
+        own = own or ([self.case.understood.names["X"]] if l == 0 and self.known("X") else [])
+        target = getattr(self.statement, "target", None)
+        places = (
+            [n.slice for n in ast.walk(target) if isinstance(n, ast.Subscript)] if target else []
+        )
+        indices = [place.id for place in places if isinstance(place, ast.Name)]
+        return [*(f"{name}[{i}]" for i in indices for name in own if "[" not in name), *own]
 
     def gradients(self) -> Iterator[Mend]:
         """The other statements that make gradients, in their order: one may be to be mended."""
@@ -175,7 +181,28 @@ class Mend(Statement):
         calls = [f"{f}({x})" for f in own or self.derivatives()[:2] for x in (*a[:1], *z)]
         written = (OF_MATRICES if self.has_matrices else SLOPES).get(name, ())
         forms = [form.format(a=x, z=y) for form in written for x, y in pairs(a, z)]
-        return list(dict.fromkeys([*found, *calls, *forms]))
+        return list(dict.fromkeys([*found, *self.slopes_told(), *calls, *forms]))
+
+    def slopes_told(self) -> Iterator[str]:
+        """What objects in the function tell of their derivative: `neuron.derivative()`."""
+        for node in self.case.watched.nodes:
+            inside = parsed(node.text) if node.function == self.function else None
+            for part in ast.walk(inside) if inside is not None else ():
+                told = isinstance(part, ast.Call) and not (part.args or part.keywords)
+                if isinstance(part, ast.Call) and told and DERIVATIVE.search(last_name(part.func)):
+                    yield ast.unparse(part)
+
+    def handed_on(self) -> Iterator[tuple[Mend, str]]:
+        """The calls in the same function that are given what the statement binds, and its name."""
+        target = getattr(self.statement, "target", None)
+        name = target.id if isinstance(target, ast.Name) else ""
+        for node in ast.walk(self.tree) if name else ():
+            if not isinstance(node, ast.Call) or node.lineno <= self.line:
+                continue
+            if any(self.text(each) == name for each in node.args):
+                there = self.at(node.lineno)
+                if there.function == self.function:
+                    yield there, name
 
     def derivatives(self) -> list[str]:
         """The script's functions that look like derivatives, as they are called."""

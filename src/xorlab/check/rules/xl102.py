@@ -53,6 +53,8 @@ def cures(mend: Mend) -> Iterator[Patch]:
             mend.names(("da", l)),
             (f"({e} * {s})" for e in mend.names(("da", l)) for s in mend.slopes(l)),
         )
+    for call, given in mend.handed_on():
+        yield from call.exchange([given], [f"{given} * {slope}" for slope in call.slopes(l)])
     yield from mend.times(mend.slopes(l))
     for error in mend.names(("da", l)):
         yield from mend.exchange([error], [f"({error} * {slope})" for slope in mend.slopes(l)])
