@@ -59,6 +59,16 @@ def test_every_line_that_sets_a_gradient_anew_is_mended_at_once(overwritten, tmp
     assert "all 4 rows a step" in report.understood
 
 
+def test_the_row_that_is_left_is_the_first_where_the_loop_goes_backwards(tmp_path):
+    """Where biases start at 0, the row of zeros makes no number that tells in the first step."""
+    source = ROWS.replace("zip(X, y)", "reversed(list(zip(X, y)))")
+    assert bugs(source, tmp_path)[1] == []
+    report, (finding,) = bugs(source.replace(" +=", " ="), tmp_path)
+    assert finding.code == "XL204"
+    assert 15 <= finding.line <= 18
+    assert "all 4 rows a step" in report.understood
+
+
 def test_rows_that_all_add_theirs_are_no_mistake(tmp_path):
     assert bugs(ROWS, tmp_path)[1] == []
 

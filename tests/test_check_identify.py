@@ -337,3 +337,31 @@ def test_a_first_row_that_moves_nothing_is_no_step_to_begin_with():
     network = identify(watched(NOTHING_AT_FIRST))
     assert (network.sizes, network.mode) == ((2, 4, 1), "online")
     assert [step.X.tolist() for step in network.steps[:3]] == [[[0, 0]], [[0, 1]], [[1, 0]]]
+
+
+def test_one_of_the_rows_that_are_predicted_is_known_by_where_the_weights_move():
+    """Its error alone is computed, and the rows of an epoch are all run forward in each step."""
+    source = """\
+import numpy as np
+np.random.seed(1)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+W1, b1 = np.random.randn(2, 4), np.random.randn(4)
+W2, b2 = np.random.randn(4, 1), np.random.randn(1)
+for epoch in range(60):
+    print(np.tanh(np.tanh(X @ W1 + b1) @ W2 + b2))
+    n = np.random.randint(4)
+    x, t = X[n:n + 1], y[n:n + 1]
+    h = np.tanh(x @ W1 + b1)
+    o = np.tanh(h @ W2 + b2)
+    d2 = (o - t) * (1 - o ** 2)
+    d1 = d2 @ W2.T * (1 - h ** 2)
+    W2, b2 = W2 - 0.1 * h.T @ d2, b2 - 0.1 * d2[0]
+    W1, b1 = W1 - 0.1 * x.T @ d1, b1 - 0.1 * d1[0]
+"""
+    known = identify(watched(source))
+    assert not isinstance(known, NotUnderstood)
+    assert known.sizes == (2, 4, 1)
+    assert known.mode == "online"
+    shown = {(tuple(step.X[0].tolist()), float(step.T.item())) for step in known.steps}
+    assert shown == set(XOR.items())

@@ -11,6 +11,7 @@ import numpy as np
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Array, forward
 from xorlab.check.corners import at_corners
+from xorlab.check.identify.rows import in_order, speaks
 from xorlab.check.record import Event, Watched
 from xorlab.check.understood import Mode, Step, Understood
 from xorlab.check.values import Values, telling
@@ -22,8 +23,11 @@ MOST = 4
 
 def readings(watched: Watched, understood: Understood) -> list[Understood]:
     """As it was understood, and else: each is proved, or not, by whether it explains the steps."""
-    understood = with_all_rows(watched, without_crash(watched, understood))
-    return [*at_corners(understood), *other_rows(watched, understood), *straight(understood)]
+    read = without_crash(watched, understood)
+    understood = with_all_rows(watched, read)
+    # Read so, the row that explains every step is a mistake's.
+    others = other_rows(watched, understood) if understood is read else ()
+    return [*at_corners(understood), *others, *straight(understood)]
 
 
 def without_crash(watched: Watched, understood: Understood) -> Understood:
@@ -45,26 +49,36 @@ def with_all_rows(watched: Watched, understood: Understood) -> Understood:
     """All rows in every step, where all are run forward and each time the last is learned from.
 
     Who means to learn from one row takes another each time; but a gradient that every row sets
-    anew ends as the last one's.
+    anew ends as the last one's: that of the first, where the loop goes through them backwards.
     """
-    X, y, steps = understood.X, understood.y, understood.steps
+    X, steps = understood.X, understood.steps
     if len(X) < 2 or len(steps) < 2 or any(len(seen.X) != 1 for seen in steps):
         return understood
-    last = all(np.array_equal(s.X, X[-1:]) and np.array_equal(s.T, y[-1:]) for s in steps)
-    if not last or not all(_run_forward(watched, understood, s) for s in steps[:MOST]):
+    learned = _rows_read(understood)
+    ways = [_run_through(watched, understood, seen) for seen in steps[:MOST]]
+    if not all(order for order, _ in ways):
+        return understood
+    orders = {order for order, told in ways if told} or {order for order, _ in ways}
+    order = orders.pop()
+    if orders or any(rows.tolist() != [order[-1]] for rows in learned):
         return understood
     epochs = understood.epochs and understood.epochs * len(X)
-    return replace(
-        with_rows(understood, [np.arange(len(X))] * len(steps)),
-        epochs=epochs,
-    )
+    return replace(with_rows(understood, [np.array(order)] * len(steps)), epochs=epochs)
 
 
-def _run_forward(watched: Watched, understood: Understood, seen: Step) -> bool:
-    """Whether the outputs of all rows turn up in a step, and tell of some but the last."""
+def _run_through(
+    watched: Watched, understood: Understood, seen: Step
+) -> tuple[tuple[int, ...], bool]:
+    """The rows in the order in which a step runs them forward; () where it does not run all.
+
+    Also whether numbers of every row tell of it: where biases are 0, those of inputs of 0 do not.
+    """
     values = Values(watched, seen.start, seen.end, exact=understood.exact)
-    outputs = forward(seen.before, understood.activations, understood.X).output
-    return bool(telling(outputs[:-1]).any() and values.has(outputs).all())
+    trace = forward(seen.before, understood.activations, understood.X)
+    rows = np.arange(len(understood.X))
+    order = in_order(values, trace, rows)
+    some = telling(trace.output[order[:-1]]).any() and values.has(trace.output).all()
+    return tuple(order.tolist()) if some else (), bool(speaks(trace, rows).all())
 
 
 def straight(understood: Understood) -> Iterator[Understood]:

@@ -79,6 +79,16 @@ class Atoms:
         """The atoms of a path."""
         return np.arange(self.first[path], self.first[path + 1])
 
+    def moves(self, after: Sequence[Mapping[str, Array]]) -> Array:
+        """What each moved by until later states, (spans, atoms); NaN where its path is gone."""
+        found = np.full((len(after), len(self.path_of)), np.nan)
+        for number, (path, shape) in enumerate(zip(self.paths, self.shapes, strict=True)):
+            mine = self.of(number)
+            for span, state in enumerate(after):
+                if path in state and state[path].shape == shape:
+                    found[span, mine] = np.ravel(state[path]) - self.values[span, mine]
+        return found
+
     def add(self, table: Array) -> Array:
         """Put further numbers in, (spans, ...), that live in no state; returns their atoms."""
         spans = len(self.values)

@@ -85,7 +85,7 @@ def chains(
     if effort > 0:
         found += virtual_tables(atoms)
         data = np.append(data, np.ones(atoms.values.shape[1] - len(data), bool))
-    search = Search(atoms, values, texts, effort)
+    search = Search(atoms, values, texts, effort, atoms.moves([span.state_after for span in spans]))
     for table in found:
         chain = grow(search, table, data, proven, clock)
         if chain is not None:

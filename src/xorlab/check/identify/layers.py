@@ -63,13 +63,20 @@ class Search:
     weights: one that goes by several names is looked at once. zero: the twin of all that are 0,
     or -1.
     whole: parameters are whole arrays; thorough: weights that lie about count, and data that
-    stand nowhere; rare: rare activations.
+    stand nowhere; rare: rare activations. moves: what each atom moved by, (spans, atoms), NaN
+    where it is gone.
     """
 
     def __init__(
-        self, atoms: Atoms, values: Sequence[Values], texts: Iterable[str], effort: int
+        self,
+        atoms: Atoms,
+        values: Sequence[Values],
+        texts: Iterable[str],
+        effort: int,
+        moves: Array,
     ) -> None:
         self.atoms = atoms
+        self.moves = moves
         self.values = values
         self.texts = tuple(texts)
         self.whole = effort < 0

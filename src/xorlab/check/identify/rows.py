@@ -155,13 +155,18 @@ def in_order(values: Values, trace: Trace, shown: Array) -> Array:
             return order
     if len(told) == 1:
         return told
-    times = []
-    for row in shown.tolist():
-        numbers = np.concatenate([z[row] for z in trace.z])
-        telling_numbers = numbers[telling(numbers)]
-        held = values.holders(float(telling_numbers[0])) if len(telling_numbers) else []
-        times.append(held[0].time if held else 0)
+    times = [first_seen(values, trace, row) for row in shown.tolist()]
     return shown[np.argsort(times, kind="stable")]
+
+
+def first_seen(values: Values, trace: Trace, row: int) -> int:
+    """When a row's output turned up, or else the last of its numbers that tells; 0 if none did.
+
+    The first may stand there anyway: of inputs of 0 the net inputs are the biases.
+    """
+    numbers = np.concatenate([part[row] for part in (*trace.z, *trace.a[1:])])
+    held = (values.holders(number) for number in reversed(numbers[telling(numbers)].tolist()))
+    return next((holders[0].time for holders in held if holders), 0)
 
 
 def speaks(trace: Trace, shown: Array) -> Array:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.layers import SMALLEST, WEAK, Reading, Search
+from xorlab.check.identify.rows import is_along
 from xorlab.check.identify.tables import Table
 from xorlab.check.values import TOLERANCE, telling
 
 GUESSES = (0.0, 1.0, -1.0, 0.9, 0.1, 0.95, 0.05, 0.8, 0.2, 0.99, 0.01, -0.9, 0.5, -0.5)
 """Targets that stand nowhere in the state: those that scripts write for off and on."""
 MOST_TARGETS = 200
+Numbers: TypeAlias = tuple[Array | None, Array]
+"""Where what may be targets stands, if anywhere; and its values (spans, rows, outputs)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,26 +53,41 @@ def target_of(
 ) -> Target | None:
     """The targets that belong to the outputs of a layer with these inputs."""
     output, shown = layer.output, layer.shown
+    possible = [
+        (atoms, values)
+        for atoms, values in candidates(search.atoms, table, output.shape, data)
+        if (values != values[0, 0]).any()
+    ]
+    best = compared(search, possible, layer, inputs)
+    learned = learned_from(search, layer, inputs) if best is None else None
+    if learned is not None:
+        best = compared(search, possible, replace(layer, shown=learned), inputs)
+    if best is None and search.thorough:
+        best = guessed(search, output, shown)
+    if best is None and possible and descends(search, layer, inputs):
+        atoms, values = possible[0]
+        return Target(values, atoms, WEAK)
+    return best
+
+
+def compared(
+    search: Search, possible: Sequence[Numbers], layer: Reading, inputs: Array
+) -> Target | None:
+    """Of what may be targets, that of which most errors turned up."""
     best: Target | None = None
-    idle: Target | None = None
-    for atoms, values in candidates(search.atoms, table, output.shape, data):
-        if (values == values[0, 0]).all():
-            continue
-        idle = idle or Target(values, atoms, WEAK)
+    for atoms, values in possible:
         # Targets that are all alike are rare, and a constant input's 1 turns up in many formulas.
         if np.ptp(values) == 0 and values.shape[1] > 1:
             continue
         evidence = proof(search, values, layer, inputs)
         if evidence > (best.evidence if best else 0):
             best = Target(values, atoms, evidence)
-    if best is None and search.thorough:
-        best = guessed(search, output, shown)
-    return idle if best is None and idle and descends(search, layer, inputs) else best
+    return best
 
 
 def candidates(
     atoms: Atoms, table: Table, shape: tuple[int, ...], data: Array
-) -> Iterator[tuple[Array | None, Array]]:
+) -> Iterator[Numbers]:
     """Tables of one row for each input row, and one column for each output."""
     rows, outputs = shape[1:]
     seen: set[bytes] = set()
@@ -141,6 +160,23 @@ def excused(found: Array, output: Array, shown: Array) -> bool:
         if not (np.abs(others - output[span, row]) <= TOLERANCE).all(axis=1).any():
             return False
     return True
+
+
+def learned_from(search: Search, layer: Reading, inputs: Array) -> Array | None:
+    """Of the rows shown, (spans, rows), those that each span may have learned from by itself.
+
+    A script may predict all rows and compute the error of one: then the weights move along that
+    row's inputs, and stay where those are 0. None where that is not so in each of several spans.
+    """
+    moves = search.moves[:, layer.block]
+    if len(moves) < 2 or not np.isfinite(moves).all():
+        return None
+    along = [
+        [is_along(row, moved) if moved.any() else not row.any() for row in rows]
+        for rows, moved in zip(inputs, moves, strict=True)
+    ]
+    found = layer.shown & along
+    return found if np.any(found, axis=1).all() else None
 
 
 def descends(search: Search, layer: Reading, inputs: Array) -> bool:
