@@ -120,6 +120,34 @@ def test_the_targets_get_the_shape_of_the_outputs(
     assert report.notes[0].startswith("The script crashed in line 1")
 
 
+CURVE = """\
+import numpy as np
+np.random.seed(1)
+x = np.linspace(-2, 2, 12)
+y = np.sin(x).reshape(-1, 1)
+w, c, v = np.random.randn(4), np.random.randn(4), np.random.randn(4)
+for i in range(800):
+    h = np.tanh(np.outer(x, w) + c)
+    out = h.dot(v)
+    error = out - y
+    for j in range(4):
+        back = error * v[j] * (1 - h[:, j] ** 2)
+        v[j] -= 0.1 * np.mean(error * h[:, j])
+        w[j] -= 0.1 * np.mean(back * x)
+        c[j] -= 0.1 * np.mean(back)
+"""
+
+
+def test_errors_against_all_targets_of_a_curve_are_not_taken_for_the_outputs(
+    tmp_path: Path,
+) -> None:
+    """The targets' mean is 0, so that the mean of all errors of an output is the output."""
+    path = tmp_path / "net.py"
+    path.write_text(CURVE)
+    (finding,) = check(path, odds=0).findings
+    assert (finding.code, finding.line, finding.checked) == ("XL202", 4, True)
+
+
 def test_what_flattens_the_outputs_itself_goes_on_fitting_the_targets(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     source = START.format(targets="y = np.array([0, 1, 1, 0])", **COLUMN) + TRAINED.format(**COLUMN)

@@ -56,9 +56,12 @@ def in_shape(case: Case | NotUnderstood, watched: Watched, trial: Trial) -> Case
     """The case of the script with its shapes put right, where they kept it from being explained.
 
     Where no change of it does so, what is wrong is told all the same if the script ends in an
-    error about shapes: the numbers show it.
+    error about shapes: the numbers show it. Mistakes that explain it are not believed where with
+    other shapes there is none: errors that are each output less the targets' mean of 0 look like
+    the outputs themselves.
     """
-    if isinstance(case, Case) and case.explained:
+    explained = isinstance(case, Case) and case.explained
+    if isinstance(case, Case) and case.explained and not case.edits:
         return case
     table = birth(watched)
     if table is None:
@@ -75,6 +78,8 @@ def in_shape(case: Case | NotUnderstood, watched: Watched, trial: Trial) -> Case
         if not found.edits:
             return found
         best = best or found
+    if explained:
+        return case
     if best is not None:
         return best
     if not (is_of_shapes(watched) and is_computed(table, watched)):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
 
@@ -33,6 +34,7 @@ OPERATIONS: Mapping[str, Callable[[Array, Array], Array]] = {
 REMEMBERED = 40
 """Lines of numbers, (n,) or (n, 1), of each length, among which the two are looked for."""
 NEARLY = 1e-6
+Numbers: TypeAlias = tuple[tuple[int, ...], bytes]
 MOST = 8
 """Tables that are told of one script."""
 
@@ -83,13 +85,14 @@ def tables(watched: Watched, until: float = math.inf) -> Iterator[Table]:
     marks = iter([*watched.marks])
     mark = next(marks, None)
     lines: dict[int, deque[Line]] = {}
+    fixed = lasting(watched)
     count = 0
     for event in watched.events:
         if event.time >= until:
             return
         while mark is not None and mark.time < event.time:
             for value in mark.state.values():
-                remember(lines, value)
+                remember(lines, value, fixed)
             mark = next(marks, None)
         node = nodes.get(event.node)
         if node is not None and is_square(event.value):
@@ -99,7 +102,7 @@ def tables(watched: Watched, until: float = math.inf) -> Iterator[Table]:
                 count += 1
                 if count == MOST:
                     return
-        remember(lines, event.value)
+        remember(lines, event.value, fixed)
 
 
 def birth(watched: Watched) -> Table | None:
@@ -116,13 +119,35 @@ def birth(watched: Watched) -> Table | None:
     return next(same, first)
 
 
-def remember(lines: dict[int, deque[Line]], value: Array) -> None:
+def lasting(watched: Watched) -> set[Numbers]:
+    """The lines of numbers that are there before any loop, and to the end: a task's, and settings.
+
+    Targets need be no simple fractions, as those of a curve are not.
+    """
+    states = [mark.state for mark in watched.marks if mark.state]
+    if len(states) < 2:
+        return set()
+    first, last = ({numbers(v) for v in s.values() if is_line(v)} for s in (states[0], states[-1]))
+    return first & last
+
+
+def remember(lines: dict[int, deque[Line]], value: Array, fixed: Container[Numbers]) -> None:
     """Keep a line of numbers, the last of its length, once."""
-    if value.dtype.kind in "biuf" and value.size > 1 and value.size == max(value.shape, default=0):
-        kept = lines.setdefault(value.size, deque(maxlen=REMEMBERED))
-        key = value.shape, value.astype(float).tobytes()
-        if not any(key == (old.value.shape, old.value.tobytes()) for old in kept):
-            kept.append(Line(value.astype(float), is_data(value)))
+    if is_line(value):
+        kept, key = lines.setdefault(value.size, deque(maxlen=REMEMBERED)), numbers(value)
+        if not any(key == numbers(old.value) for old in kept):
+            kept.append(Line(value.astype(float), is_data(value) or key in fixed))
+
+
+def is_line(value: Array) -> bool:
+    """Whether a value is several numbers in a row or in a column."""
+    several = value.size > 1 and value.size == max(value.shape, default=0)
+    return bool(several and value.dtype.kind in "biuf")
+
+
+def numbers(value: Array) -> Numbers:
+    """What tells whether two arrays are the same."""
+    return value.shape, value.astype(float).tobytes()
 
 
 def is_square(value: Array) -> bool:

@@ -183,7 +183,8 @@ def all_moved(spans: Sequence[Span], share: float) -> int:
     """How many numbers that are no counters move in this share of the spans, keeping their shape.
 
     Of rows that are shown one by one, those whose inputs are all 0 move no weights: of ten steps
-    on four rows, three.
+    on four rows, three. What is made anew between two spans, as an error is that a loop sends
+    back, is none of them.
     """
     counts: Counter[str] = Counter()
     for span in spans:
@@ -193,6 +194,12 @@ def all_moved(spans: Sequence[Span], share: float) -> int:
             if span.state[path].shape == span.state_after[path].shape
             and span.state_after[path].dtype.kind == "f"
         )
+    for span, following in pairwise(spans):
+        left, begun = span.state_after, following.state
+        if following.activation == span.activation + 1:
+            for path in counts.keys() & left.keys() & begun.keys():
+                if left[path].shape != begun[path].shape or not same(left[path], begun[path]):
+                    del counts[path]
     sizes = spans[0].state
     return sum(
         sizes[path].size for path, n in counts.items() if n >= share * len(spans) and path in sizes

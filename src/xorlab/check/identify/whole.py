@@ -224,6 +224,7 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
         # whole arrays make of those that a layer has bent.
         told = [part for layer in weights for part in layer if part is not None]
         learned = any(telling(part).any() for part in (*told, *(trace.z[1:] if whole else ())))
+        learned = learned and all(np.isfinite(part).all() for part in told)  # else no row is shown
         parts = (*trace.z, *trace.a[1:]) if whole else (trace.output,)
         tells = X.any(axis=1) & np.any([telling(part).any(axis=1) for part in parts], axis=0)
         rows = shown_rows(values, trace, weights)
