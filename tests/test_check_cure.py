@@ -16,6 +16,7 @@ from xorlab.check.cure.statement import Statement
 from xorlab.check.cure.trying import merged
 from xorlab.check.cure.ways import (
     indices_of_factors_exchanged,
+    inside,
     moved_behind,
     powers_dropped,
     products_of_other_kind,
@@ -40,12 +41,14 @@ PLANTED = (
     ("XL104", "columns"),
     ("XL105", "loop"),
     ("XL106", "loop"),
+    ("XL106", "lists"),
     ("XL107", "loop"),
     ("XL108", "class"),
     ("XL109", "columns"),
     ("XL110", "columns"),
     ("XL111", "columns"),
     ("XL112", "loop"),
+    ("XL112", "lists"),
     ("XL203", "functions"),
     ("XL204", "functions"),
     ("XL205", "accumulate"),
@@ -307,3 +310,9 @@ def test_a_sum_over_everything_becomes_one_a_row() -> None:
 def test_an_error_stands_without_its_power() -> None:
     found = [patch.text for patch in powers_dropped(Statement("d = (t - a) ** 2 * abs(s)", 1))]
     assert found == ["d = (t - a) * abs(s)", "d = (t - a) ** 2 * s"]
+
+
+def test_parts_of_a_longer_name_are_inside_of_it() -> None:
+    statement = Statement("d = self.a[l].T * e[i]", 1)
+    within = [statement.text(node) for node in inside(statement)]
+    assert set(within) == {"e", "i", "l", "self", "self.a"}

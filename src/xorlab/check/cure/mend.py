@@ -146,16 +146,35 @@ class Mend(Statement):
                 found += [a, b]
         return found
 
+    def weight_gradients(self, l: int) -> list[str]:
+        """The gradient of a layer's weights as it should be, one example a row or a column."""
+        return [
+            text
+            for x in self.inputs(l)[:2]
+            for d in self.names(("delta", l))[:2]
+            for text in (f"{x}.T.dot({d})", f"{d}.dot({x}.T)")
+        ]
+
     def inputs(self, l: int) -> list[str]:
         """What the reader calls a layer's input, or where weights have indices, an item of it."""
-        own = self.names(("a", l))
+        own = self.names(("a", l)) or list(self.multiplied(l))
         own = own or ([self.case.understood.names["X"]] if l == 0 and self.known("X") else [])
-        target = getattr(self.statement, "target", None)
-        places = (
-            [n.slice for n in ast.walk(target) if isinstance(n, ast.Subscript)] if target else []
-        )
-        indices = [place.id for place in places if isinstance(place, ast.Name)]
-        return [*(f"{name}[{i}]" for i in indices for name in own if "[" not in name), *own]
+        targets = getattr(self.statement, "targets", [getattr(self.statement, "target", None)])
+        places = [
+            n.slice for n in ast.walk(targets[0] or ast.Pass()) if isinstance(n, ast.Subscript)
+        ]
+        lines = dict.fromkeys(name.partition("[")[0] for name in own)
+        items = [f"{x}[{i.id}]" for i in places[::-1] if isinstance(i, ast.Name) for x in lines]
+        return list(dict.fromkeys([*items, *(x for x in own if "[" in x or not items)]))
+
+    def multiplied(self, l: int) -> Iterator[str]:
+        """What the script multiplies by a layer's weights, item by item: what goes into it."""
+        weights = self.case.understood.layers[l].W.name
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+                names = [self.text(side).partition("[")[0] for side in (node.left, node.right)]
+                if weights in names and names[0] != names[1]:
+                    yield names[1 - names.index(weights)]
 
     def gradients(self) -> Iterator[Mend]:
         """The other statements that make gradients, in their order: one may be to be mended."""

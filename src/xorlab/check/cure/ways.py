@@ -148,6 +148,15 @@ def sums_by_rows(mend: Statement) -> Iterator[Patch]:
             yield mend.put(node, f"{head}axis={axis}, keepdims=True)")
 
 
+def inside(mend: Statement) -> Iterator[ast.AST]:
+    """The tables, indices and objects that are but parts of a longer name in the statement."""
+    for node in mend.parts():
+        if isinstance(node, ast.Subscript):
+            yield from (node.value, *ast.walk(node.slice))
+        elif isinstance(node, ast.Attribute) and node.attr != "T":
+            yield node.value
+
+
 def factors_dropped(mend: Statement) -> Iterator[Patch]:
     """One factor or divisor left out; or all but the first."""
     for node in mend.parts():

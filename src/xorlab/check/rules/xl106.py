@@ -15,6 +15,7 @@ from xorlab.check.cure.patch import Patch
 from xorlab.check.cure.ways import (
     PRODUCTS,
     indices_exchanged,
+    inside,
     operator_flipped,
     products_turned,
 )
@@ -28,6 +29,7 @@ from xorlab.check.spots import (
     whole_gradients,
 )
 from xorlab.check.stand_ins import bare_delta, by_one_index, of_the_unit, summed_delta
+from xorlab.check.statements import last_name
 from xorlab.check.step import Change, Pieces, T
 
 
@@ -206,6 +208,12 @@ def cures(mend: Mend) -> Iterator[Patch]:
         yield from sent_back_anew(mend, l)
     elif name == "da":
         yield from operator_flipped(mend)
+        if mend.known("y"):
+            yield from mend.rewritten("{} - " + mend.case.understood.names["y"])
+    elif name == "dW":  # a sum over the rows, as a bias has it
+        sums = [n for n in mend.parts() if isinstance(n, ast.Call) and last_name(n.func) == "sum"]
+        for node in sums[:1]:
+            yield from (mend.put(node, product) for product in mend.weight_gradients(l))
     yield from indices_exchanged(mend)
     yield from renamed(mend)
     yield from products_turned(mend)
@@ -240,10 +248,12 @@ def renamed(mend: Mend) -> Iterator[Patch]:
         else [*mend.names(("delta", l + 1)), mend.case.understood.layers[l + 1].W.name],
     }[name]
     called = {part.func for part in mend.parts() if isinstance(part, ast.Call)}
+    within = set(inside(mend))
     stands = [
         mend.text(node)
         for node in mend.parts()
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and node not in called
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        if node not in called and node not in within
     ]
     arrays = {
         own
@@ -252,6 +262,8 @@ def renamed(mend: Mend) -> Iterator[Patch]:
         for own in mend.names((kind, k))
     }
     for likely in (True, False):
+        for new in belongs[:2] if not likely else ():  # nothing stands there: it is missing
+            yield from mend.rewritten(f"{new} * {{}}")
         for new in belongs:
             old = [old for old in stands if old not in ("np", new) and (old in arrays) is likely]
             yield from mend.exchange(old, [new])
