@@ -34,6 +34,7 @@ from xorlab.exercises import exercise
 
 PLANTED = (
     ("XL101", "loop"),
+    ("XL101", "lists"),
     ("XL102", "class"),
     ("XL102", "matrix"),
     ("XL103", "functions"),
@@ -298,6 +299,9 @@ def test_a_products_transpose_by_its_items() -> None:
     statement = Statement("w[i][j] -= rate * d[i] * a[j]", 1)
     (patch,) = indices_of_factors_exchanged(statement)
     assert patch.text == "w[i][j] -= rate * d[j] * a[i]"
+    statement = Statement("w[i][j] = w[i][j] - rate * d[i] * a[j]", 1)
+    (patch,) = indices_of_factors_exchanged(statement)
+    assert patch.text == "w[i][j] = w[i][j] - rate * d[j] * a[i]"
 
 
 def test_a_sum_over_everything_becomes_one_a_row() -> None:

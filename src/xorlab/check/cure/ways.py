@@ -113,7 +113,8 @@ def indices_exchanged(mend: Statement) -> Iterator[Patch]:
 
 def indices_of_factors_exchanged(mend: Statement) -> Iterator[Patch]:
     """`w[i][j] -= d[j] * a[i]` for `w[i][j] -= d[i] * a[j]`: a product's transpose, by items."""
-    target, value = getattr(mend.statement, "target", None), mend.value
+    targets = getattr(mend.statement, "targets", [getattr(mend.statement, "target", None)])
+    target, value = targets[0], mend.value
     inner = target.value if isinstance(target, ast.Subscript) else None
     if value is None or not isinstance(target, ast.Subscript) or target.slice is None:
         return
@@ -124,7 +125,10 @@ def indices_of_factors_exchanged(mend: Statement) -> Iterator[Patch]:
     if len(names) == 2:
         other = dict(zip(names, names[::-1], strict=True))
         either = rf"\b({'|'.join(map(re.escape, names))})\b"
-        yield mend.put(value, re.sub(either, lambda found: other[found[0]], mend.text(value)))
+        itself = mend.text(target)
+        parts = mend.text(value).split(itself)  # which stays
+        exchanged = [re.sub(either, lambda found: other[found[0]], part) for part in parts]
+        yield mend.put(value, itself.join(exchanged))
 
 
 def powers_dropped(mend: Statement) -> Iterator[Patch]:
@@ -152,7 +156,8 @@ def inside(mend: Statement) -> Iterator[ast.AST]:
     """The tables, indices and objects that are but parts of a longer name in the statement."""
     for node in mend.parts():
         if isinstance(node, ast.Subscript):
-            yield from (node.value, *ast.walk(node.slice))
+            yield node.value
+            yield from (part for part in ast.walk(node.slice) if isinstance(part, ast.expr))
         elif isinstance(node, ast.Attribute) and node.attr != "T":
             yield node.value
 
