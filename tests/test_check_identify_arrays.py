@@ -144,6 +144,32 @@ def test_a_network_is_seen_before_an_array_of_it_is_rounded():
     assert collapses([Span(0, 0, 0, 0, 1, rounded, next_one)]) is None
 
 
+TARGET_FOR_ERROR = """
+import numpy as np
+np.random.seed(3)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+V, w = np.random.uniform(size=(2, 3)), np.random.uniform(size=(3, 1))
+b, c = np.random.randn(1, 3), np.random.randn(1, 1)
+for epoch in range(60):
+    h = np.maximum(0, X @ V + b)
+    o = 1 / (1 + np.exp(-(h @ w + c)))
+    d = {error}
+    e = d @ w.T * (h > 0)
+    w += 0.1 * (h.T @ d)
+    c += 0.1 * d.sum(axis=0)
+    V += 0.1 * (X.T @ e)
+    b += 0.1 * e.sum(axis=0)
+"""
+
+
+@pytest.mark.parametrize("error", ["y * o * (1 - o)", "o * o * (1 - o)"])
+def test_where_targets_or_outputs_stand_for_the_error_the_gradient_tells(error):
+    found = identify(watched(TARGET_FOR_ERROR.format(error=error)))
+    assert found.sizes == (2, 3, 1)
+    assert [bend.name for bend in found.activations] == ["relu", "sigmoid"]
+
+
 ROUNDED_ROWS = """
 import numpy as np
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])

@@ -73,9 +73,12 @@ def likeliest(hinted: Sequence[Chain]) -> Chain | None:
     return max(good, key=strength, default=None)
 
 
-def strength(chain: Chain) -> tuple[bool, float]:
-    """How much speaks for a chain: that it computes something, and the errors that turned up."""
-    return adds_up(chain), chain.target.evidence if chain.target else 0.0
+def strength(chain: Chain) -> tuple[bool, float, int]:
+    """How much speaks for a chain: that it computes something, and the errors that turned up.
+
+    Of equals the one that goes on: a layer below the output is no network by itself.
+    """
+    return adds_up(chain), chain.target.evidence if chain.target else 0.0, len(chain.used)
 
 
 def adds_up(chain: Chain) -> bool:

@@ -19,12 +19,14 @@ MOST_STEPS = 48
 LARGEST = 1e4
 
 
-def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]]:
+def choices(
+    spans: Sequence[Span], *, quick: bool = True
+) -> Iterator[tuple[list[Span], Sequence[Span]]]:
     """Which spans to look at together, and among which what is found there has to hold.
 
     First those up to a change of shape, or to a loss of numbers, if there is one. Else not the
     very first: biases that start at 0 cannot be told apart there. Of a network that died in its
-    first step nothing else tells as much.
+    first step nothing else tells as much. quick: each is soon looked at, so more may be.
     """
     spans = spans[begun(spans) :]
     drift, lost = drifts(spans), collapses(spans)
@@ -48,7 +50,7 @@ def choices(spans: Sequence[Span]) -> Iterator[tuple[list[Span], Sequence[Span]]
         yield list(spans[:1]), whole
     if dull and not lively:
         yield dull[:MOST_SPANS], whole
-    if lost is not None:
+    if lost is not None and quick:
         yield from ((some, whole) for some in led(list(spans[:MOST_SPANS])))
 
 

@@ -18,6 +18,8 @@ from xorlab.check.values import TOLERANCE, telling
 GUESSES = (0.0, 1.0, -1.0, 0.9, 0.1, 0.95, 0.05, 0.8, 0.2, 0.99, 0.01, -0.9, 0.5, -0.5)
 """Targets that stand nowhere in the state: those that scripts write for off and on."""
 MOST_TARGETS = 200
+LIKELY = 4
+"""Targets that are tried as errors themselves."""
 Numbers: TypeAlias = tuple[Array | None, Array]
 """Where what may be targets stands, if anywhere; and its values (spans, rows, outputs)."""
 
@@ -64,10 +66,13 @@ def target_of(
         best = compared(search, possible, replace(layer, shown=learned), inputs)
     if best is None and search.thorough:
         best = guessed(search, output, shown)
-    if best is None and possible and descends(search, layer, inputs):
-        atoms, values = possible[0]
-        return Target(values, atoms, WEAK)
-    return best
+    if best is not None or not possible:
+        return best
+    taken = [(output, possible[0]), *((one[1], one) for one in possible[:LIKELY])]
+    for error, (atoms, values) in taken:
+        if descends(search, layer, inputs, error):
+            return Target(values, atoms, WEAK)
+    return None
 
 
 def compared(
@@ -179,12 +184,12 @@ def learned_from(search: Search, layer: Reading, inputs: Array) -> Array | None:
     return found if np.any(found, axis=1).all() else None
 
 
-def descends(search: Search, layer: Reading, inputs: Array) -> bool:
-    """Whether the output itself is taken for the error, and the targets for nothing.
+def descends(search: Search, layer: Reading, inputs: Array, taken: Array) -> bool:
+    """Whether an array is taken for the error: the output itself, or the targets themselves.
 
     Then the last layer's gradient is made of it.
     """
-    error = np.where(layer.shown[..., None], layer.output, 0.0)
+    error = np.where(layer.shown[..., None], taken, 0.0)
     delta = error * layer.bend.slope(layer.z, layer.output)
     made = (np.einsum("sri,srj->sij", inputs, each) for each in (error, delta))
     return any(turned_up(search, gradient, len(error[0])) for gradient in made)

@@ -158,7 +158,7 @@ def chain_in(
     # What is computed anew in every step is no data, though it stays the same where units are off.
     anew = moving | (remade(group[:MOST_STEPS]) if effort < 1 else set())
     hinted: list[Chain] = []
-    for few, whole in choices(group):
+    for few, whole in choices(group, quick=effort < 0):
         tame = [span for span in whole if is_tame(span)] or whole
         values = [lookups.of(span) for span in few]
         after = few[0].state_after
