@@ -25,6 +25,9 @@ from xorlab.check.step import Piece, Pieces, apart, named
 from xorlab.check.values import telling
 from xorlab.check.ways import Ways
 
+ROWS = 16
+"""Rows of a step that are known one by one, half of them its first and half its last."""
+
 
 class Departure(Ways):
     """Where one step goes wrong on the way to the parameters that one mistake leaves wrong."""
@@ -50,6 +53,7 @@ class Departure(Ways):
 
     def _known(self, pick: Callable[[Pieces, Pieces], tuple[Pieces, set[Piece]]]) -> Known:
         rows = self.finder.rows(self.at, self.edit)
+        rows = [*rows[: ROWS // 2], *rows[ROWS // 2 :][-ROWS // 2 :]]
         both = [(self.right_steps[self.at], self.finder.wrong[self.at]), *rows]
         layers = self.finder.case.understood.layers
         return Known(self.finder, [each for pair in both for each in seen_of(layers, *pick(*pair))])

@@ -77,6 +77,7 @@ class Line:
 
     value: Array
     data: bool
+    key: Numbers
 
 
 def tables(watched: Watched, until: float = math.inf) -> Iterator[Table]:
@@ -135,8 +136,8 @@ def remember(lines: dict[int, deque[Line]], value: Array, fixed: Container[Numbe
     """Keep a line of numbers, the last of its length, once."""
     if is_line(value):
         kept, key = lines.setdefault(value.size, deque(maxlen=REMEMBERED)), numbers(value)
-        if not any(key == numbers(old.value) for old in kept):
-            kept.append(Line(value.astype(float), is_data(value) or key in fixed))
+        if not any(key == old.key for old in kept):
+            kept.append(Line(value.astype(float), is_data(value) or key in fixed, key))
 
 
 def is_line(value: Array) -> bool:

@@ -30,6 +30,10 @@ class Values:
     def __init__(self, watched: Watched, start: int, end: int, *, exact: bool = True) -> None:
         self.events: Sequence[Event] = watched.during(start, end)
         self.tolerance = TOLERANCE if exact else FLOAT32
+
+    @cached_property
+    def in_order(self) -> tuple[Array, Array]:
+        """All numbers that are finite, in order of size, and the event that each is of."""
         flat = [
             event.value.ravel() if event.value.size <= LARGEST else np.empty(0)
             for event in self.events
@@ -38,8 +42,12 @@ class Values:
         owners = np.repeat(np.arange(len(flat)), [len(part) for part in flat])
         known = np.isfinite(numbers)
         order = np.argsort(numbers[known], kind="stable")
-        self.numbers = numbers[known][order]
-        self.owners = owners[known][order]
+        return numbers[known][order], owners[known][order]
+
+    @property
+    def numbers(self) -> Array:
+        """The numbers in order of size."""
+        return self.in_order[0]
 
     @cached_property
     def sheets(self) -> Sheets:
@@ -62,7 +70,7 @@ class Values:
         margin = self.tolerance * max(1.0, abs(wanted))
         first = np.searchsorted(self.numbers, wanted - margin)
         last = np.searchsorted(self.numbers, wanted + margin, side="right")
-        return [self.events[i] for i in sorted(set(self.owners[first:last].tolist()))]
+        return [self.events[i] for i in sorted(set(self.in_order[1][first:last].tolist()))]
 
 
 def telling(wanted: Array) -> Array:
