@@ -140,7 +140,7 @@ class Memories:
         before, odd = seen[0], [k for x in self.numbers if x >= 0.05 for k in (-x, 1 + x)]
         if slowed is not None:
             other = course(slowed, self.steps)
-            if other is None:
+            if other is None or other[0].shape != seen[1].shape:
                 return
             before, odd = other[0], []
         for k in (*self.shares, *odd):
