@@ -632,3 +632,49 @@ def test_an_update_goes_wrong_whose_last_number_is_right(tmp_path: Path) -> None
     assert "W[i][j] -= 0.05 * e[j] * x[i]" in NUMBERS
     source = NUMBERS.replace("W[i][j] -= 0.05 * e[j] * x[i]", wrong)
     assert first(source, tmp_path) == ("XL101", wrong)
+
+
+BELOW = """import numpy as np
+np.random.seed(5)
+X = np.random.randn(12, 2)
+y = 9 + X[:, :1]
+W1, W2 = np.random.randn(2, 3), np.random.randn(3, 1)
+b1, b2 = np.zeros(3), np.zeros(1)
+for epoch in range(500):
+    h = np.tanh(X @ W1 + b1)
+    o = h @ W2 + b2
+    loss = ((o - y) ** 2).sum() / 2
+    d2 = np.sign(o - y)
+    dW2, db2 = h.T @ d2, d2.sum(axis=0)
+    d1 = d2 @ W2.T * (1 - h ** 2)
+    W2 -= 0.001 * dW2
+    b2 -= 0.001 * db2
+    W1 -= 0.001 * X.T @ d1
+    b1 -= 0.001 * d1.sum(axis=0)
+"""
+
+
+def test_signs_that_are_all_alike_are_no_slope_of_an_output_that_is_not_bent(
+    tmp_path: Path,
+) -> None:
+    assert first(BELOW, tmp_path) == ("XL109", "d2 = np.sign(o - y)")
+
+
+CLIMBS = """import numpy as np
+np.random.seed(7)
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [1]])
+W1, W2 = np.random.randn(2, 3), np.random.randn(3, 1)
+for epoch in range(500):
+    h = np.tanh(X @ W1)
+    o = 1 / (1 + np.exp(-(h @ W2)))
+    d2 = o - y
+    d1 = d2 @ W2.T * (1 - h ** 2)
+    W2 += 0.1 * h.T @ d2
+    W1 += 0.1 * X.T @ d1
+"""
+
+
+def test_what_another_loss_explains_is_no_loss_that_does_not_match(tmp_path: Path) -> None:
+    """Only targets of 1 move anything: climbing cross-entropy is half of its derivative's way."""
+    assert first(CLIMBS, tmp_path)[0] == "XL105"

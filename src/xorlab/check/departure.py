@@ -25,8 +25,7 @@ from xorlab.check.step import Piece, Pieces, apart, named
 from xorlab.check.values import telling
 from xorlab.check.ways import Ways
 
-ROWS = 16
-"""Rows of a step that are known one by one, half of them its first and half its last."""
+ROWS = 16  # of a step, that are known one by one: half of them its first, half its last
 
 
 class Departure(Ways):
@@ -37,12 +36,12 @@ class Departure(Ways):
         self.seen: dict[tuple[int, int], Held] = {}
         self.runs: dict[int, list[Run]] = {}
 
-    # --- pieces -----------------------------------------------------------------------------------
-
     @cached_property
     def right(self) -> Known:
-        """The pieces of the exact step, whole and row by row."""
-        return self._known(lambda right, wrong: (right, set(named(right))))
+        """The pieces of the exact step, whole and row by row; slopes of 1 are written nowhere."""
+        pieces = self.right_steps[self.at]
+        straight = {("slope", l) for l, slope in pieces.slope.items() if np.all(slope == 1)}
+        return self._known(lambda right, wrong: (right, set(named(right)) - straight))
 
     @cached_property
     def wrong(self) -> Known:
@@ -53,7 +52,7 @@ class Departure(Ways):
 
     def _known(self, pick: Callable[[Pieces, Pieces], tuple[Pieces, set[Piece]]]) -> Known:
         rows = self.finder.rows(self.at, self.edit)
-        rows = [*rows[: ROWS // 2], *rows[ROWS // 2 :][-ROWS // 2 :]]
+        rows[ROWS // 2 : -ROWS // 2] = []
         both = [(self.right_steps[self.at], self.finder.wrong[self.at]), *rows]
         layers = self.finder.case.understood.layers
         return Known(self.finder, [each for pair in both for each in seen_of(layers, *pick(*pair))])
@@ -121,8 +120,6 @@ class Departure(Ways):
         """A statement that makes several arrays leads from each of them to what is another's."""
         found = self.held(run)
         return bool(found.wrong) and not found.right
-
-    # --- the place --------------------------------------------------------------------------------
 
     def places(self, rule: Rule) -> Iterator[Place]:
         """The nodes that may be the one to mend, the likeliest first.

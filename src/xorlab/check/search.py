@@ -20,6 +20,8 @@ WIDTH = 6
 """Half-way explanations that are kept while a second mistake is looked for."""
 ROUNDING = 1e-9
 """Relative to a move: what two ways to compute it may differ by."""
+MISMATCH = "XL109"
+"""The code of a gradient that is another loss's."""
 LIKELY = {"sgd": 1, "momentum": 3, "nesterov": 2, "adam": 8, "rmsprop": 4}
 """Of how many settings of a method mistakes are tried."""
 
@@ -78,11 +80,20 @@ def _one(evidence: Evidence, case: Case, methods: Iterable[Method]) -> Explanati
             right = exact([each for each in tried if evidence.explains(each.fit)])
             if right:
                 found.append(Explanation(one.loss, method, preferred(one, right)))
-                if places(found[-1]) == 1:
+                if doubt(found[-1]) == (1, False):
                     break
         if found:
-            return min(found, key=places)
+            return min(found, key=doubt)
     return None
+
+
+def doubt(explanation: Explanation) -> tuple[int, bool]:
+    """In how many pieces of the step a mistake stands; whether the loss itself is taken for one.
+
+    What any other loss explains is no mismatch of the two: `a - y` with the wrong sign is half of
+    cross-entropy's derivative, too, where only targets of 1 count.
+    """
+    return places(explanation), any(rule.code == MISMATCH for rule, _ in explanation.found)
 
 
 def places(explanation: Explanation) -> int:
