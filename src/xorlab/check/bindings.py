@@ -10,6 +10,7 @@ import numpy as np
 
 from xorlab.check.case import Case
 from xorlab.check.locate import Finder, Place
+from xorlab.check.parsing import parse
 from xorlab.check.rule import Key
 from xorlab.check.statements import last_name, squeezed, targets_of
 from xorlab.check.understood import Home
@@ -89,7 +90,7 @@ def cut(finder: Finder, l: int, name: str) -> Place | None:
     source = finder.case.watched.source
     rounded = {
         squeezed(ast.get_source_segment(source, of) or "")
-        for call in (ast.walk(ast.parse(source)) if places else ())
+        for call in (ast.walk(parse(source)) if places else ())
         if isinstance(call, ast.Call) and last_name(call.func) in ROUNDS
         for of in (*call.args[:1], getattr(call.func, "value", call.func))
     }
@@ -109,7 +110,7 @@ def new_values(finder: Finder, l: int, name: str) -> list[Place]:
 
 def listed(case: Case, line: int) -> int | None:
     """Where the list is made over which the loop around a line runs: `for p in params`."""
-    tree = ast.parse(case.watched.source)
+    tree = parse(case.watched.source)
     for loop in loops_around(tree, line):
         inside = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
         stepping = [s for s in ast.walk(loop) if isinstance(s, ast.Assign | ast.AugAssign)]

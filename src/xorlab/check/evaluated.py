@@ -11,6 +11,7 @@ import numpy as np
 
 from xorlab.activations import ACTIVATIONS
 from xorlab.backprop import Array, Weights, forward
+from xorlab.check import parsing
 from xorlab.check.case import Case
 from xorlab.check.frameworks.sound import record_of
 from xorlab.check.frameworks.understood import FAULTS
@@ -168,7 +169,7 @@ def library_trained(case: Case) -> Trained | None:
 def expression(node: Node) -> ast.expr | None:
     """A place's source text as an expression; None where it is none, or was cut."""
     try:
-        return ast.parse(node.text.strip(), mode="eval").body
+        return parsing.expression(node.text)
     except (SyntaxError, ValueError):
         return None
 

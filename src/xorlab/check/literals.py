@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.parsing import parse
 
 NUMBERS = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d*)?(?![\w.])")
 ESCAPED = re.compile(r"\\[nrt]")
@@ -102,7 +103,7 @@ def written(source: str) -> list[Written]:
     [[0.0, 1.0], [0.0], [1.0]]
     """
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
         return []
     found = []
@@ -118,7 +119,7 @@ def written(source: str) -> list[Written]:
 def beside(source: str, script: Path) -> Iterator[Written]:
     """The numbers of the files that a script calls by their names."""
     with suppress(SyntaxError):
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parse(source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
                 file = script.parent / node.value
                 with suppress(OSError, ValueError):

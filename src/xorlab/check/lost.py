@@ -23,6 +23,7 @@ from xorlab.check.cure.statement import Statement
 from xorlab.check.cure.ways import in_place
 from xorlab.check.forgotten import Update, forgotten
 from xorlab.check.identify.spans import Span, spans_of
+from xorlab.check.parsing import parse
 from xorlab.check.record import Event, Watched
 from xorlab.check.report import Finding
 from xorlab.check.rules import xl203
@@ -65,7 +66,7 @@ def kept(case: Case | NotUnderstood, watched: Watched, trial: Trial) -> Case | N
 
 def losses_of(watched: Watched) -> list[Loss]:
     """The statements that lose steps, where together they lose those of two arrays at least."""
-    statements = list(forgotten(ast.parse(watched.source)))
+    statements = list(forgotten(parse(watched.source)))
     groups = [g for g in spans_of(watched).values() if len(g) >= LEAST] if statements else []
     best: list[Loss] = []
     for group in groups:
@@ -163,7 +164,7 @@ def is_part(before: Array, value: Array) -> bool:
 
 def finding(losses: Sequence[Loss], watched: Watched) -> Finding:
     """The finding that nothing is trained, at the copy or else at the step that is lost."""
-    tree, statement = ast.parse(watched.source), losses[0].statement
+    tree, statement = parse(watched.source), losses[0].statement
     copy = copy_of(losses[0], tree)
     names = lost_paths(losses)
     given = ast.unparse(targets_of(statement)[0])
@@ -195,7 +196,7 @@ def copy_of(loss: Loss, tree: ast.Module) -> Copy | None:
 
 def cures(loss: Loss, watched: Watched) -> Iterator[Patch]:
     """The array itself for its copy; or the step taken in the array: `w -= step`."""
-    statement, copy = loss.statement, copy_of(loss, ast.parse(watched.source))
+    statement, copy = loss.statement, copy_of(loss, parse(watched.source))
     if copy is not None:
         yield spliced(watched.source, copy.node, ast.unparse(copy.of))
     elif isinstance(statement, ast.Assign):

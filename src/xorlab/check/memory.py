@@ -16,6 +16,7 @@ from xorlab.backprop import Array
 from xorlab.check.adams import Average, adams
 from xorlab.check.methods import Method, momentum, nesterov
 from xorlab.check.observed import ArrayFit, Moves
+from xorlab.check.parsing import parse
 from xorlab.check.record import Watched
 from xorlab.check.rule import Key
 from xorlab.check.steady import courses_of, steady
@@ -86,7 +87,7 @@ class Memories:
         first, last = self.steps[0].state, self.steps[-1].state_after
         kept = {p: v for p, v in first.items() if v.size == 1 and np.array_equal(v, last.get(p, v))}
         found = {float(np.ravel(v)[0]) for p, v in kept.items() if p not in trained}
-        for node in ast.walk(ast.parse(self.watched.source)):
+        for node in ast.walk(parse(self.watched.source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, float):
                 found.add(node.value)
         return sorted((x for x in found if 0 < x < 1), reverse=True)

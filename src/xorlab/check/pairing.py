@@ -12,6 +12,7 @@ import numpy as np
 from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.cure.patch import spliced, statement_at
+from xorlab.check.parsing import parse
 from xorlab.check.record import Event
 from xorlab.check.statements import last_name
 from xorlab.check.understood import Step, Understood
@@ -139,7 +140,7 @@ def placed(case: Case, X: str, y: str, rows: int, of: int) -> Broken:
 
 def shuffled(source: str, name: str) -> Iterator[int]:
     """The lines that shuffle an array in its place."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if not isinstance(node, ast.Call) or last_name(node.func) != "shuffle":
             continue
         if [ast.unparse(argument) for argument in node.args[:1]] == [name]:
@@ -160,7 +161,7 @@ def binds(case: Case, value: Array, name: str = "") -> Iterator[Event]:
 
 def in_the_same_order(source: str, inputs: Sequence[int], labels: Sequence[int]) -> str:
     """The line of the targets' order, by the inputs' index: `y = targets[order]`; or ""."""
-    tree = ast.parse(source)
+    tree = parse(source)
     one, other = ([statement_at(tree, line) for line in lines] for lines in (inputs, labels))
     X, y = next(iter(one), None), next(iter(other), None)
     if not (isinstance(X, ast.Assign) and isinstance(X.value, ast.Subscript)):

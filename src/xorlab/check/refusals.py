@@ -16,6 +16,7 @@ from xorlab.check.crashed import Trial, is_of_shapes, mended
 from xorlab.check.cure.refused import Kind, Way, ways
 from xorlab.check.cure.statement import Statement
 from xorlab.check.locate import Finder
+from xorlab.check.parsing import parse
 from xorlab.check.record import Watched
 from xorlab.check.rule import rules
 from xorlab.check.statements import squeezed, targets_of
@@ -64,7 +65,7 @@ def unrefused(case: Case | NotUnderstood, watched: Watched, trial: Trial) -> Cas
             break
         try:
             source = way.patch.applied(watched.source)
-            ast.parse(source)
+            parse(source)
         except SyntaxError:
             continue
         found = trial.case_of(source)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
+from xorlab.check.parsing import parse
 from xorlab.check.record import Event, Node, Watched
 from xorlab.check.statements import Scopes, squeezed
 
@@ -23,7 +24,7 @@ class Seen:
     def __init__(self, watched: Watched, events: Sequence[Event]) -> None:
         self.source, self.events = watched.source, events
         self.nodes = watched.by_id
-        self.scopes = Scopes(ast.parse(watched.source))
+        self.scopes = Scopes(parse(watched.source))
         self.texts: dict[ast.AST, str] = {}
 
     @cached_property

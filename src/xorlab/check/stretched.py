@@ -17,6 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.parsing import expression
 from xorlab.check.record import Event, Node, Watched
 from xorlab.check.values import telling
 
@@ -193,7 +194,7 @@ def operation(text: str) -> tuple[Callable[[Array, Array], Array], tuple[str, st
     (('y', 'out'), None)
     """
     try:
-        whole = ast.parse(text.strip(), mode="eval").body
+        whole = expression(text)
     except (SyntaxError, ValueError):
         return None
     if isinstance(whole, ast.BinOp):

@@ -21,6 +21,7 @@ from xorlab.backprop import Array
 from xorlab.check.case import Case
 from xorlab.check.locate import Finder, Place
 from xorlab.check.operations import agrees, computes, operations, pulled_back
+from xorlab.check.parsing import parse
 from xorlab.check.record import Event
 from xorlab.check.runs import Run
 from xorlab.check.statements import squeezed
@@ -87,7 +88,7 @@ def no_derivative(finder: Finder) -> Place | None:
 
 def all_kept(source: str) -> Iterator[Kept]:
     """Every method of a script that makes a value of others, with a function that goes back."""
-    for owner in ast.walk(ast.parse(source)):
+    for owner in ast.walk(parse(source)):
         if isinstance(owner, ast.ClassDef):
             for method in _functions(owner):
                 for back in _functions(method):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from xorlab.check.cure.patch import Patch, spliced, statement_at
+from xorlab.check.parsing import expression, parse
 from xorlab.check.statements import last_name, squeezed
 
 MATRIX = re.compile(r"\b(?:as)?mat(?:rix)?\(")
@@ -20,7 +21,7 @@ class Statement:
 
     def __init__(self, source: str, line: int) -> None:
         self.source, self.line = source, line
-        self.tree = ast.parse(source)
+        self.tree = parse(source)
         self.statement = statement_at(self.tree, line)
 
     @property
@@ -92,7 +93,7 @@ class Statement:
 def parsed(text: str) -> ast.expr | None:
     """The expression that a text is."""
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        return expression(text)
     except SyntaxError:
         return None
 

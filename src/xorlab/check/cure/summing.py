@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from xorlab.check.cure.patch import Patch, statements
 from xorlab.check.cure.statement import Statement
+from xorlab.check.parsing import parse
 from xorlab.check.statements import squeezed
 
 DEEPEST = 4
@@ -70,7 +71,7 @@ def own_lines(source: str, line: int) -> list[int]:
 
     There the gradient has parted from the deltas, which others use as well.
     """
-    tree = ast.parse(source)
+    tree = parse(source)
     every = list(statements(tree))
     found = [line]
     while len(found) < DEEPEST:

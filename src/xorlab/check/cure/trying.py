@@ -21,6 +21,7 @@ from xorlab.check.identify import again
 from xorlab.check.locate import Finder
 from xorlab.check.match import FEW, match, tame
 from xorlab.check.methods import SGD, Method, methods
+from xorlab.check.parsing import parse
 from xorlab.check.readings import readings
 from xorlab.check.record import Watched
 from xorlab.check.report import Finding
@@ -107,7 +108,7 @@ def _sound(rule: Rule, mend: Mend, source: str) -> Iterator[Patch]:
     assert rule.cures is not None
     for patch in rule.cures(mend):
         try:
-            tree = ast.dump(ast.parse(patch.applied(source)))
+            tree = ast.dump(parse(patch.applied(source)))
         except SyntaxError:
             continue
         if tree not in seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from xorlab.check.parsing import parse
 from xorlab.check.record import Watched
 
 
@@ -15,7 +16,7 @@ def times_run(watched: Watched, line: int | None) -> int | None:
     if line is None:
         return None
     try:
-        tree = ast.parse(watched.source)
+        tree = parse(watched.source)
     except SyntaxError:
         return None
     around = [

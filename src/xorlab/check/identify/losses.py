@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.parsing import expression
 from xorlab.check.values import Values, telling
 
 SMALLEST = 1e-300
@@ -103,7 +104,7 @@ def unlike_factors(text: str) -> bool:
     (True, False, False)
     """
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = expression(text)
     except SyntaxError:
         return False
     if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, ast.Mult):

@@ -12,6 +12,7 @@ import numpy as np
 from xorlab.check.case import Case
 from xorlab.check.frameworks.understood import told_of
 from xorlab.check.locate import Finder
+from xorlab.check.parsing import parse
 from xorlab.check.record import Node
 from xorlab.check.understood import Home
 
@@ -45,7 +46,7 @@ def is_weighted_sum(line: str) -> bool:
     (True, False)
     """
     try:
-        value = getattr(ast.parse(line.strip()).body[0], "value", None)
+        value = getattr(parse(line.strip()).body[0], "value", None)
     except (SyntaxError, IndexError):
         return False
     if isinstance(value, ast.BinOp):

@@ -14,6 +14,7 @@ from xorlab.check.cure.patch import Patch, statement_at
 from xorlab.check.cure.statement import margin_of
 from xorlab.check.cure.ways import in_place
 from xorlab.check.locate import Finder, Place
+from xorlab.check.parsing import parse
 from xorlab.check.report import Finding
 from xorlab.check.rule import Key, Page, Rule
 from xorlab.check.statements import targets_of
@@ -77,7 +78,7 @@ def lost_by(case: Case, gone: Place | None, name: str) -> tuple[str, str]:
     """How a parameter's new value is lost, and what to do; both "" where it is not."""
     if gone is None:
         return "", ""
-    tree = ast.parse(case.watched.source)
+    tree = parse(case.watched.source)
     statement = statement_at(tree, gone.node.line)
     copy = copy_behind(tree, statement)
     if copy and words(ast.unparse(copy.of))[-1:] == words(name)[-1:]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple
+
+from xorlab.check.parsing import parse
 
 LONGEST = 5000
 """Lines that are converted, which takes about a second a thousand."""
@@ -47,7 +48,7 @@ def convert(text: str) -> Converted | None:
             tree = _tool().refactor_string(text if text.endswith("\n") else text + "\n", "script")
             changed = str(tree)
             lines = _origins(tree)
-            parsed = parse(changed)  # which warnings are caught is every thread's alike
+            parsed = parse(changed)
     except Exception:
         # The tool raises errors of its own and of Python's, for a text that is no Python at all.
         return None
@@ -57,13 +58,6 @@ def convert(text: str) -> Converted | None:
     divides = any(isinstance(node.op, ast.Div) for node in quotients)
     whole = [n for n in quotients if isinstance(n, ast.BinOp) and _is_whole_quotient(n)]
     return Converted(_rounded_down(changed, whole), lines, NOTE if divides else PLAIN_NOTE)
-
-
-def parse(text: str) -> ast.Module:
-    """The tree of a script; Python's warnings about its style are not ours to give."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
 
 
 @cache

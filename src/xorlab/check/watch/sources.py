@@ -12,8 +12,9 @@ import tokenize
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xorlab.check.parsing import parse
 from xorlab.check.watch.notebook import lines_of, read_notebook
-from xorlab.check.watch.python2 import convert, parse
+from xorlab.check.watch.python2 import convert
 from xorlab.errors import BadFile
 
 LARGEST = {".ipynb": 50 << 20}
