@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from check_worlds import UNSEEN, trained
+from xorlab.check.choice import preferred
 from xorlab.check.match import match
 from xorlab.check.observed import ArrayFit, Fit
 from xorlab.check.record import Event
+from xorlab.check.rule import Edit
+from xorlab.check.rules import xl106, xl112
 from xorlab.check.search import Tried, exact
 from xorlab.check.step import T, step
 from xorlab.check.understood import Home
@@ -248,3 +251,12 @@ def test_an_explanation_that_leaves_more_than_rounding_goes_after_one_that_does_
         for at, error in enumerate((1e-13, left))
     ]
     assert exact(tried) == [[at] for at in kept]
+
+
+def test_a_delta_with_no_input_is_no_product_of_another_kind():
+    """Of one row whose inputs are all 1, a product number by number has the same numbers."""
+    one = trained(*SIZES, losses=("squared",))
+    edit = Edit({("dW", 0): lambda p, l: p.usual}, ("dW", 0), (0,), "is the delta alone", "")
+    both = [[(rule, edit)] for rule in (xl106.RULE, xl112.RULE)]
+    ((rule, _),) = preferred(match(UNSEEN, one), both)
+    assert rule.code == "XL106"

@@ -10,12 +10,11 @@ from watched import watched
 from xorlab.activations import activation
 from xorlab.backprop import Weights, forward
 from xorlab.check.identify import identify
-from xorlab.check.identify.arrays import possible
+from xorlab.check.identify.arrays import is_mixed, is_row_of_other, one_each, possible
 from xorlab.check.identify.atoms import Atoms
 from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.choices import choices, collapses, drifts, spread
 from xorlab.check.identify.layers import Reading, speaks
-from xorlab.check.identify.options import is_mixed
 from xorlab.check.identify.rows import shown_rows, shows_zeros
 from xorlab.check.identify.spans import Span, restless
 from xorlab.check.identify.targets import excused, proof
@@ -352,11 +351,19 @@ def test_of_units_that_are_all_off_the_weights_are_of_the_biases_kind():
     grad, data, bias = (
         atoms.of(atoms.paths.index(path)) for path in ("w.grad", "w.data", "b.data")
     )
-    mixed = [
-        is_mixed(SimpleNamespace(atoms=atoms), SimpleNamespace(block=one[:, None], bias=bias[:1]))
-        for one in (grad, data)
-    ]
-    assert mixed == [True, False]
+    pairs = [(one[:, None], bias[:1], 1.0) for one in (grad, data)]
+    assert [is_mixed(atoms, *pair[:2]) for pair in pairs] == [True, False]
+    ((block, *_),) = one_each(atoms, pairs)
+    assert (block == data[:, None]).all()
+
+
+def test_biases_are_no_row_of_what_a_layer_put_out_before():
+    """Its rows are like biases, where nothing was added to them but those."""
+    atoms = Atoms([{"W": np.ones((3, 2)), "b": np.ones(2), "out": np.ones((4, 2))}])
+    W, b, out = (atoms.of(path) for path in range(3))
+    weights = W[:4].reshape(2, 2)
+    own = [is_row_of_other(atoms, (weights, bias, 1.0)) for bias in (b, W[4:], out[:2], None)]
+    assert own == [False, False, True, False]
 
 
 def test_of_rows_that_make_the_same_numbers_one_may_have_been_shown():

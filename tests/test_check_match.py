@@ -286,6 +286,15 @@ def test_of_a_run_that_runs_away_the_steps_count_in_which_digits_tell():
     assert list(tame(grown[2:])) == grown[2:], "there are no others"
 
 
+def test_biases_may_run_away_where_weights_stay():
+    one = trained((2, 3, 1), ("tanh", "sigmoid"), steps=4)
+    grown = [
+        replace(seen, before=[Weights(layer.W, 0 * layer.b + 100.0**k) for layer in seen.before])
+        for k, seen in enumerate(one.steps)
+    ]
+    assert list(tame(grown)) == grown[:2]
+
+
 def test_a_run_that_climbs_until_its_numbers_end_is_told_by_its_first_steps():
     """Beside numbers of 1e40, the first steps are no less exact than they were."""
     climbing = {("da", 1): lambda p, l: -p.usual}

@@ -143,6 +143,17 @@ def test_a_new_value_that_is_rounded_to_the_old_is_not_forgotten_but_cut(tmp_pat
     assert told(tmp_path, *changes) == ("XL206", rounded)
 
 
+def test_biases_that_are_cut_to_0_in_every_step_are_seen_nowhere_but_in_their_line(tmp_path):
+    """They never leave 0: the network is one without them, as far as numbers tell."""
+    rounded = "b1 = np.round(b1 - 0.01 * d1.sum(axis=0, keepdims=True), 1)"
+    changes = [
+        ("b1 = np.random.randn(1, 3)", "b1 = np.zeros((1, 3))"),
+        ("b1 -= 0.5 * d1.sum(axis=0, keepdims=True)", rounded),
+        (" -= 0.5", " -= 0.01"),
+    ]
+    assert told(tmp_path, *changes) == ("XL206", rounded)
+
+
 def test_a_layer_whose_steps_are_all_swallowed_is_rounded_as_the_others(tmp_path):
     # Steps of 0.0005 are lost to two decimals in the first layer, which then never moves.
     changes = [

@@ -108,6 +108,17 @@ def new_values(finder: Finder, l: int, name: str) -> list[Place]:
     return finder.holding(found) if case.rate else []
 
 
+def added_zeros(case: Case, finder: Finder, l: int) -> Iterator[str]:
+    """Zeros of the layer's width that its net input's expression adds: biases that never move."""
+    state = case.understood.steps[-1].state
+    width = case.understood.sizes[l + 1]
+    zeros = [path for path, v in state.items() if v.size == width and v.ndim and not v.any()]
+    seen = [place.node.text for place in finder.places(("z", l)) if "+" in place.node.text]
+    for path in zeros:
+        if any(re.search(rf"(?<![\w.]){re.escape(path)}(?!\w)", text) for text in seen):
+            yield path
+
+
 def listed(case: Case, line: int) -> int | None:
     """Where the list is made over which the loop around a line runs: `for p in params`."""
     tree = parse(case.watched.source)

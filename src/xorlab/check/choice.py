@@ -9,8 +9,8 @@ Where two mistakes are one and the same step, no number of it tells them apart. 
    the step was. The one counts all of whose values turned up in the script; then the one that
    speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the delta's
    place; with no right delta anywhere, a derivative is missing.)
-4. The more particular name: XL106 says only that some array stands in another's place, so a rule
-   that says which, or why, goes before it.
+4. The more particular name: XL106 says only that some array stands in another's place, and XL112
+   that shapes happened to fit, so a rule that says which, or why, goes before them.
 5. Where it is written: of two camps of arrays that differ by a factor, the one has it on whose way
    alone it stands.
 6. The gradients that the script computed, likewise: of two such camps, the one whose gradients are
@@ -32,8 +32,8 @@ from xorlab.check.step import Changes, Pieces
 from xorlab.check.values import Values, telling
 from xorlab.check.written import written
 
-GENERAL = "XL106"
-"""The rule that any other goes before."""
+GENERAL = ("XL106", "XL112")
+"""The rules that any other goes before."""
 ON_THE_WAY = ("da", "slope", "delta")
 GRADIENTS = ("dW", "db")
 LOOKED_AT = 3
@@ -51,7 +51,7 @@ def preferred(case: Case, explanations: Sequence[Sequence[Found]]) -> Sequence[F
     def rank(found: Sequence[Found]) -> tuple[int, ...]:
         shared = -sum(edit.born for _, edit in found)
         missing, there = _turned_up(case, found, values, ON_THE_WAY)
-        general = sum(rule.code == GENERAL for rule, _ in found)
+        general = sum(rule.code in GENERAL for rule, _ in found)
         return shared, missing, -there, general
 
     def rank_of_equals(found: Sequence[Found]) -> tuple[int, ...]:

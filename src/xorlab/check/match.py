@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from xorlab.backprop import Weights
 from xorlab.check.case import Case
 from xorlab.check.evidence import Evidence, Found, penalty_of
 from xorlab.check.evidence import overwritten as overwritten_in
@@ -104,9 +105,15 @@ def tame(steps: Sequence[Step]) -> Sequence[Step]:
 
     (Where a tanh puts out 1, 1 - a² is 0, and 1 / cosh² is not: behind errors of 1e20 that shows.)
     """
-    sizes = [max(float(np.abs(layer.W).max()) for layer in seen.before) for seen in steps]
+    sizes = [max(largest(layer) for layer in seen.before) for seen in steps]
     count = next((k for k, size in enumerate(sizes) if not size < LARGEST), len(steps))
     return steps[:count] if count > 1 else steps
+
+
+def largest(layer: Weights) -> float:
+    """The largest of a layer's weights and biases, without sign."""
+    parts = [layer.W] if layer.b is None else [layer.W, layer.b]
+    return max(float(np.abs(part).max()) for part in parts)
 
 
 def _is_right(evidence: Evidence) -> bool:

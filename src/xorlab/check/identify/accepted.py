@@ -10,9 +10,10 @@ import numpy as np
 from xorlab.backprop import Weights
 from xorlab.check.identify.bends import CURVED, IDENTITY
 from xorlab.check.identify.chains import Chain
+from xorlab.check.identify.choices import MOST_SPANS
 from xorlab.check.identify.layers import Reading
 from xorlab.check.identify.rows import are_sums
-from xorlab.check.identify.spans import Span, moved, same
+from xorlab.check.identify.spans import Span, begun_anew, moved, same
 
 
 class Candidate(NamedTuple):
@@ -26,11 +27,14 @@ def acceptable(candidate: Candidate, spans: dict[int, list[Span]]) -> bool:
     """Whether the chain's parameters move in these spans, all that ever move, and no other part.
 
     An input that is the same in all rows of a few steps is not seen, but its weights move later.
+    What a loop begins with anew each time is no parameter.
     """
     chain, group = candidate
     paths = {chain.atoms.paths[chain.atoms.path_of[atom]] for atom in chain.used}
     here = set().union(*(moved(span, paths) for span in group))
     if any(is_constant(chain, layer, here) for layer in chain.layers):
+        return False
+    if paths & begun_anew(group[: 2 * MOST_SPANS]):
         return False
     ever = set().union(*(moved(s, paths - here) for every in spans.values() for s in every))
     return bool(here) and not ever and not any(idle_part_moves(chain, span) for span in group)
@@ -84,12 +88,15 @@ def strength(chain: Chain) -> tuple[bool, float, int]:
 def adds_up(chain: Chain) -> bool:
     """Whether some row that was shown makes a sum in some layer.
 
-    From one input that is 1, and no bias, a unit gets a parameter as it stands: so may any
+    From one input of 0 or 1, and no bias, a unit gets a parameter as it stands: so may any
     parameter that is handed to an activation be taken for a weight. (Behind hidden units that are
-    all off, the output's bias is.)
+    all off, the output's bias is; of rows of zeros, the first layer's biases are.)
     """
     values = chain.atoms.values[0]
     inputs = chain.atoms.values[:, chain.table.inputs]
+    first = chain.layers[0]
+    if first.bias is None and inputs.shape[-1] == 1 and set(inputs[first.shown].flat) <= {0, 1}:
+        return False
     for layer in chain.layers:
         own = Weights(values[layer.block], None if layer.bias is None else values[layer.bias])
         if are_sums(inputs[layer.shown], own).any():

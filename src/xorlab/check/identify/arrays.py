@@ -8,8 +8,9 @@ so that weights that shrink to nothing are told apart as well as any.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from xorlab.check.normed import SOFTMAXES
 from xorlab.check.values import telling
 
 MOST_BIASES = 200
+Pair: TypeAlias = tuple[Array, Array | None, float]
+"""Weights, their biases, and the sign with which these are added."""
 
 
 def from_arrays(
@@ -29,6 +32,7 @@ def from_arrays(
 ) -> list[Reading]:
     """What the next layer may be, if its parameters are whole arrays and its outputs are too.
 
+    A row of a table may be the biases of the weights in its other rows, and of no others.
     alone: a number that stands alone counts as an array.
     """
     atoms = search.atoms
@@ -44,10 +48,39 @@ def from_arrays(
     found: list[Reading] = []
     for units, some in by_units.items():
         biases = biases_of(atoms, inputs.shape[2], units)
-        for block, bias, sign in possible(search, inputs, shown, some, biases):
-            found += borne_out(search, inputs, shown, block, bias, sign, alone=alone)
+        pairs: Iterable[Pair] = possible(search, inputs, shown, some, biases)
+        pairs = (pair for pair in pairs if not is_row_of_other(atoms, pair))
+        for pair in pairs if inputs.any() else one_each(atoms, pairs):
+            found += borne_out(search, inputs, shown, *pair, alone=alone)
     # Where both turned up, the sum without its bias was computed on the way.
     return sorted(found, key=lambda one: one.bias is None)
+
+
+def is_row_of_other(atoms: Atoms, pair: Pair) -> bool:
+    """Whether the biases are a row of a table that is not the weights' own."""
+    block, bias, _ = pair
+    if bias is None or not atoms.part_of_matrix(bias):
+        return False
+    return bool(atoms.path_of[bias[0]] != atoms.path_of[block[0, 0]])
+
+
+def one_each(atoms: Atoms, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Behind units that are all off any weights will do: of each biases, those of their kind."""
+    known: set[bytes] = set()
+    for block, bias, sign in sorted(pairs, key=lambda pair: is_mixed(atoms, *pair[:2])):
+        key = b"" if bias is None else bias.tobytes() + np.sign(sign).tobytes()
+        if key not in known:
+            known.add(key)
+            yield block, bias, sign
+
+
+def is_mixed(atoms: Atoms, block: Array, bias: Array | None) -> bool:
+    """Whether weights and biases are under unlike attributes: `W.grad` and `b.data`."""
+    if bias is None:
+        return False
+    paths = (atoms.paths[atoms.path_of[one.flat[0]]] for one in (block, bias))
+    kinds = {path.rpartition(".")[2].partition("[")[0] for path in paths if "." in path}
+    return len(kinds) > 1
 
 
 def biases_of(atoms: Atoms, inputs: int, units: int) -> list[Array]:
@@ -66,7 +99,7 @@ def biases_of(atoms: Atoms, inputs: int, units: int) -> list[Array]:
 
 def possible(
     search: Search, inputs: Array, shown: Array, some: Sequence[Array], biases: Sequence[Array]
-) -> Iterator[tuple[Array, Array | None, float]]:
+) -> Iterator[Pair]:
     """The weights, with and without biases, whose net inputs turned up in the first span."""
     few = np.flatnonzero(shown[0])
     few = few[np.argsort(~inputs[0, few].any(axis=1), kind="stable")][:MOST_ROWS]  # rows of 0 last

@@ -60,7 +60,7 @@ class Atoms:
         vectors: dict[bytes, Array] = {}
         for atoms, where in families(self):
             for grid in grids_of(atoms, where):
-                if min(grid.shape) == 1 and self._part_of_matrix(grid):
+                if min(grid.shape) == 1 and self.part_of_matrix(grid):
                     continue
                 grids.setdefault(grid.tobytes() + bytes([min(grid.shape[1], 255)]), grid)
             in_lines = lines if where.shape[1] > 1 else vectors
@@ -69,7 +69,7 @@ class Atoms:
         all_lines = list({**vectors, **lines}.values())
         return list(grids.values())[:MOST_GRIDS], all_lines[:MOST_LINES], list(vectors.values())
 
-    def _part_of_matrix(self, line: Array) -> bool:
+    def part_of_matrix(self, line: Array) -> bool:
         """Whether atoms are one row or column of an array that has several of both."""
         paths = self.path_of[line.ravel()]
         shape = self.shapes[paths[0]]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from xorlab.backprop import Activation, Array
-from xorlab.check.identify.arrays import from_arrays
+from xorlab.check.identify.arrays import from_arrays, is_mixed
 from xorlab.check.identify.bends import BENDS, CURVED, IDENTITY, STEPS
 from xorlab.check.identify.blocks import blocks, folds, handfuls
 from xorlab.check.identify.layers import Reading, Search, Units, speaks, units_of
@@ -57,7 +57,7 @@ def ranked(search: Search, found: Sequence[Reading]) -> list[Reading]:
             one.bend.name in STEPS,
             one.bend.name not in ("relu", "identity") and one.evidence < 1,
             -one.evidence,
-            is_mixed(search, one),
+            is_mixed(search.atoms, one.block, one.bias),
         )
     )
     different: dict[tuple[bytes, ...], Reading] = {}
@@ -65,16 +65,6 @@ def ranked(search: Search, found: Sequence[Reading]) -> list[Reading]:
         outputs = one.output[one.shown]
         different.setdefault((one.shown.tobytes(), outputs.tobytes()), one)
     return list(different.values())
-
-
-def is_mixed(search: Search, layer: Reading) -> bool:
-    """Whether weights and biases are under unlike attributes: `W.grad` and `b.data`."""
-    if layer.bias is None:
-        return False
-    atoms = search.atoms
-    paths = (atoms.paths[atoms.path_of[one.flat[0]]] for one in (layer.block, layer.bias))
-    kinds = {path.rpartition(".")[2].partition("[")[0] for path in paths if "." in path}
-    return len(kinds) > 1
 
 
 def is_product(layer: Reading) -> bool:

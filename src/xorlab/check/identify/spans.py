@@ -183,8 +183,7 @@ def all_moved(spans: Sequence[Span], share: float) -> int:
     """How many numbers that are no counters move in this share of the spans, keeping their shape.
 
     Of rows that are shown one by one, those whose inputs are all 0 move no weights: of ten steps
-    on four rows, three. What is made anew between two spans, as an error is that a loop sends
-    back, is none of them.
+    on four rows, three. What is made anew between two spans is none of them.
     """
     counts: Counter[str] = Counter()
     for span in spans:
@@ -194,16 +193,29 @@ def all_moved(spans: Sequence[Span], share: float) -> int:
             if span.state[path].shape == span.state_after[path].shape
             and span.state_after[path].dtype.kind == "f"
         )
-    for span, following in pairwise(spans):
-        left, begun = span.state_after, following.state
-        if following.activation == span.activation + 1:
-            for path in counts.keys() & left.keys() & begun.keys():
-                if left[path].shape != begun[path].shape or not same(left[path], begun[path]):
-                    del counts[path]
-    sizes = spans[0].state
-    return sum(
-        sizes[path].size for path, n in counts.items() if n >= share * len(spans) and path in sizes
-    )
+    sizes, anew = spans[0].state, begun_anew(spans)
+    often = (path for path, n in counts.items() if n >= share * len(spans))
+    return sum(sizes[path].size for path in often if path in sizes and path not in anew)
+
+
+def begun_anew(spans: Sequence[Span]) -> set[str]:
+    """The paths that a loop finds with other numbers than it left them with the last time.
+
+    An error that a loop over layers sends back begins each time at the outputs: it is nothing
+    that is trained, though it moves in every round.
+    """
+    return {
+        path
+        for span, following in pairwise(spans)
+        if following.activation == span.activation + 1
+        for path in span.state_after.keys() & following.state.keys()
+        if jumps(span.state_after[path], following.state[path])
+    }
+
+
+def jumps(left: Array, begun: Array) -> bool:
+    """Whether numbers are others, or of another shape."""
+    return left.shape != begun.shape or not same(left, begun)
 
 
 def restless(spans: Sequence[Span]) -> set[str]:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from xorlab.check.bindings import cut, listed, lost, stepped, words
+from xorlab.check.bindings import added_zeros, cut, listed, lost, stepped, words
 from xorlab.check.case import Case
 from xorlab.check.copies import copy_behind
 from xorlab.check.cure.mend import Mend
@@ -33,7 +33,7 @@ def test(case: Case) -> Iterable[Finding]:
         if odd and not case.fit.arrays[l, name].silent and not cut(finder, l, name):
             yield finding(finder, (l, name), home.name)
     for l, layer in enumerate(case.understood.layers):
-        if layer.b is None:
+        if layer.b is None and not cut(finder, l, "b"):
             for name in added_zeros(case, finder, l):
                 yield finding(finder, (l, "b"), name)
 
@@ -46,17 +46,6 @@ def line_of(finder: Finder, l: int, name: str) -> int | None:
         if place is not None:
             return listed(finder.case, place.node.line) or place.node.line
     return None
-
-
-def added_zeros(case: Case, finder: Finder, l: int) -> Iterator[str]:
-    """Zeros of the layer's width that its net input's expression adds: biases that never move."""
-    state = case.understood.steps[-1].state
-    width = case.understood.sizes[l + 1]
-    zeros = [path for path, v in state.items() if v.size == width and v.ndim and not v.any()]
-    seen = [place.node.text for place in finder.places(("z", l)) if "+" in place.node.text]
-    for path in zeros:
-        if any(re.search(rf"(?<![\w.]){re.escape(path)}(?!\w)", text) for text in seen):
-            yield path
 
 
 def finding(finder: Finder, key: Key, name: str) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from xorlab.check.bindings import ROUNDS, born, cut, stepped
+from xorlab.check.bindings import ROUNDS, added_zeros, born, cut, stepped
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -58,20 +58,31 @@ def test(case: Case) -> Iterable[Finding]:
         whole = all(state[path].dtype.kind in "iu" for path in home.paths)
         place = stepped(finder, (l, name)) or lost
         made = born(case, (l, name)) if whole else None
-        how = "is an array of integers" if whole else "is rounded to a few decimals"
         line = place.node.line if made is None and place is not None else made
-        yield RULE.finding(
-            case.watched,
-            line,
-            layer=l + 1,
-            message=f"{home.name} {how}: steps smaller than that are lost.",
-            cure="Make it an array of floats (dtype=float)."
-            if whole
-            else "Round what is printed, not the parameter.",
-            proof="After every step its numbers are whole."
-            if whole
-            else "After every step its numbers have six decimals at most.",
-        )
+        yield finding(case, line, l, home.name, whole=whole)
+    for l, layer in enumerate(case.understood.layers):
+        if layer.b is None and (lost := cut(finder, l, "b")):
+            for name in added_zeros(case, finder, l):
+                yield finding(case, lost.node.line, l, name, whole=False)
+
+
+def finding(case: Case, line: int | None, l: int, name: str, *, whole: bool) -> Finding:
+    """What is told of one array; whole: of integers."""
+    if whole:
+        how, cure = "is an array of integers", "Make it an array of floats (dtype=float)."
+        proof = "After every step its numbers are whole."
+    else:
+        how = "is rounded to a few decimals"
+        cure = "Round what is printed, not the parameter."
+        proof = "After every step its numbers have six decimals at most."
+    return RULE.finding(
+        case.watched,
+        line,
+        layer=l + 1,
+        message=f"{name} {how}: steps smaller than that are lost.",
+        cure=cure,
+        proof=proof,
+    )
 
 
 def moves_whole(finder: Finder, key: Key) -> bool:
