@@ -6,7 +6,8 @@ Where two mistakes are one and the same step, no number of it tells them apart. 
 2. What is seen before any step: numbers that are alike before all of them are one in memory, and
    a mistake that says so goes before one in the step.
 3. What the script computed on its way: a mistake says what every error, derivative and delta of
-   the step was. The one counts all of whose values turned up in the script; then the one that
+   the step was. The one counts all of whose values turned up in the script; then the one whose
+   function it calls (signs that are all alike are no numbers to be known by); then the one that
    speaks for more of them. (`dW1 = X.T @ error` beside a right delta is an error in the delta's
    place; with no right delta anywhere, a derivative is missing.)
 4. The more particular name: XL106 says only that some array stands in another's place, and XL112
@@ -20,6 +21,7 @@ Where two mistakes are one and the same step, no number of it tells them apart. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -51,8 +53,9 @@ def preferred(case: Case, explanations: Sequence[Sequence[Found]]) -> Sequence[F
     def rank(found: Sequence[Found]) -> tuple[int, ...]:
         shared = -sum(edit.born for _, edit in found)
         missing, there = _turned_up(case, found, values, ON_THE_WAY)
+        called = sum(bool(edit.calls) and calls(case, edit.calls) for _, edit in found)
         general = sum(rule.code in GENERAL for rule, _ in found)
-        return shared, missing, -there, general
+        return shared, missing, -called, -there, general
 
     def rank_of_equals(found: Sequence[Found]) -> tuple[int, ...]:
         unwritten = not (len(found) == 1 and written(case, found[0]))
@@ -69,6 +72,11 @@ def _least(
     """Those of the least rank."""
     ranks = [rank(each) for each in explanations]
     return [each for each, own in zip(explanations, ranks, strict=True) if own == min(ranks)]
+
+
+def calls(case: Case, name: str) -> bool:
+    """Whether the script calls a function of this name."""
+    return re.search(rf"\b{name}\(", case.watched.source) is not None
 
 
 def _turned_up(

@@ -7,119 +7,26 @@ though all that it was made of was right.
 
 from __future__ import annotations
 
-import ast
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 
-from xorlab.backprop import Array
-from xorlab.check.held import NAMED, Held, Known, ingredients, seen_of
-from xorlab.check.locate import Finder, Place
-from xorlab.check.rule import Edit, Rule
+from xorlab.check.held import NAMED, ingredients
+from xorlab.check.locate import Place
+from xorlab.check.results import Results
+from xorlab.check.rule import Rule
 from xorlab.check.runs import Run
-from xorlab.check.step import Piece, Pieces, apart, named
+from xorlab.check.step import Piece
 from xorlab.check.values import telling
-from xorlab.check.ways import Ways
 
-ROWS = 16  # of a step, that are known one by one: half of them its first, half its last
+STAND_IN = ("XL106", "XL107")
+"""The rules about an array in another's place."""
 
 
-class Departure(Ways):
+class Departure(Results):
     """Where one step goes wrong on the way to the parameters that one mistake leaves wrong."""
-
-    def __init__(self, finder: Finder, edit: Edit) -> None:
-        super().__init__(finder, edit)
-        self.seen: dict[tuple[int, int], Held] = {}
-        self.runs: dict[int, list[Run]] = {}
-
-    @cached_property
-    def right(self) -> Known:
-        """The pieces of the exact step, whole and row by row; slopes of 1 are written nowhere."""
-        pieces = self.right_steps[self.at]
-        straight = {("slope", l) for l, slope in pieces.slope.items() if np.all(slope == 1)}
-        return self._known(lambda right, wrong: (right, set(named(right)) - straight))
-
-    @cached_property
-    def wrong(self) -> Known:
-        """The pieces that go wrong, whole and row by row."""
-        # A factor that is missing is 1 throughout, and stands nowhere: other ones are no piece.
-        gone = set(self.edit.changes) if self.edit.missing else set()
-        return self._known(lambda right, wrong: (wrong, apart(wrong, right) - gone))
-
-    def _known(self, pick: Callable[[Pieces, Pieces], tuple[Pieces, set[Piece]]]) -> Known:
-        rows = self.finder.rows(self.at, self.edit)
-        rows[ROWS // 2 : -ROWS // 2] = []
-        both = [(self.right_steps[self.at], self.finder.wrong[self.at]), *rows]
-        layers = self.finder.case.understood.layers
-        return Known(self.finder, [each for pair in both for each in seen_of(layers, *pick(*pair))])
-
-    def held(self, run: Run) -> Held:
-        """Which pieces a run's result is: of the kinds that the statement's runs mostly give.
-
-        What moves a wrong parameter holds its gradient, seen or not: one number of it may be
-        right.
-        """
-        found = self._held(run)
-        kinds = Counter(
-            kind
-            for other in self._of_statement(run)
-            for kind in {kind for kind, _ in self._held(other).right | self._held(other).wrong}
-        )
-        usual = {kind for kind, count in kinds.items() if count == max(kinds.values())}
-        right, wrong = (frozenset(p for p in pieces if p[0] in usual) for pieces in found)
-        if not (right or wrong) and run.key in self.ends:
-            return Held(frozenset(), frozenset(self.ends[run.key]))
-        return Held(right, wrong)
-
-    def _held(self, run: Run) -> Held:
-        if run.key not in self.seen:
-            value = self.result(run)
-            found = Held(frozenset(), frozenset()) if value is None else self._known_as(value)
-            if not any(found) and isinstance(run.statement, ast.AugAssign) and run.event:
-                found = self._known_as(run.event.value)  # the last of the terms makes the sum
-            self.seen[run.key] = found
-        return self.seen[run.key]
-
-    def _known_as(self, value: Array) -> Held:
-        """What a value is up to a usual factor; else to any; else in some of its rows.
-
-        Right and wrong gradients of a row with one error differ by a factor alone.
-        """
-        for scaled in (False, True):
-            right = self.right.of(value, scaled=scaled)
-            found = Held(right, self.wrong.of(value, stretched=True, scaled=scaled))
-            if any(found):
-                return found
-        return Held(self.right.by_rows(value), self.wrong.by_rows(value))
-
-    def _of_statement(self, run: Run) -> list[Run]:
-        """All runs of the same statement in the step."""
-        if run.event is None:
-            return [run]
-        node = run.event.node
-        if node not in self.runs:
-            found = (self.trace.run_of(event) for event in self.trace.by_node[node])
-            self.runs[node] = [each for each in found if each is not None]
-        return self.runs[node]
-
-    def result(self, run: Run) -> Array | None:
-        """What a statement computed: of `+=`, what was added."""
-        if isinstance(run.statement, ast.AugAssign):
-            added = self.trace.values_of(run.statement.value, run)
-            if added:
-                return added[-1].value
-        if run.event is None and run.returns:
-            return next((e.value for e in self.trace.events if e.time == run.time), None)
-        return None if run.event is None else run.event.value
-
-    def astray(self, run: Run) -> bool:
-        """A statement that makes several arrays leads from each of them to what is another's."""
-        found = self.held(run)
-        return bool(found.wrong) and not found.right
 
     def places(self, rule: Rule) -> Iterator[Place]:
         """The nodes that may be the one to mend, the likeliest first.
@@ -141,12 +48,18 @@ class Departure(Ways):
         made = [run for run in runs if not run.handed]
         computed = [run for run in made if not self.trace.copies(run) or self._departs(run)]
         for run in computed:
-            if self.held(run).wrong and not self.is_right(run):
+            if self.held(run).wrong and not self.is_right(run) and not self._is_data(run, rule):
                 called = self._called(run, made, rule)
                 wrong = called or self._in_role(run, made, rule) or run
                 return self._plain(wrong) or wrong
         alone = computed and computed == runs[-1:] and not self.held(computed[0]).right
         return computed[0] if alone else None
+
+    def _is_data(self, run: Run, rule: Rule) -> bool:
+        """Whether it names the rows' targets, which may look like errors that are all 1."""
+        value, T = self.result(run), self.finder.steps[self.at].T
+        same = value is not None and np.array_equal(np.squeeze(value), np.squeeze(T))
+        return same and rule.code not in STAND_IN
 
     def _departs(self, run: Run) -> bool:
         """Whether a mere name makes a wrong piece of what was right under another."""
@@ -200,7 +113,7 @@ class Departure(Ways):
                 continue
             same = found.right & ingredients(found.wrong, self.last)
             begins = self.edit.site == ("da", self.last)
-            role = (begins or rule.code not in ("XL106", "XL107")) and not self._is_output(run)
+            role = (begins or rule.code not in STAND_IN) and not self._is_output(run)
             if role and same and not self.held(user).right:
                 return run
         return None

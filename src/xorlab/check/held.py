@@ -56,7 +56,8 @@ class Known:
         if value.dtype.kind not in "fiub" or not np.any(value):
             return frozenset()
         if value.size == 1:
-            return frozenset(self.owners[k] for k in self._numbers(value))
+            at = self._numbers(value) if telling(value).any() else ()
+            return frozenset(self.owners[k] for k in at)
         return frozenset(
             piece
             for piece, array in self.pieces
@@ -149,8 +150,11 @@ def ingredients(pieces: Iterable[Piece], last: int) -> set[Piece]:
 def seen_of(
     layers: Sequence[Layer], p: Pieces, names: Iterable[Piece]
 ) -> Iterator[tuple[Piece, Array]]:
-    """These pieces, and whole gradients where the biases are a row of the weights."""
-    names = sorted(names)
+    """These pieces, and whole gradients where the biases are a row of the weights.
+
+    What no bias has is no gradient of it.
+    """
+    names = sorted(piece for piece in names if piece[0] != "db" or layers[piece[1]].b is not None)
     for name in names:
         yield name, piece_of(p, name)
     for l in sorted({l for kind, l in names if kind in ("dW", "db")}):

@@ -100,12 +100,20 @@ def other_rows(watched: Watched, understood: Understood) -> Iterator[Understood]
     known = {tuple(map(tuple, _rows_read(understood)))}
     every = [np.arange(len(understood.X))] * len(understood.steps)
     uneven = any(len(seen.X) != len(understood.X) for seen in understood.steps)
-    whole = [every] if uneven and len(understood.steps[0].X) >= len(understood.X) else []
+    whole = [every] if uneven and _may_have_all(watched, understood) else []
     for rows in (*whole, *_held(watched, understood)):
         key = tuple(map(tuple, rows))
         if key not in known and len(known) <= MOST:
             known.add(key)
             yield with_rows(understood, rows)
+
+
+def _may_have_all(watched: Watched, understood: Understood) -> bool:
+    """Whether the first step has all rows, or the first steps run all of them forward."""
+    if len(understood.steps[0].X) >= len(understood.X):
+        return True
+    ways = (_run_through(watched, understood, seen) for seen in understood.steps[:MOST])
+    return all(order for order, _ in ways)
 
 
 def with_rows(understood: Understood, rows: Sequence[Array]) -> Understood:

@@ -49,7 +49,7 @@ class Edit:
     cure: what to do, as a sentence. method: how the gradient becomes a step, where that is the
     mistake; `only` the arrays it is about, all of them where it is None. update: where that was
     read from the script's own memory, so that the gradient is judged apart from it. missing: what
-    is wrong is that a factor is not there.
+    is wrong is that a factor is not there. calls: a function that is called for this, if any.
     """
 
     changes: Changes
@@ -62,6 +62,7 @@ class Edit:
     missing: bool = False
     born: bool = False
     update: Taken | None = None
+    calls: str = ""
 
     def is_about(self, key: Key) -> bool:
         """Whether the mistake touches this parameter array."""

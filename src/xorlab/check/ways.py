@@ -12,7 +12,7 @@ from xorlab.check.locate import Finder, Place
 from xorlab.check.record import Node
 from xorlab.check.rule import Edit, Key
 from xorlab.check.runs import Run
-from xorlab.check.step import Piece, apart
+from xorlab.check.step import Piece, apart, piece_of
 from xorlab.check.trace import Trace
 from xorlab.check.updates import update_in
 
@@ -28,9 +28,15 @@ class Ways:
         self.trace = Trace(finder.case.watched, finder.values[self.at].events)
 
     def _telling_step(self) -> int:
-        """The step in which the most arrays go wrong; of several, where the most can be told."""
-        both = zip(self.finder.wrong, self.right_steps, strict=False)
-        told = [(len(apart(wrong, right)), known(right)) for wrong, right in both]
+        """The step in which the most arrays go wrong; of several, where the most can be told.
+
+        Of what is wrongly 0 no update is seen.
+        """
+        told = []
+        for wrong, right in zip(self.finder.wrong, self.right_steps, strict=False):
+            astray = apart(wrong, right)
+            moving = sum(bool(piece_of(wrong, piece).any()) for piece in astray)
+            told.append((len(astray), moving, known(right)))
         return told.index(max(told)) if told else 0
 
     @cached_property
@@ -63,8 +69,11 @@ class Ways:
         if not wrong:
             return
         astray = apart(self.finder.wrong[self.at], self.finder.right[self.at])
-        # A gradient may be right by accident: inputs of 0 hide what is wrong with a delta.
+        # A gradient may be right by accident: inputs of 0 hide what is wrong with a delta; and
+        # biases that are a row of weights have no way of their own.
+        shared_with = {run for key in wrong for run in self.ways[key]}
         right = [way for key, way in self.ways.items() if not astray & _own(key)]
+        right = [way for way in right if not way.keys() <= shared_with]
         cleared = {key for way in right for key, run in way.items() if not self.astray(run)}
         ways = [self.ways[key] for key in wrong]
         shared = set.intersection(*map(set, ways))

@@ -22,6 +22,9 @@ NAMES = {
     "absolute": "absolute error",
 }
 
+CALLED = {"absolute": "sign"}
+"""What is called for a loss's derivative."""
+
 INSTEAD: dict[str, Callable[[Array, Array], Array]] = {
     "the loss itself, not its derivative": lambda a, t: (a - t) ** 2,
     "the size of the error, without its sign": lambda a, t: np.abs(a - t),
@@ -49,8 +52,8 @@ def edits(case: Case) -> Iterable[Edit]:
     for name, slope in LOSS_SLOPES.items():
         if name != case.loss and name in NAMES:
             what = f"is the gradient of {NAMES[name]}, while the script computes {mine}"
-            yield Edit({("da", last): by(slope)}, ("da", last), (last,), what, cure)
-            yield Edit({("delta", last): by(slope)}, ("delta", last), (last,), what, cure)
+            for site in (("da", last), ("delta", last)):
+                yield Edit({site: by(slope)}, site, (last,), what, cure, calls=CALLED.get(name, ""))
     for name, value in INSTEAD.items():
         for sign in (1.0, -1.0):
             for piece in ("da", "delta"):
