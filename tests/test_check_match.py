@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from check_worlds import ONE, UNSEEN, X, trained
+from watched import watched
 from xorlab.activations import activation
 from xorlab.backprop import Weights
+from xorlab.check.analysis import analysed
 from xorlab.check.case import Case
 from xorlab.check.match import match, tame
 from xorlab.check.methods import Method, adam, momentum, nesterov, rmsprop
@@ -30,6 +32,21 @@ METHODS = {
         "adam", adam, 2, MappingProxyType({"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8})
     ),
 }
+SATURATED = """\
+import numpy as np
+rng = np.random.RandomState(1)
+X = rng.uniform(20000, 30000, (12, 2))
+y = (X[:, :1] > X[:, 1:]) * 1.0
+W1, b1, W2, b2 = rng.randn(2, 3), rng.randn(3), rng.randn(3, 1), rng.randn(1)
+for epoch in range(20):
+    h = np.tanh(X @ W1 + b1)
+    d2 = h @ W2 + b2 - y
+    d1 = d2 @ W2.T * (1 - h * h)
+    W2 -= 0.01 * h.T @ d2
+    b2 -= 0.01 * d2.sum(0)
+    W1 -= 0.01 * X.T @ d1
+    b1 -= 0.01 * d1.sum(0)
+"""
 EACH = 2
 """Mistakes of one rule that are planted in one network."""
 
@@ -348,3 +365,17 @@ def test_the_delta_of_another_layer_in_weights_and_biases_is_one_mistake():
     sizes = (2, 3, 3, 1), ("tanh", "tanh", "sigmoid")
     case = match(UNSEEN, trained(*sizes, losses=("squared",), changes=above))
     assert [(rule.code, edit.site) for rule, edit in case.edits] == [("XL107", ("dW", 0))]
+
+
+def test_what_stands_still_as_it_should_is_no_mistake_of_the_run():
+    """Inputs in thousands saturate the hidden units: their weights' exact steps are 0, too."""
+    case = analysed(watched(SATURATED))
+    assert case.explained
+    assert case.right
+    assert not case.still
+
+
+def test_what_stands_still_and_should_not_is_one():
+    case = analysed(watched(SATURATED.replace("b2 -=", "b2 + ")))
+    assert [name for _, name in case.still] == ["b"]
+    assert not case.right

@@ -207,12 +207,23 @@ def test_a_usual_start_is_not_called_small():
 
 def test_a_huge_start_is_flat_on_every_row():
     starts = uniform(100, (2, 4, 1), low=-60, high=60, seed=4)
-    assert "XL403" in run(understood(one(starts), epochs=300), starts)
+    known = replace(understood(one(starts), epochs=300), names={"X": "X"})
+    assert "smaller weights" in run(known, starts)["XL403"].cure
 
 
 def test_a_usual_start_is_not_called_flat():
     starts = uniform(100, (2, 4, 1))
     assert "XL403" not in run(understood(one(starts), epochs=50), starts)
+
+
+def test_inputs_in_thousands_are_to_be_scaled_and_the_start_may_stay():
+    starts = uniform(100, (2, 4, 1))
+    known = understood(one(starts), X=20_000 + 3_000 * X, epochs=50)
+    source, nodes = "import data\nX = data.X\n", (Node(0, "bind", "X", 2, 2),)
+    finding = run(replace(known, names={"X": "X"}), starts, source=source, nodes=nodes)["XL403"]
+    assert finding.line == 2
+    assert "Scale the inputs, which go up to 23,000" in finding.cure
+    assert "smaller weights" in run(known, starts)["XL403"].cure
 
 
 # --- the run -----------------------------------------------------------------------------------

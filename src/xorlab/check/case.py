@@ -27,11 +27,12 @@ class Case:
     it is taken. moves: what the arrays moved by. fit: how those compare with the exact step, or
     where `edits` explain them, with the step so edited. rate: the learning rate, for the
     gradient of the sum over a step's rows; None where no single one fits. arrays: of every
-    parameter, whether its steps are right. explained: whether fit is exact. still,
-    rounded, overwritten: arrays that never move, whose numbers are whole or have few decimals,
-    that become their gradient. taken: how arrays' gradients become steps, where the script's own
-    memory tells: then `moves` are along those gradients. penalty: weight decay, as a share of the
-    gradient. purposes: what the script does on purpose besides, which `moves` are without.
+    parameter, whether its steps are right. explained: whether fit is exact. still, rounded,
+    overwritten: arrays that never move though the fit's steps are not 0, whose numbers are whole
+    or have few decimals, that become their gradient. taken: how arrays' gradients become steps,
+    where the script's own memory tells: then `moves` are along those gradients. penalty: weight
+    decay, as a share of the gradient. purposes: what the script does on purpose besides, which
+    `moves` are without.
     prospects: what training on from the script's own start gave, which the rules about
     model, start and run look at; None before it was tried. upstream: what was mended before the
     script could be understood: all the rest is of the script so changed.

@@ -230,8 +230,10 @@ def _told(
         purposes=everything.purposes,
         explained=explained,
     )
-    case = replace(case, arrays=tuple(verdicts(case, exact)))
-    return settled(case, everything.rates()) if everything.taken else case
+    case = settled(case, everything.rates()) if everything.taken else case
+    # Where units are dead or saturated, what never moves is as it should be.
+    case = replace(case, still=frozenset(k for k in case.still if not edited.arrays[k].silent))
+    return replace(case, arrays=tuple(verdicts(case, exact)))
 
 
 def _as_far(evidence: Evidence, case: Case, edits: Sequence[Found]) -> Evidence:

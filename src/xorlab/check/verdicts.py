@@ -28,14 +28,13 @@ def verdicts(case: Case, exact: Fit) -> Iterator[ArrayVerdict]:
     for l, name, home in case.understood.homes:
         key = (l, name)
         found = exact.arrays[key]
-        silent = key in case.still and found.silent
         cosine, scale = found.cosine, exact.factors.get(key)
         right: bool | None = case.explained or exact.right(key)
         if case.explained and case.edits and case.fit is not None and key not in odd:
             right, cosine, scale = compared(case.fit, exact, key)
         elif right and not (case.explained or key in odd) and proves_nothing(exact, key):
             right, cosine, scale = None, None, None
-        right = right and (key not in odd or silent)
+        right = right and key not in odd
         error = 0.0 if found.silent else found.error
         scale = 0.0 if found.still and right is False else scale
         yield ArrayVerdict(home.name, right, error, cosine, scale)

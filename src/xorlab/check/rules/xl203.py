@@ -30,7 +30,7 @@ def test(case: Case) -> Iterable[Finding]:
     finder = Finder(case)
     for l, name, home in case.understood.homes:
         odd = (l, name) in case.still - case.rounded
-        if odd and not case.fit.arrays[l, name].silent and not cut(finder, l, name):
+        if odd and not cut(finder, l, name):
             yield finding(finder, (l, name), home.name)
     for l, layer in enumerate(case.understood.layers):
         if layer.b is None and not cut(finder, l, "b"):
