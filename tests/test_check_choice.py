@@ -253,6 +253,15 @@ def test_an_explanation_that_leaves_more_than_rounding_goes_after_one_that_does_
     assert exact(tried) == [[at] for at in kept]
 
 
+def test_where_nothing_moved_a_mistake_that_asks_for_no_move_goes_before_one_that_does():
+    """Where the target is 0, so is a step that starts from it; |error|'s is not."""
+    key = (0, "W")
+    rates = [np.array([1.0, 0.0]), np.array([1.0, np.nan])]
+    firm = np.array([1.0, np.nan])
+    fits = [Fit({key: ArrayFit(own, firm, 0.0, True)}, firm, {key: 1.0}, np.ones) for own in rates]
+    assert exact([Tried([at], fit) for at, fit in enumerate(fits)]) == [[1]]
+
+
 def test_a_delta_with_no_input_is_no_product_of_another_kind():
     """Of one row whose inputs are all 1, a product number by number has the same numbers."""
     one = trained(*SIZES, losses=("squared",))

@@ -292,6 +292,18 @@ def test_the_net_input_of_an_output_that_has_reached_its_end_is_no_loss():
     assert losses_of([(values, 1 / (1 + np.exp(-z)), np.zeros((2, 1)))], {}, softmax=False) == ()
 
 
+@pytest.mark.parametrize(("value", "found"), [("a @ d", ()), ("np.outer(d, d)", ("squared",))])
+def test_an_output_times_its_error_is_no_loss(value, found):
+    """A gradient with the output for the input of its layer: of targets of 0 it is a²."""
+    script = watched(
+        "import numpy as np\na = np.array([0.7314521])\nd = -a\n"
+        f"for k in range(3):\n    x = {value}\n"
+    )
+    values, a = Values(script, 0, 10**9), np.array([[0.7314521]])
+    texts = {node.id: node.text for node in script.nodes if node.kind != "bind"}
+    assert losses_of([(values, a, 0 * a)], texts, softmax=False) == found
+
+
 def test_an_output_taken_for_its_own_error_is_the_curve_that_it_is():
     """Were it a ReLU that is off, the errors would be the targets: those make sums anywhere."""
     source = """\

@@ -412,12 +412,16 @@ def test_weights_that_are_0_make_rows_alike_of_which_the_one_held_was_shown():
         ([[0, 0], [1, 0]], False),  # another row, of which something is 0
         ([[0.3, 0.7]], False),
         ([[[0, 0], [0, 1], [1, 0], [1, 1]]], False),  # the data
+        ([[0, 0], [0, 1]], True),  # its target
+        ([[0, 0], [1.0, 1.0]], True),  # e^0
+        ([[0.0, 0.0], [1.0, 1.0]], False),
     ],
 )
 def test_a_row_of_zeros_that_stands_alone_is_what_was_shown(arrays, zeros):
     X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     events = [Event(i, 0, np.array(a)) for i, a in enumerate(arrays)]
-    assert shows_zeros(SimpleNamespace(events=events), X) is zeros
+    targets = np.array([[0, 1], [1, 0], [1, 0], [0, 1]])
+    assert shows_zeros(SimpleNamespace(events=events), X, targets) is zeros
 
 
 def test_what_rounding_leaves_of_a_sum_that_cancels_speaks_of_no_parameter_and_rests():

@@ -54,6 +54,12 @@ class Tried:
         apart = (abs(self.fit.factors.get(key, 1.0) - 1) for key in compared)
         return max((*(told[key].error for key in compared), *apart), default=0.0)
 
+    @property
+    def idle(self) -> int:
+        """How many moves it asks for where an array stayed as it was: no rate but 0 gives those."""
+        told = (a.rates for key, a in self.fit.arrays.items() if key not in self.fit.ignored)
+        return sum(int((rates == 0).sum()) for rates in told)
+
 
 def agreeing(fit: Fit) -> int:
     """How many arrays are right, counting half for those that are but for a factor."""
@@ -139,8 +145,11 @@ def exact(right: Sequence[Tried]) -> list[Sequence[Found]]:
     """Of what explains the moves, all that does so as nearly as any, but for rounding.
 
     Weights before and after their update are some thousandths apart, and where errors are small
-    so little that with either of them all numbers seem to agree.
+    so little that with either of them all numbers seem to agree. A step in which nothing moves
+    agrees with any mistake: the one that asks for no move there goes before.
     """
+    least = min((each.idle for each in right), default=0)
+    right = [each for each in right if each.idle == least]
     nearest = min((each.error for each in right), default=0.0)
     return [each.found for each in right if each.error <= max(ROUNDING, 100 * nearest)]
 

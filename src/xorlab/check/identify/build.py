@@ -78,7 +78,7 @@ def read_steps(
         seen.append((lookups.of(span), trace.output, step.T))
         if step.after is None:
             break
-    texts = {node.id: node.text for node in lookups.watched.nodes}
+    texts = {node.id: node.text for node in lookups.watched.nodes if node.kind != "bind"}
     softmax = layers[-1].activation.name == "softmax"
     behind = {gap.start: gap for gap in gaps(spans)}
     rounds = [

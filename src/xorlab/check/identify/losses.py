@@ -10,8 +10,10 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.parsing import expression
+from xorlab.check.statements import last_name
 from xorlab.check.values import Values, telling
 
+PRODUCTS = ("outer", "dot", "matmul", "multiply")
 SMALLEST = 1e-300
 SOME = 1e-5
 """What is smaller may be told from 0, and from any small error, in too few digits."""
@@ -24,8 +26,8 @@ def losses_of(
 ) -> tuple[str, ...]:
     """The losses that turn up in any of the steps, the likeliest first.
 
-    seen: of each step the values, the outputs and the targets, (rows, outputs). texts: what
-    stands in the script at each node.
+    seen: of each step the values, the outputs and the targets, (rows, outputs). texts: the
+    expression that stands in the script at each node which is one.
     """
     tests = {"squared": squares, "softmax" if softmax else "cross-entropy": entropies}
     found = []
@@ -88,41 +90,53 @@ def all_there(values: Values, texts: Mapping[int, str], wanted: Array, plain: Ar
     if (abs(wanted[:, None] - plain).min(axis=1) <= 1e-9).any():
         return False
     return all(
-        any(not unlike_factors(texts.get(e.node, "")) for e in values.holders(number))
+        not all(map(unlike_factors, expressions(values, texts, number)))
         for number in wanted[:FEW].tolist()
     )
+
+
+def expressions(values: Values, texts: Mapping[int, str], number: float) -> list[str]:
+    """The expressions that gave a number; "" where it turned up as a variable's alone."""
+    found = (texts.get(event.node, "") for event in values.holders(number))
+    return [text for text in found if text] or [""]
 
 
 @cache
 def unlike_factors(text: str) -> bool:
     """Whether an expression multiplies different things, none of them squared or called.
 
-    With one output and the target 0 or 1, (a - t) a, on the way to a delta, is a squared error's
-    number; but no loss.
+    With one output and the target 0, (a - t) a, on the way to a delta or in a gradient that has
+    the output for its layer's input, is a squared error's number; but no loss.
 
     >>> unlike_factors("(t - a) * a"), unlike_factors("0.5 * e * e"), unlike_factors("loss(a, t)")
     (True, False, False)
+    >>> unlike_factors("np.outer(a, t - a)"), unlike_factors("np.dot(e.T, e)")
+    (True, False)
     """
     try:
         tree = expression(text)
     except SyntaxError:
         return False
-    if not isinstance(tree, ast.BinOp) or not isinstance(tree.op, ast.Mult):
-        return False
     parts = [ast.unparse(part) for part in factors(tree)]
-    whole = list(ast.walk(tree))
-    return len(set(parts)) == len(parts) and not any(
-        isinstance(n, ast.Pow | ast.Call) for n in whole
+    inside = [n for part in factors(tree) for n in ast.walk(part)]
+    return 1 < len(parts) == len(set(parts)) and not any(
+        isinstance(n, ast.Pow | ast.Call) for n in inside
     )
 
 
 def factors(tree: ast.expr) -> Iterator[ast.expr]:
-    """What a product multiplies."""
-    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult):
-        yield from factors(tree.left)
-        yield from factors(tree.right)
+    """What a product multiplies, number by number or by rows and columns, however they lie."""
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult | ast.MatMult):
+        parts = [tree.left, tree.right]
+    elif isinstance(tree, ast.Call) and last_name(tree.func) in PRODUCTS and len(tree.args) == 2:
+        parts = tree.args
+    elif isinstance(tree, ast.Attribute) and tree.attr == "T":
+        parts = [tree.value]
     else:
         yield tree
+        return
+    for part in parts:
+        yield from factors(part)
 
 
 def absolute_turned_up(values: Values, texts: Mapping[int, str], a: Array, t: Array) -> bool:

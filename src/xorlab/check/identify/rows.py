@@ -73,16 +73,23 @@ def shown_rows(values: Values, trace: Trace, weights: Sequence[Weights]) -> Arra
     return np.asarray(np.logical_and.reduce(found))
 
 
-def shows_zeros(values: Values, X: Array) -> bool:
+def shows_zeros(values: Values, X: Array, targets: Array) -> bool:
     """Whether of the rows of the data only one of zeros stands in an array of its own.
 
-    Without biases that row's numbers are plain, and turn up anyway.
+    Without biases that row's numbers are plain, and turn up anyway. Its target stands there as
+    well: one-hot, it may be a row of inputs, too. So may what is computed, as e^0; but where the
+    row is of whole numbers, that is not.
     """
     if X.shape[1] < 2:
         return False
-    mine = (event.value for event in values.events if event.value.size == X.shape[1])
+    mine = [event.value for event in values.events if event.value.size == X.shape[1]]
+    whole = [value for value in mine if value.dtype.kind in "iu"]
+    if any(not value.any() for value in whole):
+        mine = whole
     held = {tuple(value.ravel().tolist()) for value in mine} & set(map(tuple, X.tolist()))
-    return held == {(0,) * X.shape[1]}
+    own = {tuple(target) for row, target in zip(X, targets.tolist(), strict=True) if not row.any()}
+    zeros = {(0,) * X.shape[1]}
+    return held - (own - zeros) == zeros
 
 
 def are_sums(inputs: Array, layer: Weights) -> Array:

@@ -218,7 +218,7 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
     activations = [one.bend for one in chain.layers]
     seen = seen_of(lookups, chain, sample)
     speaking = shown = 0
-    for values, weights, X, _ in seen:
+    for values, weights, X, targets in seen:
         trace = forward(weights, activations, X)
         # What comes of whole numbers alone has few values, and turns up by chance: but for what
         # whole arrays make of those that a layer has bent.
@@ -232,7 +232,7 @@ def holds(lookups: Lookups, chain: Chain, sample: Sequence[Span], *, whole: bool
         told_of = bool((tells & rows).any())
         # Where the row that was shown is one of zeros, it is no fault of the others that they
         # were not: of rows shown one by one, such steps say nothing.
-        silent = bool((zeros & rows).any()) or shows_zeros(values, X)
+        silent = bool((zeros & rows).any()) or shows_zeros(values, X, targets)
         speaking += learned and bool(tells.any()) and (told_of or not silent)
         shown += learned and told_of
     enough = whole or 4 * speaking >= len(seen)
