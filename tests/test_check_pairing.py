@@ -100,6 +100,87 @@ def test_rows_that_keep_their_targets_are_left_alone(source):
     assert told(source) == []
 
 
+CLASSES = """\
+import random
+import numpy as np
+np.random.seed(3)
+X = np.random.uniform(-1, 1, (24, 2))
+y = (X[:, 0] > 0) * 1 + (X[:, 1] > 0.2)
+{before}
+W1, b1, W2, b2 = np.random.randn(2, 4), np.zeros(4), np.random.randn(4, 3), np.zeros(3)
+for epoch in range(20):
+    {order}
+    {inputs}
+    {labels}
+    for s in range(0, 24, 4):
+        x, t = {X}[s:s + 4], {y}[s:s + 4]
+        h = np.tanh(x @ W1 + b1)
+        z = np.exp(h @ W2 + b2)
+        d2 = z / z.sum(axis=1, keepdims=True)
+        d2[np.arange(4), t] -= 1
+        d1 = d2 @ W2.T * (1 - h * h)
+        W2 -= 0.05 * h.T @ d2
+        b2 -= 0.05 * d2.sum(0)
+        W1 -= 0.05 * x.T @ d1
+        b1 -= 0.05 * d1.sum(0)
+"""
+DRAWN = "np.random.permutation(24)"
+
+
+def classes(inputs, labels="pass", order="pass", before="pass", X="X", y="y"):
+    return CLASSES.format(**locals())
+
+
+CLASSES_APART = {
+    "two permutations": (classes(f"X = X[{DRAWN}]", f"y = y[{DRAWN}]"), 11, (10,), ""),
+    "inputs alone": (classes("X = X[order]", order=f"order = {DRAWN}"), 10, (), ""),
+    "labels alone": (classes("pass", "np.random.shuffle(y)", before="y = y.copy()"), 11, (), ""),
+    "each in place": (classes("np.random.shuffle(X)", "np.random.shuffle(y)"), 11, (10,), ""),
+    "labels as they were": (
+        classes("a = X[order]", "b = y", order=f"order = {DRAWN}", X="a", y="b"),
+        11,
+        (10,),
+        "    b = y[order]",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "also", "right"), CLASSES_APART.values(), ids=CLASSES_APART.keys()
+)
+def test_class_numbers_that_lose_their_rows_are_told(source, line, also, right):
+    (finding,) = told(source)
+    assert (finding.code, finding.line, finding.also, finding.right) == ("XL601", line, also, right)
+
+
+CLASSES_RIGHT = {
+    "one permutation": classes("X, y = X[order], y[order]", order=f"order = {DRAWN}"),
+    "one after the other": classes("X = X[order]", "y = y[order]", order=f"order = {DRAWN}"),
+    "pairs": classes(
+        "random.shuffle(pairs)",
+        "X, y = np.array([x for x, _ in pairs]), np.array([t for _, t in pairs])",
+        order="pairs = list(zip(X, y))",
+    ),
+    "one seed twice": classes(
+        "np.random.seed(epoch); np.random.shuffle(X)", "np.random.seed(epoch); np.random.shuffle(y)"
+    ),
+    "one generator twice": classes(
+        "np.random.default_rng(epoch).shuffle(X)", "np.random.default_rng(epoch).shuffle(y)"
+    ),
+    "rows by their numbers": classes("order = np.arange(24)", "np.random.shuffle(order)").replace(
+        "X[s:s + 4], y[s:s + 4]", "X[order[s:s + 4]], y[order[s:s + 4]]"
+    ),
+    "a copy left alone": classes(
+        "X = X[order]", "y = y[order]", order=f"order = {DRAWN}", before="kept = y.copy()"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", CLASSES_RIGHT.values(), ids=CLASSES_RIGHT.keys())
+def test_class_numbers_that_keep_their_rows_are_left_alone(source):
+    assert told(source) == []
+
+
 def seen(*pairs):
     """Steps of a script that binds the first pair as X and y, and shows one pair a step."""
     pairs = [(np.array(X, float), np.array(y, float)) for X, y in pairs]
@@ -146,3 +227,7 @@ def test_arrays_are_read_row_by_row_either_way_round():
 )
 def test_the_inputs_own_index_is_put_to_the_targets(y, right):
     assert in_the_same_order(f"X = rows[p]\n{y}", [1], [2]) == right
+
+
+def test_an_index_that_is_drawn_in_its_line_is_not_drawn_once_more():
+    assert in_the_same_order("X = rows[p(4)]\ny = t[p(4)]", [1], [2]) == ""

@@ -44,7 +44,7 @@ def broken(case: Case) -> Broken | None:
     target: targets that are drawn anew, and rows that are twice there with two, are no mistake.
     """
     known = case.understood
-    X, y = known.names.get("X", ""), known.names.get("y", "")
+    X, y = known.names.get("X", ""), known.names.get("y") or known.names.get("labels", "")
     pairs = [pair_of(step, X, y, known) for step in known.steps if moves(step)]
     shown = [pair for pair in pairs if pair is not None]
     if len(shown) < len(pairs) or all(same(pair, shown[0]) for pair in shown):
@@ -67,9 +67,13 @@ def moves(step: Step) -> bool:
 
 
 def pair_of(step: Step, X: str, y: str, known: Understood) -> Pair | None:
-    """X (rows, inputs) and y (rows, outputs) as they stand in the script before a step."""
+    """X (rows, inputs) and y (rows, outputs) as they stand in the script before a step.
+
+    Class numbers are one column, (rows, 1).
+    """
     rows = as_rows(step.state.get(X), known.X.shape)
-    labels = as_rows(step.state.get(y), known.y.shape)
+    shape = (len(known.y), 1) if "labels" in known.names else known.y.shape
+    labels = as_rows(step.state.get(y), shape)
     return None if rows is None or labels is None else (rows, labels)
 
 
@@ -166,8 +170,9 @@ def in_the_same_order(source: str, inputs: Sequence[int], labels: Sequence[int])
     X, y = next(iter(one), None), next(iter(other), None)
     if not (isinstance(X, ast.Assign) and isinstance(X.value, ast.Subscript)):
         return ""
-    if isinstance(X.value.slice, ast.Slice | ast.Tuple):
-        return ""
+    parts = [*ast.walk(X.value.slice)]
+    if any(isinstance(part, ast.Slice | ast.Tuple | ast.Call) for part in parts):
+        return ""  # what is called draws another order each time
     if isinstance(y, ast.Assign) and y is not X and isinstance(y.value, ast.Name | ast.Subscript):
         whole = y.value if isinstance(y.value, ast.Name) else y.value.value
         index = ast.unparse(X.value.slice)

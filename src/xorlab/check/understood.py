@@ -89,8 +89,9 @@ class Understood:
     """The network, its data and the steps seen.
 
     X (rows, inputs), y (rows, outputs): the whole data set, without constant bias inputs.
-    names: what the script calls things: "X", "y". losses: names of the losses that the script
-    computes, "squared", "cross-entropy", "absolute", "softmax"; () where it computes none.
+    names: what the script calls things: "X", "y"; "labels" where its targets are class numbers.
+    losses: names of the losses that the script computes, "squared", "cross-entropy", "absolute",
+    "softmax"; () where it computes none.
     start: the parameters at the first step seen. node: the loop or function whose every
     iteration or call is one step. epochs: how often every row will have been shown when the
     script is done, where its loops say so. steps_done: counted until the script ended.

@@ -16,6 +16,7 @@ from xorlab.check.identify.losses import losses_of
 from xorlab.check.identify.plans import epochs_of, steps_done
 from xorlab.check.identify.rows import rows_of_step
 from xorlab.check.identify.spans import Lookups, Span, moved
+from xorlab.check.identify.targets import one_hot
 from xorlab.check.normed import meant
 from xorlab.check.understood import Home, Layer, Mode, Step, Understood
 from xorlab.check.values import Values, telling
@@ -117,13 +118,13 @@ class Data:
         atoms = target.atoms if target is not None else None
         self.y = None if atoms is None else self._home(chain, atoms)
         self.X_numbers = chain.atoms.values[0][chain.table.inputs]
-        outputs = chain.layers[-1].block.shape[1]
-        self.y_numbers = np.full((len(self.X_numbers), outputs), np.nan)
+        self.outputs = chain.layers[-1].block.shape[1]
+        self.classes = atoms is not None and atoms.shape[1] < self.outputs
+        self.y_numbers = np.full((len(self.X_numbers), self.outputs), np.nan)
         for one in () if target is None else target.values:
             self.y_numbers = np.where(np.isnan(self.y_numbers), one, self.y_numbers)
-        self.names = {
-            role: where.name for role, where in (("X", self.X), ("y", self.y)) if where is not None
-        }
+        roles = (("X", self.X), ("labels" if self.classes else "y", self.y))
+        self.names = {role: where.name for role, where in roles if where is not None}
 
     @staticmethod
     def _home(chain: Chain, atoms: Array) -> Home | None:
@@ -134,6 +135,8 @@ class Data:
         """X and y as they stand in a state."""
         X = self.X.read(state) if self.X else None
         y = self.y.read(state) if self.y else None
+        if y is not None and self.classes:
+            y = one_hot(y, self.outputs)
         return (
             self.X_numbers if X is None else X,
             self.y_numbers if y is None else y,

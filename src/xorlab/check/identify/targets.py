@@ -24,11 +24,21 @@ Numbers: TypeAlias = tuple[Array | None, Array]
 """Where what may be targets stands, if anywhere; and its values (spans, rows, outputs)."""
 
 
+def one_hot(labels: Array, classes: int) -> Array:
+    """Targets (…, classes) of class numbers (…, 1).
+
+    >>> one_hot(np.array([[2], [0]]), 3).tolist()
+    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    return (labels == np.arange(classes)).astype(float)
+
+
 @dataclass(frozen=True, eq=False)
 class Target:
     """What the outputs are compared with.
 
-    values: (spans, rows, outputs). atoms: where they stand, (rows, outputs), or None.
+    values: (spans, rows, outputs). atoms: where they stand, (rows, outputs), or (rows, 1) of
+    class numbers, or None.
     evidence: how many telling errors turned up; what is made of errors counts hardly, for errors
     of 0 and 1 make sums that any line may compute. 0 where the shape alone speaks for it.
     """
@@ -105,7 +115,7 @@ def candidates(
         if columns.shape[1] == 1 and outputs > 1:
             labels = atoms.values[:, columns[:, 0]]
             if set(np.unique(labels)) == set(range(outputs)):
-                yield None, (labels[..., None] == np.arange(outputs)).astype(float)
+                yield columns, one_hot(labels[..., None], outputs)
 
 
 def aligned(atoms: Atoms, table: Table, rows: int, data: Array) -> Iterator[Array]:
