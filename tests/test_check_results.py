@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from xorlab.backprop import Weights
 from xorlab.check.analysis import analysed
 from xorlab.check.case import Case
 from xorlab.check.checking import found, in_order
 from xorlab.check.locate import Finder
+from xorlab.check.spots import gradient_seen
 from xorlab.check.watch.launch import watch
 
 ADDED_UP = """import numpy as np
@@ -160,3 +163,9 @@ def test_targets_that_are_all_1_are_no_signs_of_errors(tmp_path):
 def test_where_a_gradient_is_wrongly_0_another_step_tells(tmp_path):
     code, line = first(OFF, tmp_path)
     assert (code, line) in {("XL104", "return a > 0"), ("XL104", "g.append(e[j] * slope(h[j]))")}
+
+
+def test_a_gradient_that_lost_its_inputs_is_stretched_to_the_weights_before_the_biases_row():
+    delta = np.array([[3.0, 4.0]])
+    p = SimpleNamespace(dW=[delta], db=[delta[0]], weights=[Weights(np.ones((3, 2)))])
+    assert gradient_seen(p, 0, 3).tolist() == [[3, 4]] * 4

@@ -286,6 +286,19 @@ def test_a_step_that_an_error_cuts_short_is_no_step(fault: str, tmp_path: Path) 
     assert "crashed in line 15" in report.why
 
 
+def test_biases_of_0_become_their_step_and_drift_where_they_get_it(tmp_path: Path) -> None:
+    """At a rate of 1 the step, the delta and the new biases are the same numbers."""
+    path = tmp_path / "net.py"
+    source = DRIFTS.format(first="db = sent", then="b1 = b1 + db")
+    path.write_text(
+        source.replace("0.5 * ", "").replace("(out - y)", "(y - out)").replace("-=", "+=")
+    )
+    report = check(path, odds=0)
+    (finding,) = [one for one in report.findings if one.is_bug]
+    assert (finding.code, finding.checked) == ("XL201", True)
+    assert finding.line in (16, 17)
+
+
 def test_what_a_function_is_called_with_next_is_no_parameter_that_drifts(tmp_path: Path) -> None:
     source = DRIFTS.format(first="print(undefined)", then="pass")
     source = source.replace("v = np.zeros(3)", "def f(x):\n    return 1 / (1 + np.exp(-x))")

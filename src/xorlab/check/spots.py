@@ -78,8 +78,13 @@ def inputs_seen(p: Pieces, l: int, row: int | None) -> Array:
 
 
 def gradient_seen(p: Pieces, l: int, row: int | None) -> Array:
-    """The gradient of a layer's weights as the script has it: with its biases' as that row."""
-    return p.dW[l] if row is None else np.insert(p.dW[l], row, p.db[l], axis=-2)
+    """The gradient of a layer's weights as the script has it: with its biases' as that row.
+
+    One that has lost its inputs is one row, which NumPy stretches when it meets the weights.
+    """
+    if row is None:
+        return p.dW[l]
+    return np.insert(np.broadcast_to(p.dW[l], p.weights[l].W.shape), row, p.db[l], axis=-2)
 
 
 def whole_gradients(l: int, row: int | None, gradient: Change) -> Iterator[Changes]:

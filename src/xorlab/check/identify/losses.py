@@ -87,7 +87,9 @@ def all_there(values: Values, texts: Mapping[int, str], wanted: Array, plain: Ar
     wanted = wanted[abs(wanted - wanted.round(4)) > 1e-12]  # an output of ½ has short numbers
     if not len(wanted) or not values.has(wanted).all():
         return False
-    if (abs(wanted[:, None] - plain).min(axis=1) <= 1e-9).any():
+    # Twice what a number may be off where it is looked up: a plain one may have been found.
+    margin = 2 * values.tolerance * np.maximum(1, abs(wanted))
+    if (abs(wanted[:, None] - plain).min(axis=1) <= margin).any():
         return False
     return all(
         not all(map(unlike_factors, expressions(values, texts, number)))

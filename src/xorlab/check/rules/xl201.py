@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from xorlab.backprop import Array
+from xorlab.check.bindings import words
 from xorlab.check.case import Case
 from xorlab.check.cure.mend import Mend
 from xorlab.check.cure.patch import Patch
@@ -34,7 +35,7 @@ def test(case: Case) -> Iterable[Finding]:
                 new = after.state.get(path)
                 if new is None or new.shape == shape:
                     continue
-                lines = _bound(case, new, before, after)
+                lines = _bound(case, path, new, before, after)
                 if lines and stretches(shape, new.shape):
                     drawn = "-".join(map(str, case.understood.sizes))
                     yield RULE.finding(
@@ -62,16 +63,21 @@ def stretches(shape: tuple[int, ...], new: tuple[int, ...]) -> bool:
         return False
 
 
-def _bound(case: Case, new: Array, before: Mark, after: Mark) -> list[int]:
-    """The lines that bound this very array between two marks."""
+def _bound(case: Case, path: str, new: Array, before: Mark, after: Mark) -> list[int]:
+    """The lines that bound this very array between two marks, by the parameter's name if any did.
+
+    Biases of 0 become their step, which has the same numbers under another name.
+    """
     nodes = case.watched.by_id
-    return [
-        nodes[event.node].line
+    bound = [
+        nodes[event.node]
         for event in case.watched.events
         if before.time < event.time < after.time
         and nodes[event.node].kind == "bind"
         and np.array_equal(event.value, new)
     ]
+    own = [node for node in bound if words(node.text)[-1:] == words(path)[-1:]]
+    return [node.line for node in own or bound]
 
 
 def cures(mend: Mend) -> Iterator[Patch]:
