@@ -262,6 +262,19 @@ def test_where_nothing_moved_a_mistake_that_asks_for_no_move_goes_before_one_tha
     assert exact([Tried([at], fit) for at, fit in enumerate(fits)]) == [[1]]
 
 
+def test_a_bias_that_never_moved_tells_of_the_mistake_that_asks_for_no_move_of_it():
+    """Of units that are all off the bias rests, but with the error for the delta weights move."""
+    key, bias = (0, "W"), (0, "b")
+    one, no, none = np.ones(2), np.zeros(2), np.full(2, np.nan)
+    moving = ArrayFit(one, one, 0.0, True)
+    resting = (ArrayFit(no, no, 0.0, False, still=True), ArrayFit(none, none, 0.0, True))
+    fits = [
+        Fit({key: moving, bias: rests}, one, {key: 1.0}, np.ones, frozenset({bias}))
+        for rests in resting
+    ]
+    assert exact([Tried([at], fit) for at, fit in enumerate(fits)]) == [[1]]
+
+
 def test_a_delta_with_no_input_is_no_product_of_another_kind():
     """Of one row whose inputs are all 1, a product number by number has the same numbers."""
     one = trained(*SIZES, losses=("squared",))

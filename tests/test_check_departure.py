@@ -286,6 +286,24 @@ def test_a_target_that_stands_for_the_error_is_where_it_gets_that_name(tmp_path:
     assert first(source, tmp_path) == ("XL106", "error = t")
 
 
+def row_by_row(errors: str) -> str:
+    """A linear output, learned from row by row; its error is made by these lines."""
+    one = ROWS.replace("(2, 2)", "(2, 3)").replace("randn(2)", "randn(3)")
+    one = one.replace("    gW, gv = np.zeros((2, 3)), np.zeros(2)\n", "")
+    one = one.split("    W -= 0.1 * gW")[0].replace("np.tanh(h @ v)", "h @ v")
+    one = one.replace("gW += np.outer(x, e)", "W -= 0.1 * np.outer(x, e)")
+    one = one.replace("gv += d * h", "v -= 0.1 * d * h")
+    return one.replace("d = (o - t) * (1 - o ** 2)", errors)
+
+
+@pytest.mark.parametrize(("code", "wrong"), [("XL109", "d = np.sign(o - t)"), ("XL106", "d = t")])
+def test_an_error_of_whole_numbers_is_where_it_is_made(
+    code: str, wrong: str, tmp_path: Path
+) -> None:
+    """Times such an error a layer's gradient is its input: that looks right."""
+    assert first(row_by_row(f"loss = (o - t) ** 2\n        {wrong}"), tmp_path) == (code, wrong)
+
+
 def test_rows_of_an_outer_product_with_0_and_1_are_no_gradient(tmp_path: Path) -> None:
     changed = ROWS.replace("np.outer(x, e)", "np.outer(e, x)")
     assert first(changed, tmp_path) == ("XL101", "gW += np.outer(e, x)")

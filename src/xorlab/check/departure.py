@@ -119,16 +119,21 @@ class Departure(Results):
         return None
 
     def _plain(self, user: Run) -> Run | None:
-        """What names the targets, 0 and 1, that stand where a piece belongs that is used."""
+        """What makes an error of whole numbers, as the sign of one; or names the targets.
+
+        The targets, 0 and 1, may stand where any piece belongs that is used.
+        """
         belong = ingredients(self.held(user).wrong, self.last)
         return next((r for r in self.trace.made_of(user) if self._is_plain(r, belong)), None)
 
     def _is_plain(self, run: Run, belong: set[Piece]) -> bool:
-        value = self.result(run) if run.renames and not (run.returns or run.handed) else None
+        value = None if run.returns or run.handed else self.result(run)
         if value is None or telling(value).any():
             return False
+        edited = {piece for piece in self.edit.changes if piece[0] in ("da", "delta")}
         return any(
-            piece in belong and np.array_equal(abs(np.squeeze(value)), abs(np.squeeze(array)))
+            piece in (belong | edited if run.renames else edited)
+            and np.array_equal(abs(np.squeeze(value)), abs(np.squeeze(array)))
             for piece, array in self.wrong.pieces
         )
 

@@ -57,7 +57,8 @@ class Tried:
     @property
     def idle(self) -> int:
         """How many moves it asks for where an array stayed as it was: no rate but 0 gives those."""
-        told = (a.rates for key, a in self.fit.arrays.items() if key not in self.fit.ignored)
+        fits = self.fit.arrays.items()
+        told = (a.rates for key, a in fits if a.still or key not in self.fit.ignored)
         return sum(int((rates == 0).sum()) for rates in told)
 
 
