@@ -85,3 +85,50 @@ def test_velocities_of_zeros_beside_weights_that_stand_still_are_not_told():
     start = "np.random.randn(2, 3), np.random.randn(3, 1), np.zeros(1)\nv1, v2 = 0 * W1, 0 * W2"
     case = said_of(ARRAYS.format(start=start, update="v1 = 0.9 * v1; v2 = 0.9 * v2"))
     assert not getattr(case, "found", ())
+
+
+UNROLLED = """\
+import numpy as np
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0], [1], [1], [0]])
+def cut(theta):
+    return theta[:6].reshape(2, 3), theta[6:].reshape(1, 3)
+def slope(theta):
+    W1, W2 = cut(theta)
+    a = np.hstack([np.ones((4, 1)), X])
+    h = np.hstack([np.ones((4, 1)), np.tanh(a @ W1.T)])
+    d = 1 / (1 + np.exp(-h @ W2.T)) - y
+    back = d @ W2[:, 1:] * (1 - h[:, 1:] ** 2)
+    return np.concatenate([(back.T @ a).ravel(), (d.T @ h).ravel()])
+theta = {start}
+for i in range(50):
+    {update}
+"""
+ALONG = "theta = theta - 0.5 * slope(theta)"
+
+
+@pytest.mark.parametrize("update", [ALONG, "theta -= 0.5 * slope(theta)"], ids=["anew", "in place"])
+def test_one_vector_of_zeros_that_all_weights_are_cut_from_is_told(update):
+    case = said_of(UNROLLED.format(start="np.zeros(9)", update=update))
+    assert isinstance(case, NotUnderstood)
+    (finding,) = case.found
+    assert (finding.code, finding.line) == ("XL401", 13)
+    assert "theta (9)" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("start", "update"),
+    [
+        pytest.param("np.linspace(-1, 1, 9)", ALONG, id="weights that are drawn"),
+        pytest.param("np.zeros(9)", "slope(theta)", id="what is never written"),
+        pytest.param(
+            "np.zeros(9); w = np.linspace(-1, 1, 9)",
+            "theta = 0.9 * theta - 0 * slope(theta); w = w - slope(w)",
+            id="a memory beside the weights",
+        ),
+    ],
+)
+def test_another_vector_is_no_start_of_zeros(start, update):
+    case = said_of(UNROLLED.format(start=start, update=update))
+    codes = [finding.code for finding in case.found] if isinstance(case, NotUnderstood) else []
+    assert "XL401" not in codes

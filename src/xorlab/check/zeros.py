@@ -2,19 +2,21 @@
 
 Where all weights are 0, every product with them is 0 as well, so that no value proves what the
 network is. What can be seen is that arrays whose shapes follow one another are written in every
-round, hold nothing but 0, and stand beside no other array that could be the weights instead.
+round, hold nothing but 0, and stand beside no other array that could be the weights instead; or
+one vector, of just the size of two such layers that are made of it in every round.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import permutations, product
+from math import prod
 
 from xorlab.backprop import Array
 from xorlab.check.identify.idle import BIAS
 from xorlab.check.identify.spans import Span, remade, spans_of
-from xorlab.check.record import Watched
+from xorlab.check.record import Node, Watched
 from xorlab.check.report import Finding
 from xorlab.check.rules import xl401
 from xorlab.check.understood import NotUnderstood
@@ -26,7 +28,11 @@ LEAST = 4
 def told(watched: Watched) -> NotUnderstood | None:
     """The finding that all weights are 0 and stay so; None where some are not, or move."""
     groups = [group for group in spans_of(watched).values() if len(group) >= LEAST]
-    found = [(layers, group) for group in groups if (layers := chain(group, watched))]
+    found = [
+        (layers, group)
+        for group in groups
+        if (layers := chain(group, watched) or unrolled(group, watched))
+    ]
     if not found:
         return None
     # A loop over the layers may show a layer's biases beside its weights only.
@@ -55,6 +61,45 @@ def chain(rounds: Sequence[Span], watched: Watched) -> tuple[str, ...]:
             if follows and units > 1 and inputs in widths:
                 return first, second
     return ()
+
+
+def unrolled(rounds: Sequence[Span], watched: Watched) -> tuple[str, ...]:
+    """The path of one vector of zeros that holds all weights, or nothing."""
+    for path, vector in rounds[0].state.items():
+        if vector.ndim == 1 and stays_zero(path, rounds):
+            whole = all(is_cut_up(vector.size, one, watched) for one in rounds[:LEAST])
+            if whole and is_written(path, rounds, watched):
+                return (path,)
+    return ()
+
+
+def is_cut_up(size: int, one: Span, watched: Watched) -> bool:
+    """Whether matrices of zeros, of two layers and their biases, make up a vector of this size.
+
+    Biases stand in the matrices, as one input more, or beside them. Where something of the same
+    shape holds numbers, that may be the weights.
+    """
+    seen = [*one.state.values(), *(e.value for e in watched.during(one.start, one.end))]
+    numbers = [value for value in seen if value.dtype.kind in "biuf" and value.any()]
+    taken = {tuple(sorted(value.shape)) for value in numbers if value.dtype.kind == "f"}
+    widths = {width for value in numbers if value.ndim == 2 for width in value.shape}
+    zeros = {v.shape for v in seen if v.ndim == 2 and v.dtype.kind == "f" and not v.any()}
+    free = [shape for shape in zeros if tuple(sorted(shape)) not in taken]
+    if (size,) in taken:
+        return False
+    for first, second in permutations(free, 2):
+        beside = size - prod(first) - prod(second)
+        for (inputs, units), (into, outputs) in product(turned(first), turned(second)):
+            inside = into == units + 1 and beside == 0
+            fits = inside or (into == units and beside in (0, units + outputs))
+            if fits and units > 1 and inputs in widths:
+                return True
+    return False
+
+
+def turned(shape: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """A matrix's shape as it stands, and turned."""
+    return shape, shape[::-1]
 
 
 def root_of(path: str) -> str:
@@ -89,11 +134,7 @@ def is_written(path: str, rounds: Sequence[Span], watched: Watched) -> bool:
     """Whether something is put there in every round: a new array, or numbers in the old one."""
     root = root_of(path)
     shape = rounds[0].state[path].shape
-    names = {
-        node.id
-        for node in watched.nodes
-        if node.kind == "bind" and root in re.findall(r"\w+", node.text)
-    }
+    names = {node.id for node in bound_in(watched) if root in re.findall(r"\w+", node.text)}
     shapes = shape, ()  # of a list, number by number
     times = [e.time for e in watched.events if e.node in names and e.value.shape in shapes]
     bound = all(any(one.start <= time < one.end for time in times) for one in rounds)
@@ -119,9 +160,15 @@ def of_zeros(layers: Sequence[str], rounds: Sequence[Span], watched: Watched) ->
 def births(path: str, watched: Watched) -> list[int]:
     """The first line that binds what stands at a path, or what holds it."""
     words = [path, root_of(path)]
-    bound = [(node.text, node.line) for node in watched.nodes if node.kind == "bind"]
+    bound = [(node.text, node.line) for node in bound_in(watched)]
     for word in words:
         lines = sorted(line for text, line in bound if text in (word, f"self.{word}"))
         if lines:
             return lines[:1]
     return []
+
+
+def bound_in(watched: Watched) -> list[Node]:
+    """Where statements bind names: what a function is handed was there before."""
+    defined = {node.line for node in watched.nodes if node.kind == "call"}
+    return [n for n in watched.nodes if n.kind == "bind" and n.line not in defined]
