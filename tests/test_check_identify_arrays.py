@@ -455,3 +455,34 @@ for epoch in range(60):
 """
     known = identify(watched(source))
     assert [home.name for _, _, home in known.homes] == ["W", "b", "V"]
+
+
+LEAKY = """
+import random
+random.seed(0)
+X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+y = [0, 1, 1, 0]
+def leaky(x):
+    return x if x > 0 else 0.01 * x
+W = [[random.random() * 2 - 1 for _ in range(2)] for _ in range(2)]
+v = [random.random() * 2 - 1 for _ in range(2)]
+for epoch in range(2000):
+    for x, t in zip(X, y):
+        h = []
+        for j in range(2):
+            h.append(leaky(sum(x[i] * W[i][j] for i in range(2))))
+        d = t - sum(h[j] * v[j] for j in range(2))
+        e = []
+        for j in range(2):
+            e.append(d * v[j] * (1 if h[j] > 0 else 0.01))
+        for i in range(2):
+            v[i] += 0.1 * h[i] * d
+            for j in range(2):
+                W[i][j] += 0.1 * x[i] * e[j]
+"""
+
+
+def test_rows_for_which_all_units_are_off_speak_for_no_relu():
+    """Read as a ReLU they are zeros, which turn up anyway; a leaky unit has a number for each."""
+    found = identify(watched(LEAKY))
+    assert found.activations[0].name == "leaky-relu"

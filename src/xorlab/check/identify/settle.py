@@ -52,7 +52,7 @@ def most_shown(
     """Those with which most turned up of layers up to l, and of what is made of its outputs.
 
     That is the net input of the next layer; at the end the errors, of which an output of 0 has
-    none that tells.
+    none that tells. Nor do rows for which all units are off: zeros turn up anyway.
     """
     counts = []
     for bend in possible:
@@ -62,7 +62,7 @@ def most_shown(
         for values, weights, X, T in seen:
             trace = forward(weights[: l + 2], activations, X)
             there = shown_rows(values, trace, weights[: l + 2])
-            rows += int(there.sum())
+            rows += int((there & telling(trace.a[l + 1]).any(axis=1)).sum())
             if last:
                 error = trace.output - T
                 found = there[:, None] & (values.has(error) | values.has(-error))
@@ -85,9 +85,14 @@ def spoken_for(
     """
     if IDENTITY in best and not cornered(bends, l, seen, texts):
         return IDENTITY
-    for bend in best:
-        if sloping(bend) and computed(float(-bend.f(np.array(-1.0))), bends, l, seen):
-            return bend
+    slopes = [
+        (computed(float(-bend.f(-np.ones(1))[0]), bends, l, seen), bend)
+        for bend in best
+        if sloping(bend)
+    ]
+    most, leaky = max(slopes, key=lambda pair: pair[0], default=(0, IDENTITY))
+    if most:
+        return leaky
     other = IDENTITY if IDENTITY in best else best[0]
     return next((bend for bend in best if bend.name == "relu"), other)
 
@@ -110,13 +115,18 @@ def sloping(bend: Activation) -> bool:
     return bend.kinks == (0,) and lower == 2 * low and -1 < low < 0
 
 
-def computed(slope: float, bends: Sequence[Activation], l: int, seen: Sequence[Seen]) -> bool:
-    """Whether the script multiplies the layer's net inputs by this slope: `np.where` does."""
-    some = False
+def computed(slope: float, bends: Sequence[Activation], l: int, seen: Sequence[Seen]) -> int:
+    """How many of the layer's net inputs below 0 the script multiplies by this slope.
+
+    Such numbers turn up by no chance. Where none is below 0, `np.where` does so with all of them;
+    with some, an update may that has this learning rate.
+    """
+    below = above = others = 0
     for values, weights, X, _ in seen:
         z = forward(weights[: l + 1], [*bends[:l], IDENTITY], X).output
         speaks = values.has(z) & telling(slope * z)
-        if not values.has(slope * z)[speaks].all():
-            return False
-        some |= bool(speaks.any())
-    return some
+        there = speaks & values.has(slope * z)
+        below += int((there & (z < 0)).sum())
+        above += int(there.sum())
+        others += int((speaks & ~there).sum())
+    return below or (0 if others else above)
