@@ -696,3 +696,11 @@ for epoch in range(500):
 def test_what_another_loss_explains_is_no_loss_that_does_not_match(tmp_path: Path) -> None:
     """Only targets of 1 move anything: climbing cross-entropy is half of its derivative's way."""
     assert first(CLIMBS, tmp_path)[0] == "XL105"
+
+
+def test_the_step_of_a_bias_that_is_0_is_no_new_value_of_it(tmp_path: Path) -> None:
+    """At a rate of 1 its delta has the new value's numbers."""
+    source = row_by_row("d = o - t").replace("0.1 *", "1.0 *")
+    source = source.replace("for epoch", "c = np.zeros(3)\nfor epoch").replace("x @ W", "x @ W + c")
+    source = source.replace("e = d * v", "e = -d * v").replace("W -=", "W +=")
+    assert first(source, tmp_path) == ("XL203", "W += 1.0 * np.outer(x, e)")

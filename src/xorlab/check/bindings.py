@@ -79,9 +79,25 @@ def made(case: Case, key: Key) -> Place | None:
 
 
 def lost(finder: Finder, l: int, name: str) -> Place | None:
-    """Where a parameter's right new value is bound to another name, and forgotten."""
-    places = new_values(finder, l, name)
-    return next((place for place in places if place.node.kind == "bind"), None)
+    """Where a parameter's right new value is bound to another name, and forgotten.
+
+    The new value of zeros is their step, and at a rate of 1 the gradient: it is added to them.
+    """
+    places = [place for place in new_values(finder, l, name) if place.node.kind == "bind"]
+    starts = (getattr(seen.before[l], name) for seen in finder.steps)
+    if not any(start is not None and start.any() for start in starts):
+        places = [place for place in places if adds(finder.case, place.node.line)]
+    return next(iter(places), None)
+
+
+def adds(case: Case, line: int) -> bool:
+    """Whether a statement's last step is to add to what there was, or to subtract from it."""
+    for node in ast.walk(parse(case.watched.source)):
+        if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno == line:
+            value = node if isinstance(node, ast.AugAssign) else node.value
+            operation = getattr(value, "op", None)
+            return isinstance(operation, ast.Add | ast.Sub) or isinstance(value, ast.Call)
+    return True
 
 
 def cut(finder: Finder, l: int, name: str) -> Place | None:
