@@ -16,6 +16,7 @@ from xorlab.check.identify.bends import IDENTITY
 from xorlab.check.identify.choices import choices, collapses, drifts, spread
 from xorlab.check.identify.layers import Reading, speaks
 from xorlab.check.identify.rows import shown_rows, shows_zeros
+from xorlab.check.identify.settle import most_shown
 from xorlab.check.identify.spans import Span, restless
 from xorlab.check.identify.targets import excused, proof
 from xorlab.check.record import Event
@@ -457,32 +458,15 @@ for epoch in range(60):
     assert [home.name for _, _, home in known.homes] == ["W", "b", "V"]
 
 
-LEAKY = """
-import random
-random.seed(0)
-X = [[0, 0], [0, 1], [1, 0], [1, 1]]
-y = [0, 1, 1, 0]
-def leaky(x):
-    return x if x > 0 else 0.01 * x
-W = [[random.random() * 2 - 1 for _ in range(2)] for _ in range(2)]
-v = [random.random() * 2 - 1 for _ in range(2)]
-for epoch in range(2000):
-    for x, t in zip(X, y):
-        h = []
-        for j in range(2):
-            h.append(leaky(sum(x[i] * W[i][j] for i in range(2))))
-        d = t - sum(h[j] * v[j] for j in range(2))
-        e = []
-        for j in range(2):
-            e.append(d * v[j] * (1 if h[j] > 0 else 0.01))
-        for i in range(2):
-            v[i] += 0.1 * h[i] * d
-            for j in range(2):
-                W[i][j] += 0.1 * x[i] * e[j]
-"""
-
-
 def test_rows_for_which_all_units_are_off_speak_for_no_relu():
-    """Read as a ReLU they are zeros, which turn up anyway; a leaky unit has a number for each."""
-    found = identify(watched(LEAKY))
-    assert found.activations[0].name == "leaky-relu"
+    """Of a row that was not shown the net inputs are weights as they stand, and zeros are found."""
+    W, v = (
+        np.array([[-0.2345678, -0.3456789], [-0.1606674, -0.4810626]]),
+        np.array([0.5123, 0.7321]),
+    )
+    numbers = [*W.ravel(), *(0.01 * W[1]), 0.01 * W[1] @ v, 0.0]
+    script = watched(f"for k in range(3):\n    x = {[float(n) for n in numbers]}\n")
+    both = [activation("relu"), activation("leaky-relu")]
+    weights = [Weights(W), Weights(v[:, None])]
+    seen = [(Values(script, 0, 10**9), weights, np.eye(2), np.zeros((2, 1)))]
+    assert most_shown([both[0], IDENTITY], 0, both, seen) == both[1:]
