@@ -41,13 +41,14 @@ def from_arrays(
         whole = block.size > 1 and np.ptp(atoms.path_of[block]) == 0
         if (
             whole
+            and search.may_be(block)
             and speaks(atoms.values[:, block.ravel()])
             and used.isdisjoint(block.ravel().tolist())
         ):
             by_units[block.shape[1]].append(block)
     found: list[Reading] = []
     for units, some in by_units.items():
-        biases = biases_of(atoms, inputs.shape[2], units)
+        biases = [one for one in biases_of(atoms, inputs.shape[2], units) if search.may_be(one)]
         pairs: Iterable[Pair] = possible(search, inputs, shown, some, biases)
         pairs = (pair for pair in pairs if not is_row_of_other(atoms, pair))
         for pair in pairs if inputs.any() else one_each(atoms, pairs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from time import process_time
 
@@ -70,6 +70,7 @@ def chains(
     proven: Callable[[Chain], Chain | None],
     clock: Clock,
     effort: int,
+    left: Collection[str] = (),
 ) -> Chain | None:
     """The network that ran in all of these spans.
 
@@ -85,7 +86,8 @@ def chains(
     if effort > 0:
         found += virtual_tables(atoms)
         data = np.append(data, np.ones(atoms.values.shape[1] - len(data), bool))
-    search = Search(atoms, values, texts, effort, atoms.moves([span.state_after for span in spans]))
+    moves = atoms.moves([span.state_after for span in spans])
+    search = Search(atoms, values, texts, effort, moves, left)
     for table in found:
         chain = grow(search, table, data, proven, clock)
         if chain is not None:

@@ -11,12 +11,22 @@ import numpy as np
 
 from xorlab.backprop import Array
 from xorlab.check.identify.layers import speaks
-from xorlab.check.identify.spans import Span, moved, reshaped
+from xorlab.check.identify.spans import Lookups, Span, moved, reshaped
 from xorlab.check.values import telling
 
 MOST_SPANS = 5
 MOST_STEPS = 48
 LARGEST = 1e4
+
+
+def looked_for_in(
+    lookups: Lookups, spans: Sequence[Span], *, quick: bool
+) -> Iterator[tuple[list[Span], Sequence[Span]]]:
+    """The choices; and at last, where each is soon looked at, the spans that computed most."""
+    yield from choices(spans, quick=quick)
+    richest = telling_most(lookups, spans) if quick else []
+    if richest:
+        yield richest, spans[:MOST_STEPS]
 
 
 def choices(
@@ -52,6 +62,15 @@ def choices(
         yield dull[:MOST_SPANS], whole
     if lost is not None and quick:
         yield from ((some, whole) for some in led(list(spans[:MOST_SPANS])))
+
+
+def telling_most(lookups: Lookups, group: Sequence[Span]) -> list[Span]:
+    """Those of the first spans that computed most numbers: of rows shown one by one, all but zeros.
+
+    Inputs of 0 leave nothing of their weights, and one that is 1 leaves them as they stand.
+    """
+    early = [span for span in group[: 2 * MOST_SPANS] if is_tame(span)]
+    return sorted(early, key=lambda s: -len(np.unique(abs(lookups.of(s).numbers))))[:MOST_SPANS]
 
 
 def led(spans: list[Span]) -> Iterator[list[Span]]:

@@ -8,7 +8,7 @@ number by number. What is not there is not the layer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,7 +64,8 @@ class Search:
     or -1.
     whole: parameters are whole arrays; thorough: weights that lie about count, and data that
     stand nowhere; rare: rare activations. moves: what each atom moved by, (spans, atoms), NaN
-    where it is gone.
+    where it is gone. live: of each path, whether it may be a parameter's; `left` are those of
+    numbers that the step before left behind.
     """
 
     def __init__(
@@ -74,9 +75,11 @@ class Search:
         texts: Iterable[str],
         effort: int,
         moves: Array,
+        left: Collection[str] = (),
     ) -> None:
         self.atoms = atoms
         self.moves = moves
+        self.live = np.array([path not in left for path in atoms.paths], bool)
         self.values = values
         self.texts = tuple(texts)
         self.whole = effort < 0
@@ -95,7 +98,7 @@ class Search:
         self.twin = np.where(own, np.arange(live), first[number.ravel()])
         self.zero = int(np.flatnonzero(zero)[0]) if zero.any() else -1
         one_each = np.arange(live)[self.twin == np.arange(live)]
-        possible = ~zero & np.isfinite(state).all(axis=0)
+        possible = ~zero & np.isfinite(state).all(axis=0) & self.live[atoms.path_of]
         if not self.thorough:
             possible &= speaking
         one_each = one_each[possible[one_each]]
@@ -103,6 +106,10 @@ class Search:
         sizes = np.array([atoms.of(p).size for p in paths])
         order = np.argsort(sizes[atoms.path_of[one_each]], kind="stable")
         self.biases = one_each[order]
+
+    def may_be(self, parameters: Array) -> bool:
+        """Whether atoms live on from step to step, as parameters do."""
+        return bool(self.live[self.atoms.path_of[parameters]].all())
 
     def has(self, wanted: Array) -> Array:
         """Whether the script computed these numbers, (spans, ...)."""

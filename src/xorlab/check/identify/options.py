@@ -33,6 +33,7 @@ def readings(
         block
         for block in blocks(search.atoms, width)
         if used.isdisjoint(block.ravel().tolist())
+        and search.may_be(block.ravel())
         and (search.thorough or speaks(values[:, block.ravel()]))
     ]
     found = from_blocks(search, inputs, shown, whole)

@@ -16,8 +16,15 @@ from xorlab.backprop import forward
 from xorlab.check.identify.accepted import Candidate, acceptable, adds_up, likeliest
 from xorlab.check.identify.build import Data, built, layers_of, read
 from xorlab.check.identify.chains import Chain, Clock, OutOfTime, chains
-from xorlab.check.identify.choices import MOST_SPANS, MOST_STEPS, choices, is_tame, spread
+from xorlab.check.identify.choices import (
+    MOST_SPANS,
+    MOST_STEPS,
+    is_tame,
+    looked_for_in,
+    spread,
+)
 from xorlab.check.identify.idle import with_idle_biases
+from xorlab.check.identify.left import left_behind
 from xorlab.check.identify.perceptron import perceptron
 from xorlab.check.identify.rows import shown_rows, shows_zeros
 from xorlab.check.identify.settle import Seen, settled
@@ -158,7 +165,7 @@ def chain_in(
     # What is computed anew in every step is no data, though it stays the same where units are off.
     anew = moving | (remade(group[:MOST_STEPS]) if effort < 1 else set())
     hinted: list[Chain] = []
-    for few, whole in choices(group, quick=effort < 0):
+    for few, whole in looked_for_in(lookups, group, quick=effort < 0):
         tame = [span for span in whole if is_tame(span)] or whole
         values = [lookups.of(span) for span in few]
         after = few[0].state_after
@@ -184,7 +191,8 @@ def chain_in(
 
         still = lambda path: path not in anew  # noqa: E731
         try:
-            found = chains(few, values, texts, still, proven, clock, effort)
+            left = left_behind(lookups.watched, few)
+            found = chains(few, values, texts, still, proven, clock, effort, left)
         except OutOfTime:
             if not (hinted and clock.final):
                 raise
