@@ -379,3 +379,11 @@ def test_what_stands_still_and_should_not_is_one():
     case = analysed(watched(SATURATED.replace("b2 -=", "b2 + ")))
     assert [name for _, name in case.still] == ["b"]
     assert not case.right
+
+
+def test_two_mistakes_are_not_proved_by_one_step():
+    """Of two arrays that move once, any two mistakes may make what they move by."""
+    changes = {("dW", 0): lambda p, l: -p.usual, ("slope", 1): lambda p, l: np.ones_like(p.usual)}
+    one = trained((2, 3, 1), ("tanh", "sigmoid"), losses=("squared",), changes=changes)
+    assert len(match(UNSEEN, one).edits) == 2
+    assert len(match(UNSEEN, replace(one, steps=one.steps[:1])).edits) < 2

@@ -115,9 +115,12 @@ def places(explanation: Explanation) -> int:
 def two_mistakes(evidence: Evidence, case: Case) -> Explanation | None:
     """Two mistakes, each of which sets more arrays right.
 
-    Where all arrays hold few decimals only, no number is left that could prove two.
+    Where all arrays hold few decimals only, no number is left that could prove two; nor is one
+    step enough.
     """
     if evidence.ignored >= {(l, name) for l, name, _ in evidence.understood.homes}:
+        return None
+    if sum(any(D is not None and D.any() for D in m.values()) for m in evidence.moves.moved) < 2:
         return None
     for loss in losses(evidence.understood):
         found = _two(evidence, replace(case, loss=loss))

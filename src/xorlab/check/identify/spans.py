@@ -207,7 +207,7 @@ def begun_anew(spans: Sequence[Span]) -> set[str]:
     return {
         path
         for span, following in pairwise(spans)
-        if following.activation == span.activation + 1
+        if following.activation == span.activation + 1 and following.iteration == 0
         for path in span.state_after.keys() & following.state.keys()
         if jumps(span.state_after[path], following.state[path])
     }
