@@ -28,3 +28,19 @@ def test_threads_parse_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> N
         trees = list(pool.map(parsing.parse, [DEEP * 20] * 64))
     assert {len(tree.body) for tree in trees} == {20}
     assert set(most) == {1}
+
+
+def test_what_a_library_came_between_is_parsed_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread's parser takes no lock of ours."""
+    calls = []
+
+    def parse(text: str, **words: str) -> ast.AST:
+        calls.append(text)
+        if len(calls) == 1:
+            raise SystemError("AST constructor recursion depth mismatch (before=36, after=170)")
+        return compile(text, "net.py", words["mode"], ast.PyCF_ONLY_AST)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parsing.ast, "parse", parse)
+        assert len(parsing.parse("a = 1\nb = 2\n").body) == 2
+    assert len(calls) == 2

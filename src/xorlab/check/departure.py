@@ -51,7 +51,7 @@ class Departure(Results):
             if self.held(run).wrong and not self.is_right(run) and not self._is_data(run, rule):
                 called = self._called(run, made, rule)
                 wrong = called or self._in_role(run, made, rule) or run
-                return self._plain(wrong) or wrong
+                return self._plain(wrong, rule) or wrong
         alone = computed and computed == runs[-1:] and not self.held(computed[0]).right
         return computed[0] if alone else None
 
@@ -118,13 +118,14 @@ class Departure(Results):
                 return run
         return None
 
-    def _plain(self, user: Run) -> Run | None:
+    def _plain(self, user: Run, rule: Rule) -> Run | None:
         """What makes an error of whole numbers, as the sign of one; or names the targets.
 
         The targets, 0 and 1, may stand where any piece belongs that is used.
         """
         belong = ingredients(self.held(user).wrong, self.last)
-        return next((r for r in self.trace.made_of(user) if self._is_plain(r, belong)), None)
+        made = (r for r in self.trace.made_of(user) if not (r.renames and self._is_data(r, rule)))
+        return next((r for r in made if self._is_plain(r, belong)), None)
 
     def _is_plain(self, run: Run, belong: set[Piece]) -> bool:
         value = None if run.returns or run.handed else self.result(run)
